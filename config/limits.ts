@@ -1,0 +1,47 @@
+/**
+ * Every bound of the system in one place. Sizes are items unless the name says otherwise.
+ * Values without a note are assumed and to be confirmed on the reference board.
+ */
+export const limits = {
+  /** Inputs waiting for the pipeline; beyond it sources wait (back-pressure), nothing is dropped. */
+  inboxMax: 2_000,
+  /** Inputs decided and committed together. */
+  groupMax: 256,
+  /** How often due times are looked at. */
+  tickMs: 200,
+  /** Publishes of the broker child not yet answered as durable. */
+  brokerCreditMax: 256,
+  /** Largest message between two of our processes. */
+  ipcFrameBytesMax: 1 << 20,
+  /** Bytes queued towards a process that does not read; beyond it the receiver is sent a fresh picture later. */
+  ipcQueueBytesMax: 4 << 20,
+  /** A part beats this often; silent for `partSilentMs` it is killed and started again. */
+  partBeatMs: 500,
+  partSilentMs: 2_000,
+  partRestartMinMs: 200,
+  partRestartMaxMs: 30_000,
+  /** MQTT frames: before and after CONNECT was accepted. */
+  mqttConnectBytesMax: 1_024,
+  mqttFrameBytesMax: 16_384,
+  mqttConnectTimeoutMs: 5_000,
+  mqttConnectionsMax: 256,
+  /** Readings kept per point for trends. */
+  trendSamplesMax: 720,
+  /** Steps kept on a case itself; the facts keep all. */
+  caseStepsMax: 200,
+  /** Different (source, reason) pairs counted; the rest is counted under "other". */
+  rejectKindsMax: 1_000,
+  /** Retry delays of a notice, the last one repeated until it is superseded. */
+  noticeRetryMs: [2_000, 5_000, 10_000, 20_000, 30_000, 60_000],
+  /** One attempt to send a notice. */
+  noticeSendMs: 5_000,
+  /** Uplink records sent but not yet acknowledged by the district's application. */
+  uplinkWindowMax: 64,
+  uplinkFrameBytesMax: 32_768,
+  uplinkAckMs: 10_000,
+  downlinkBytesMax: 4_096,
+  /** Browsers with an open stream. */
+  streamsMax: 32,
+  httpBodyBytesMax: 65_536,
+} as const;
+export type Limits = typeof limits;

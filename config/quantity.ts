@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Unit } from "./units.ts";
+
+export interface Label {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export const labelSchema = z.strictObject({ zh: z.string().min(1).max(64), en: z.string().min(1).max(96) });
+
+interface QuantityFacts {
+  readonly unit: Unit;
+  /** contact: 1 is the active state (open, wet, alarm), 0 the quiet one. */
+  readonly kind: "analogue" | "contact";
+  /** A value outside is refused as `out-of-range`; a profile may narrow it, never widen it. */
+  readonly range: readonly [number, number];
+  readonly label: Label;
+}
+
+/**
+ * What a point measures, in one canonical unit. Ranges are physical plausibility, not alarm limits
+ * (basis: assumed; the widest value a working sensor of that kind reports).
+ */
+export const quantities = {
+  "combustible-gas": { unit: "%LEL", kind: "analogue", range: [-5, 120], label: { zh: "可燃气体", en: "Combustible gas" } },
+  "carbon-monoxide": { unit: "ppm", kind: "analogue", range: [-10, 10_000], label: { zh: "一氧化碳", en: "Carbon monoxide" } },
+  "carbon-monoxide-density": { unit: "mg/m3", kind: "analogue", range: [-1, 1000], label: { zh: "一氧化碳", en: "Carbon monoxide" } },
+  "carbon-dioxide": { unit: "ppm", kind: "analogue", range: [0, 65_535], label: { zh: "二氧化碳", en: "Carbon dioxide" } },
+  smoke: { unit: "dB/m", kind: "analogue", range: [-0.1, 10], label: { zh: "烟雾浓度", en: "Smoke obscuration" } },
+  "gas-alarm": { unit: "", kind: "contact", range: [0, 1], label: { zh: "燃气报警", en: "Gas alarm" } },
+  "smoke-alarm": { unit: "", kind: "contact", range: [0, 1], label: { zh: "烟感报警", en: "Smoke alarm" } },
+  "fire-alarm": { unit: "", kind: "contact", range: [0, 1], label: { zh: "火灾报警", en: "Fire alarm" } },
+  "water-level": { unit: "m", kind: "analogue", range: [-10, 60], label: { zh: "水位", en: "Water level" } },
+  "ponding-depth": { unit: "m", kind: "analogue", range: [-0.05, 10], label: { zh: "积水深度", en: "Ponding depth" } },
+  distance: { unit: "m", kind: "analogue", range: [0, 100], label: { zh: "距离", en: "Distance" } },
+  "water-leak": { unit: "", kind: "contact", range: [0, 1], label: { zh: "水浸", en: "Water leak" } },
+  rain: { unit: "mm", kind: "analogue", range: [0, 500], label: { zh: "雨量", en: "Rain" } },
+  flow: { unit: "m3/s", kind: "analogue", range: [-100, 10_000], label: { zh: "流量", en: "Flow" } },
+  door: { unit: "", kind: "contact", range: [0, 1], label: { zh: "门", en: "Door" } },
+  tamper: { unit: "", kind: "contact", range: [0, 1], label: { zh: "防拆", en: "Tamper" } },
+  "self-test": { unit: "", kind: "contact", range: [0, 1], label: { zh: "自检", en: "Self-test" } },
+  fault: { unit: "", kind: "contact", range: [0, 1], label: { zh: "故障", en: "Fault" } },
+  contact: { unit: "", kind: "contact", range: [0, 1], label: { zh: "开关量", en: "Contact" } },
+  temperature: { unit: "°C", kind: "analogue", range: [-60, 200], label: { zh: "温度", en: "Temperature" } },
+  humidity: { unit: "%", kind: "analogue", range: [0, 100], label: { zh: "湿度", en: "Humidity" } },
+  pressure: { unit: "kPa", kind: "analogue", range: [-200, 2000], label: { zh: "压力", en: "Pressure" } },
+  battery: { unit: "%", kind: "analogue", range: [0, 100], label: { zh: "电量", en: "Battery" } },
+  "battery-low": { unit: "", kind: "contact", range: [0, 1], label: { zh: "电量低", en: "Battery low" } },
+  voltage: { unit: "V", kind: "analogue", range: [-1000, 1000], label: { zh: "电压", en: "Voltage" } },
+  current: { unit: "A", kind: "analogue", range: [-1000, 1000], label: { zh: "电流", en: "Current" } },
+  resistance: { unit: "ohm", kind: "analogue", range: [0, 10_000_000], label: { zh: "电阻", en: "Resistance" } },
+  conductivity: { unit: "uS/cm", kind: "analogue", range: [0, 200_000], label: { zh: "电导率", en: "Conductivity" } },
+  illuminance: { unit: "lx", kind: "analogue", range: [0, 200_000], label: { zh: "照度", en: "Illuminance" } },
+  angle: { unit: "°", kind: "analogue", range: [-360, 360], label: { zh: "角度", en: "Angle" } },
+  signal: { unit: "dBm", kind: "analogue", range: [-200, 50], label: { zh: "信号强度", en: "Signal strength" } },
+  "link-quality": { unit: "", kind: "analogue", range: [0, 255], label: { zh: "链路质量", en: "Link quality" } },
+  count: { unit: "", kind: "analogue", range: [-9_007_199_254_740_991, 9_007_199_254_740_991], label: { zh: "计数", en: "Count" } },
+} as const satisfies Record<string, QuantityFacts>;
+
+export type Quantity = keyof typeof quantities;
+export const quantitySchema = z.enum(Object.keys(quantities) as [Quantity, ...Quantity[]]);
+
+/** The facts of a quantity under their general type, for code that treats all quantities alike. */
+export function factsOf(quantity: Quantity): QuantityFacts {
+  return quantities[quantity];
+}

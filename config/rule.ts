@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { pointIdSchema, ruleIdSchema } from "./ids.ts";
+import { labelSchema, quantitySchema } from "./quantity.ts";
+import { amountSchema, durationSchema } from "./units.ts";
+
+export const hazards = ["gas", "smoke", "water", "door", "system"] as const;
+export const hazardSchema = z.enum(hazards);
+export type Hazard = z.infer<typeof hazardSchema>;
+
+/** 1 red 红 · 2 orange 橙 · 3 yellow 黄 · 4 blue 蓝; 1 and 2 are the life-safety lanes. */
+export const severitySchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], "a severity is 1, 2, 3 or 4");
+export type Severity = z.infer<typeof severitySchema>;
+
+const common = {
+  id: ruleIdSchema,
+  title: labelSchema,
+  /** All points of one quantity, or named points. */
+  on: z.union([z.strictObject({ quantity: quantitySchema }), z.strictObject({ points: z.array(pointIdSchema).min(1) })]),
+  hazard: hazardSchema,
+  severity: severitySchema,
+  onDelay: durationSchema.default(0),
+  offDelay: durationSchema.default(0),
+  /** A latched alarm leaves only by a person's reset. */
+  latch: z.boolean().default(false),
+  /** Where the number comes from: a clause, a data sheet, or `assumed`. */
+  basis: z.string().min(1),
+};
+
+const limitRule = z.strictObject({
+  ...common,
+  kind: z.literal("limit"),
+  above: amountSchema.optional(),
+  below: amountSchema.optional(),
+  /** Level at which the value counts as back; between it and the limit lies the dead-band. */
+  clear: amountSchema,
+});
+const riseRule = z.strictObject({
+  ...common,
+  kind: z.literal("rise"),
+  by: amountSchema,
+  within: durationSchema,
+  clear: amountSchema,
+});
+const contactRule = z.strictObject({ ...common, kind: z.literal("contact"), when: z.enum(["active", "inactive"]) });
+/** Silence is an alarm: nothing usable was heard from the point for so long. */
+const silentRule = z.strictObject({ ...common, kind: z.literal("silent"), after: durationSchema });
+
+export const ruleSchema = z.discriminatedUnion("kind", [limitRule, riseRule, contactRule, silentRule]);
+export type Rule = z.infer<typeof ruleSchema>;
+export type LimitRule = z.infer<typeof limitRule>;
+export type RiseRule = z.infer<typeof riseRule>;
+export type ContactRule = z.infer<typeof contactRule>;
+export type SilentRule = z.infer<typeof silentRule>;

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { gridSchema, placeSchema } from "./grid.ts";
+import { boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
+import { ladderSchema, personSchema, rosterSchema } from "./people.ts";
+import { ruleSchema } from "./rule.ts";
+import { durationSchema } from "./units.ts";
+import { uplinkSchema } from "./uplink.ts";
+
+const port = z.int().min(1).max(65_535);
+
+const linkSchema = z.strictObject({
+  id: linkIdSchema,
+  kind: z.literal("modbus-tcp"),
+  host: z.string().min(1),
+  port,
+  /** How often each device on the link is read. */
+  poll: durationSchema.default(1000),
+  timeout: durationSchema.default(500),
+});
+export type Link = z.infer<typeof linkSchema>;
+
+const deviceCommon = {
+  id: deviceIdSchema,
+  name: z.string().min(1).max(40),
+  profile: profileIdSchema,
+  place: placeSchema,
+};
+const modbusDeviceSchema = z.strictObject({ ...deviceCommon, link: linkIdSchema, unit: z.int().min(0).max(247) });
+const mqttDeviceSchema = z.strictObject({
+  ...deviceCommon,
+  /** The device's own name in its topic; the device id when left out. */
+  topicName: z.string().min(1).optional(),
+});
+const deviceSchema = z.union([modbusDeviceSchema, mqttDeviceSchema]);
+export type ModbusDevice = z.infer<typeof modbusDeviceSchema>;
+export type MqttDevice = z.infer<typeof mqttDeviceSchema>;
+export type Device = ModbusDevice | MqttDevice;
+
+export const siteSchema = z.strictObject({
+  box: z.strictObject({
+    id: boxIdSchema,
+    name: z.string().min(1).max(40),
+    /** Fixed offset of local time; rosters and texts use it. */
+    utcOffset: z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, "an offset reads like +08:00").default("+08:00"),
+  }),
+  console: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080) }).prefault({}),
+  mqtt: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(1883) }).prefault({}),
+  links: z.array(linkSchema).default([]),
+  grids: z.array(gridSchema).min(1),
+  devices: z.array(deviceSchema).default([]),
+  rules: z.array(ruleSchema).default([]),
+  people: z.array(personSchema).min(1),
+  roster: z.array(rosterSchema).min(1),
+  ladder: ladderSchema,
+  uplink: uplinkSchema.optional(),
+});
+
+/** A site as declared, checked; profiles are resolved beside it by `config/load.ts`. */
+export type Site = z.infer<typeof siteSchema>;
+/** The same as it stands in the file, before durations and amounts are parsed. */
+export type SiteInput = z.input<typeof siteSchema>;

@@ -1,0 +1,116 @@
+/**
+ * The public contract of the gateway's API: what a browser, a script or a wall panel may rely on.
+ * Types only; the console imports nothing else of the gateway.
+ *
+ *   GET  /api/v1/site                     SiteView
+ *   GET  /api/v1/state                    Snapshot
+ *   GET  /api/v1/stream?as=<person>       server-sent events: `site` SiteView · `snapshot` Snapshot · `changes` Changes ·
+ *                                         `notice` Notice (addressed to `as`) · `actions` CaseActions · `duty` DutyView[]
+ *   POST /api/v1/cases/<case>/<verb>      ActRequest → ActReply (200 done, 409 refused)
+ *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
+ *   GET  /api/v1/points/<device>/<measure>/history?from=<ms>&to=<ms>&limit=<n>   HistoryReply
+ *   GET  /api/v1/facts?after=<seq>&limit=<n>                                     FactsReply
+ *   GET  /healthz · /readyz
+ * Errors: ErrorReply with a status from one table.
+ */
+import type { Tier } from "../../config/grid.ts";
+import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
+import type { Role } from "../../config/people.ts";
+import type { Label, Quantity } from "../../config/quantity.ts";
+import type { Hazard, Severity } from "../../config/rule.ts";
+import type { Verb } from "../core/cases/transitions.ts";
+import type { Fact } from "../core/fact.ts";
+import type { Feedback } from "../core/input.ts";
+import type { AlarmState, BoxState, Case, CaseId, Change, LaneState, Notice, NoticeId, Reject } from "../core/state.ts";
+import type { Reading } from "../core/points/reading.ts";
+
+export type { AlarmState, Case, CaseId, Change, Fact, Feedback, Hazard, Label, Notice, NoticeId, PersonId, PointId, Quantity, Reading, Reject, Role, Severity, Tier, Verb };
+
+export interface PointView {
+  readonly id: PointId;
+  readonly name: string;
+  readonly quantity: Quantity;
+  readonly label: Label;
+  readonly unit: string;
+  readonly kind: "analogue" | "contact";
+  /** Building, unit, floor and spot as one line. */
+  readonly place: string;
+  readonly grid: GridId;
+  readonly rules: readonly RuleId[];
+}
+
+export interface RuleView {
+  readonly id: RuleId;
+  readonly title: Label;
+  readonly hazard: Hazard;
+  readonly severity: Severity;
+  /** The limit in the quantity's own unit, for the line in a chart. */
+  readonly limit?: number;
+}
+
+export interface SiteView {
+  readonly box: { readonly id: string; readonly name: string; readonly utcOffset: string };
+  readonly version: string;
+  readonly points: readonly PointView[];
+  readonly rules: readonly RuleView[];
+  readonly grids: readonly { readonly id: GridId; readonly name: string; readonly tier: Tier; readonly parent?: GridId | undefined }[];
+  readonly people: readonly { readonly id: PersonId; readonly title: string }[];
+}
+
+/** What the console keeps of a point. */
+export interface PointNow {
+  readonly last: Reading;
+  readonly lastGood?: { readonly value: number; readonly at: { readonly wallMs: number } };
+}
+
+export interface Snapshot {
+  readonly point: Readonly<Record<string, PointNow>>;
+  readonly alarm: Readonly<Record<string, AlarmState>>;
+  readonly case: Readonly<Record<string, Case>>;
+  readonly notice: Readonly<Record<string, Notice>>;
+  readonly lane: Readonly<Record<string, LaneState>>;
+  readonly reject: Readonly<Record<string, Reject>>;
+  readonly box: Readonly<Record<string, BoxState>>;
+  readonly duty: readonly DutyView[];
+}
+
+/** Rows of the snapshot's tables that changed; `value` absent means removed. */
+export interface Changes {
+  readonly changes: readonly { readonly table: keyof Omit<Snapshot, "duty">; readonly key: string; readonly value?: unknown }[];
+}
+
+export interface DutyView {
+  readonly grid: GridId;
+  readonly role: Role;
+  readonly people: readonly PersonId[];
+  readonly why: string;
+}
+
+/** Every verb of the case's state, each allowed or with the reason why not: the table the gateway itself applies. */
+export interface CaseActions {
+  readonly case: CaseId;
+  readonly actions: readonly { readonly verb: Verb; readonly refused?: string }[];
+}
+
+export interface ActRequest {
+  readonly by: PersonId;
+  /** Made by the sender once per act; a repeat changes nothing and is answered alike. */
+  readonly command: string;
+  readonly feedback?: Feedback;
+}
+export type ActReply = { readonly done: true; readonly case: Case } | { readonly done: false; readonly refused: string };
+export interface ShownRequest {
+  readonly by: PersonId;
+}
+export interface HistoryReply {
+  readonly point: PointId;
+  readonly readings: readonly Reading[];
+}
+export interface FactsReply {
+  readonly facts: readonly Fact[];
+}
+export interface ErrorReply {
+  readonly code: string;
+  readonly message: Label;
+  readonly requestId: string;
+}

@@ -1,0 +1,32 @@
+/**
+ * The case machine as a table: its rows drive the gateway, the console's buttons and the docs.
+ * Stages of a programme are names over these states; a profile renames and groups, it never adds one.
+ */
+export const caseStates = ["reported", "claimed", "on-scene", "handling", "feedback", "closed"] as const;
+export type CaseState = (typeof caseStates)[number];
+
+export const verbs = ["claim", "arrive", "start", "submit", "close", "timeout"] as const;
+export type Verb = (typeof verbs)[number];
+
+/** Who may move a case along a row. `timer` is the gateway itself and never a person. */
+export type Mover = "on-duty" | "claimer" | "claimer-or-above" | "timer";
+
+export interface Transition {
+  readonly from: CaseState;
+  readonly verb: Verb;
+  readonly to: CaseState;
+  readonly by: Mover;
+}
+
+export const transitions: readonly Transition[] = [
+  { from: "reported", verb: "claim", to: "claimed", by: "on-duty" },
+  { from: "claimed", verb: "arrive", to: "on-scene", by: "claimer" },
+  { from: "claimed", verb: "timeout", to: "reported", by: "timer" },
+  { from: "on-scene", verb: "start", to: "handling", by: "claimer" },
+  { from: "handling", verb: "submit", to: "feedback", by: "claimer" },
+  { from: "feedback", verb: "close", to: "closed", by: "claimer-or-above" },
+];
+
+export function transitionFor(from: CaseState, verb: Verb): Transition | undefined {
+  return transitions.find((row) => row.from === from && row.verb === verb);
+}

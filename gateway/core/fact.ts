@@ -1,0 +1,45 @@
+import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
+import type { Severity } from "../../config/rule.ts";
+import type { CaseState, Verb } from "./cases/transitions.ts";
+import type { NoticeOutcome } from "./input.ts";
+import type { AlarmId, CaseId, NoticeId } from "./state.ts";
+import type { Moment } from "./time.ts";
+
+/** Why a rule decided: the inputs it looked at, for "why did it ring". */
+export interface Evidence {
+  readonly value?: number;
+  readonly limit?: number;
+  readonly perMs?: number;
+  readonly silentMs?: number;
+}
+
+export type FactBody =
+  | { readonly kind: "started"; readonly alarmsOpen: number; readonly casesOpen: number; readonly noticesOpen: number }
+  | {
+      readonly kind: "alarm";
+      readonly event: "raised" | "rearmed" | "cleared" | "acked" | "reset" | "fleeting";
+      readonly alarm: AlarmId;
+      readonly point: PointId;
+      readonly rule: RuleId;
+      readonly episode: number;
+      readonly evidence: Evidence;
+    }
+  | { readonly kind: "case-opened"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
+  | { readonly kind: "case-joined"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
+  | {
+      readonly kind: "case-moved";
+      readonly case: CaseId;
+      readonly verb: Verb;
+      readonly from: CaseState;
+      readonly to: CaseState;
+      readonly by?: PersonId;
+      readonly command?: string;
+    }
+  | { readonly kind: "rung"; readonly case: CaseId; readonly rung: number; readonly loop: number; readonly told: readonly PersonId[]; readonly why: string }
+  | { readonly kind: "notice-due"; readonly notice: NoticeId; readonly case: CaseId; readonly to: PersonId }
+  | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
+  | { readonly kind: "refused"; readonly case: CaseId; readonly by: PersonId; readonly verb: Verb; readonly why: string }
+  | { readonly kind: "duty-gap"; readonly case: CaseId; readonly rung: number; readonly why: string };
+
+/** Decided and stored; append-only, numbered without gaps. */
+export type Fact = FactBody & { readonly seq: number; readonly at: Moment };

@@ -1,0 +1,38 @@
+import type { PersonId } from "../../config/ids.ts";
+import type { CaseId, NoticeId } from "./state.ts";
+import type { Fault, Reading } from "./points/reading.ts";
+import type { Verb } from "./cases/transitions.ts";
+import type { LaneId } from "./uplink.ts";
+
+/** What came of trying to send a notice. */
+export type NoticeOutcome =
+  | { readonly kind: "accepted" }
+  /** Proof that the person's own device showed it. */
+  | { readonly kind: "delivered" }
+  | { readonly kind: "failed"; readonly why: string; readonly retry: "later" | "never" };
+
+/** What a handler reports when the work is done. */
+export interface Feedback {
+  readonly cause: string;
+  readonly action: string;
+}
+
+/** Everything that can happen to the gateway. */
+export type Input =
+  | { readonly kind: "readings"; readonly readings: readonly Reading[] }
+  /** Bytes that never became a reading: counted by source and reason. */
+  | { readonly kind: "rejected"; readonly source: string; readonly why: Fault; readonly detail: string }
+  | {
+      readonly kind: "case";
+      readonly case: CaseId;
+      readonly by: PersonId;
+      readonly verb: Verb;
+      /** The sender's own id of this act: a repeat is answered like the first and changes nothing. */
+      readonly command: string;
+      readonly feedback?: Feedback;
+    }
+  | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
+  /** The district's application holds everything of the lane up to and including `upTo`. */
+  | { readonly kind: "relayed"; readonly lane: LaneId; readonly upTo: number }
+  | { readonly kind: "started" }
+  | { readonly kind: "tick" };

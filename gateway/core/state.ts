@@ -1,0 +1,171 @@
+import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
+import type { ChannelKind, LadderPolicy } from "../../config/people.ts";
+import type { Label } from "../../config/quantity.ts";
+import type { Hazard, Severity } from "../../config/rule.ts";
+import type { CaseState, Verb } from "./cases/transitions.ts";
+import type { Fact } from "./fact.ts";
+import type { Feedback } from "./input.ts";
+import type { Fault, Reading } from "./points/reading.ts";
+import type { Moment } from "./time.ts";
+import type { LaneId, UplinkRecord } from "./uplink.ts";
+
+/** `<point>#<rule>` */
+export type AlarmId = `${PointId}#${RuleId}`;
+export type CaseId = `c${number}`;
+export type NoticeId = string & { readonly notice: unique symbol };
+
+/** What is known of one point now. Rebuilt from stored readings at start, so it is not stored itself. */
+export interface PointState {
+  readonly last: Reading;
+  /** The newest sample that carried a value, for the person who asks what it was before. */
+  readonly lastGood?: { readonly value: number; readonly at: Moment };
+  /** When anything usable was last heard; the base of every silence rule. */
+  readonly heardAt: Moment;
+  readonly trend: readonly TrendSample[];
+  readonly period: PeriodSums;
+}
+
+export interface TrendSample {
+  readonly atMs: number;
+  readonly value: number;
+}
+
+export interface PeriodSums {
+  readonly count: number;
+  readonly refused: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last?: number;
+}
+
+/** `since` and `dueAt` are deadlines on both clocks, so they survive a restart. */
+export type Condition =
+  | { readonly kind: "clear" }
+  | { readonly kind: "pending-on"; readonly dueAt: Moment }
+  | { readonly kind: "active"; readonly since: Moment }
+  | { readonly kind: "pending-off"; readonly since: Moment; readonly dueAt: Moment };
+
+export interface AlarmState {
+  readonly point: PointId;
+  readonly rule: RuleId;
+  readonly condition: Condition;
+  readonly acked: boolean;
+  readonly latched: boolean;
+  readonly episode: number;
+  readonly raisedAt?: Moment;
+  readonly clearedAt?: Moment;
+  readonly peak?: number;
+  readonly case?: CaseId;
+}
+
+export type LadderState =
+  | { readonly kind: "walking"; readonly nextRung: number; readonly loop: number; readonly dueAt: Moment }
+  /** Somebody claimed and has until `dueAt` to be on the scene. */
+  | { readonly kind: "respond-by"; readonly dueAt: Moment }
+  | { readonly kind: "stopped" };
+
+export interface CaseStep {
+  readonly verb: Verb | "open" | "join" | "escalate";
+  readonly to: CaseState;
+  readonly at: Moment;
+  readonly by?: PersonId;
+  readonly command?: string;
+  readonly rung?: number;
+}
+
+export interface Case {
+  readonly id: CaseId;
+  /** What people say on the phone: short and stable. */
+  readonly code: string;
+  readonly zone: GridId;
+  readonly hazard: Hazard;
+  readonly state: CaseState;
+  readonly severity: Severity;
+  readonly alarms: readonly AlarmId[];
+  readonly openedAt: Moment;
+  readonly claimedBy?: PersonId;
+  readonly closedAt?: Moment;
+  readonly feedback?: Feedback;
+  /** Frozen at birth: an edit of the site never bends a running ladder. */
+  readonly policy: LadderPolicy;
+  readonly ladder: LadderState;
+  readonly told: readonly PersonId[];
+  readonly steps: readonly CaseStep[];
+}
+
+export type NoticeKind = "raised" | "escalated" | "worse" | "recovered" | "respond-by-missed";
+
+/** QUEUED → ACCEPTED → DELIVERED; a word appears only with its evidence. */
+export type NoticeProgress =
+  | { readonly kind: "queued"; readonly retryAt: Moment; readonly attempts: number; readonly lastFailure?: string }
+  | { readonly kind: "accepted"; readonly at: Moment }
+  | { readonly kind: "delivered"; readonly at: Moment }
+  | { readonly kind: "failed"; readonly at: Moment; readonly why: string }
+  | { readonly kind: "superseded"; readonly at: Moment };
+
+export interface Notice {
+  readonly id: NoticeId;
+  readonly case: CaseId;
+  readonly to: PersonId;
+  readonly channel: ChannelKind;
+  readonly kind: NoticeKind;
+  readonly severity: Severity;
+  readonly hazard: Hazard;
+  readonly text: Label;
+  readonly dueAt: Moment;
+  readonly progress: NoticeProgress;
+}
+
+export interface LaneState {
+  readonly lastSeq: number;
+  readonly ackedUpTo: number;
+}
+
+/** Bytes and messages that never became a reading. Counted since start, not stored. */
+export interface Reject {
+  readonly source: string;
+  readonly why: Fault;
+  readonly count: number;
+  readonly detail: string;
+  readonly at: Moment;
+}
+
+export interface BoxState {
+  /** Number of the last fact. */
+  readonly seq: number;
+  readonly casesOpened: number;
+  /** Generation of the box's numbering; new after a restore. */
+  readonly epoch: number;
+}
+
+/** The whole live state, as tables of rows. `point` and `reject` are rebuilt at start, the others are stored. */
+export interface Tables {
+  readonly point: PointState;
+  readonly reject: Reject;
+  readonly alarm: AlarmState;
+  readonly case: Case;
+  readonly notice: Notice;
+  readonly lane: LaneState;
+  readonly box: BoxState;
+  readonly period: { readonly startedAt: Moment };
+}
+export type TableName = keyof Tables;
+export const volatileTables: ReadonlySet<TableName> = new Set(["point", "reject", "period"]);
+
+export type State = { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> };
+
+/** One row set (`value`) or removed (`value: undefined`). */
+export type Change = {
+  [T in TableName]: { readonly table: T; readonly key: string; readonly value: Tables[T] | undefined };
+}[TableName];
+
+/** What one input, or a group of them, led to. It is committed whole or not at all. */
+export interface Decision {
+  readonly changes: readonly Change[];
+  readonly facts: readonly Fact[];
+  readonly readings: readonly Reading[];
+  readonly uplink: readonly UplinkRecord[];
+  readonly relayed: readonly { readonly lane: LaneId; readonly upTo: number }[];
+}
+

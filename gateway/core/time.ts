@@ -1,0 +1,59 @@
+/**
+ * A moment on both clocks. Durations are measured on the monotonic clock of one boot; the wall clock
+ * labels records and decides rosters, and is believed only while it is trusted.
+ */
+export interface Moment {
+  readonly boot: string;
+  readonly monoMs: number;
+  readonly wallMs: number;
+  readonly wallTrusted: boolean;
+}
+
+export function later(now: Moment, ms: number): Moment {
+  return { ...now, monoMs: now.monoMs + ms, wallMs: now.wallMs + ms };
+}
+
+/** Milliseconds from `start` to `now`; `undefined` across a reboot when the wall clock is not trusted on both sides. */
+export function elapsedMs(start: Moment, now: Moment): number | undefined {
+  if (start.boot === now.boot) return now.monoMs - start.monoMs;
+  return start.wallTrusted && now.wallTrusted ? now.wallMs - start.wallMs : undefined;
+}
+
+/** A stored deadline that raises or escalates: it counts as due when nobody can tell any more. */
+export function isDue(deadline: Moment, now: Moment): boolean {
+  const passedMs = elapsedMs(deadline, now);
+  return passedMs === undefined || passedMs >= 0;
+}
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** `"+08:00"` → minutes east of Greenwich. */
+export function offsetMinutes(offset: string): number {
+  const sign = offset.startsWith("-") ? -1 : 1;
+  return sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6)));
+}
+
+/** Milliseconds since the epoch of `date` (2026-06-01) at `time` (08:00) in local time; proleptic Gregorian. */
+export function localTimeMs(date: string, time: string, offset: string): number {
+  const [year = 1970, month = 1, day = 1] = date.split("-").map(Number);
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  return daysFromCivil(year, month, day) * dayMs + (hours * 60 + minutes - offsetMinutes(offset)) * minuteMs;
+}
+
+/** `03:02:11` in local time. */
+export function clockText(wallMs: number, offset: string): string {
+  const ofDay = (((wallMs + offsetMinutes(offset) * minuteMs) % dayMs) + dayMs) % dayMs;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  return `${two(ofDay / 3_600_000)}:${two((ofDay / minuteMs) % 60)}:${two((ofDay / 1000) % 60)}`;
+}
+
+/** Days since 1970-01-01 (Howard Hinnant, chrono-compatible date algorithms: days_from_civil). */
+function daysFromCivil(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
