@@ -27,6 +27,10 @@ export const limits = {
   mqttConnectionsMax: 256,
   /** Readings kept per point for trends. */
   trendSamplesMax: 720,
+  /** A new or worse alarm of a claimed case: the claimer alone is told, and has this long before the ladder starts. */
+  claimerFirstMs: 20_000,
+  /** Closed cases stay in the live state this long; the facts keep them for good. */
+  closedCaseKeptMs: 86_400_000,
   /** Steps kept on a case itself; the facts keep all. */
   caseStepsMax: 200,
   /** Different (source, reason) pairs counted; the rest is counted under "other". */

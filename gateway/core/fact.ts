@@ -1,5 +1,7 @@
 import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Severity } from "../../config/rule.ts";
+import type { ResetRefusal } from "./alarms/reset.ts";
+import type { Refusal } from "./cases/actions.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { NoticeOutcome } from "./input.ts";
 import type { AlarmId, CaseId, NoticeId } from "./state.ts";
@@ -23,7 +25,9 @@ export type FactBody =
       readonly rule: RuleId;
       readonly episode: number;
       readonly evidence: Evidence;
+      readonly by?: PersonId;
     }
+  | { readonly kind: "reset-refused"; readonly alarm: AlarmId; readonly by: PersonId; readonly why: ResetRefusal }
   | { readonly kind: "case-opened"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
   | { readonly kind: "case-joined"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
   | {
@@ -38,7 +42,7 @@ export type FactBody =
   | { readonly kind: "rung"; readonly case: CaseId; readonly rung: number; readonly loop: number; readonly told: readonly PersonId[]; readonly why: string }
   | { readonly kind: "notice-due"; readonly notice: NoticeId; readonly case: CaseId; readonly to: PersonId }
   | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
-  | { readonly kind: "refused"; readonly case: CaseId; readonly by: PersonId; readonly verb: Verb; readonly why: string }
+  | { readonly kind: "refused"; readonly case: CaseId; readonly by: PersonId; readonly verb: Verb; readonly command: string; readonly why: Refusal }
   | { readonly kind: "duty-gap"; readonly case: CaseId; readonly rung: number; readonly why: string };
 
 /** Decided and stored; append-only, numbered without gaps. */

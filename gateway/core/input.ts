@@ -1,5 +1,5 @@
 import type { PersonId } from "../../config/ids.ts";
-import type { CaseId, NoticeId } from "./state.ts";
+import type { AlarmId, CaseId, NoticeId } from "./state.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Verb } from "./cases/transitions.ts";
 import type { LaneId } from "./uplink.ts";
@@ -34,5 +34,8 @@ export type Input =
   | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
   /** The district's application holds everything of the lane up to and including `upTo`. */
   | { readonly kind: "relayed"; readonly lane: LaneId; readonly upTo: number }
-  | { readonly kind: "started" }
+  /** A person takes the latch off an alarm that is over. */
+  | { readonly kind: "reset"; readonly alarm: AlarmId; readonly by: PersonId; readonly command: string }
+  /** First input of a life: `recent` are stored readings, to know trends again. */
+  | { readonly kind: "started"; readonly recent: readonly Reading[] }
   | { readonly kind: "tick" };

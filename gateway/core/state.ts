@@ -19,12 +19,13 @@ export interface PointState {
   readonly last: Reading;
   /** The newest sample that carried a value, for the person who asks what it was before. */
   readonly lastGood?: { readonly value: number; readonly at: Moment };
-  /** When anything usable was last heard; the base of every silence rule. */
+  /** When anything usable was last heard, or when the gateway began to listen; the base of every silence rule. */
   readonly heardAt: Moment;
   readonly trend: readonly TrendSample[];
   readonly period: PeriodSums;
 }
 
+/** The lowest value of one slice of the longest trend window any rule of the point asks for. */
 export interface TrendSample {
   readonly atMs: number;
   readonly value: number;
@@ -55,12 +56,20 @@ export interface AlarmState {
   readonly episode: number;
   readonly raisedAt?: Moment;
   readonly clearedAt?: Moment;
-  readonly peak?: number;
+  readonly peak?: number | undefined;
   readonly case?: CaseId;
 }
 
+/** The ladder is walked in rounds: a claim ends one, a new or worse alarm starts the next. */
 export type LadderState =
-  | { readonly kind: "walking"; readonly nextRung: number; readonly loop: number; readonly dueAt: Moment }
+  | {
+      readonly kind: "walking";
+      readonly startedAt: Moment;
+      readonly nextRung: number;
+      /** 0 while the rungs are climbed, then the number of the repetition that calls everybody. */
+      readonly loop: number;
+      readonly dueAt: Moment;
+    }
   /** Somebody claimed and has until `dueAt` to be on the scene. */
   | { readonly kind: "respond-by"; readonly dueAt: Moment }
   | { readonly kind: "stopped" };
@@ -84,12 +93,13 @@ export interface Case {
   readonly severity: Severity;
   readonly alarms: readonly AlarmId[];
   readonly openedAt: Moment;
-  readonly claimedBy?: PersonId;
+  readonly claimedBy?: PersonId | undefined;
   readonly closedAt?: Moment;
   readonly feedback?: Feedback;
   /** Frozen at birth: an edit of the site never bends a running ladder. */
   readonly policy: LadderPolicy;
   readonly ladder: LadderState;
+  readonly round: number;
   readonly told: readonly PersonId[];
   readonly steps: readonly CaseStep[];
 }
@@ -148,12 +158,35 @@ export interface Tables {
   readonly notice: Notice;
   readonly lane: LaneState;
   readonly box: BoxState;
-  readonly period: { readonly startedAt: Moment };
+  readonly period: { readonly number: number; readonly startedAt: Moment };
 }
 export type TableName = keyof Tables;
 export const volatileTables: ReadonlySet<TableName> = new Set(["point", "reject", "period"]);
 
 export type State = { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> };
+
+export type MutableState = { readonly [T in TableName]: Map<string, Tables[T]> };
+
+export function emptyState(): MutableState {
+  return {
+    point: new Map(),
+    reject: new Map(),
+    alarm: new Map(),
+    case: new Map(),
+    notice: new Map(),
+    lane: new Map(),
+    box: new Map(),
+    period: new Map(),
+  };
+}
+
+export function applyChanges(state: MutableState, changes: readonly Change[]): void {
+  for (const { table, key, value } of changes) {
+    const rows = state[table] as Map<string, unknown>;
+    if (value === undefined) rows.delete(key);
+    else rows.set(key, value);
+  }
+}
 
 /** One row set (`value`) or removed (`value: undefined`). */
 export type Change = {

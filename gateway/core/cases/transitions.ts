@@ -20,6 +20,12 @@ export interface Transition {
 
 export const transitions: readonly Transition[] = [
   { from: "reported", verb: "claim", to: "claimed", by: "on-duty" },
+  // A member that joined or rang again after the claim is acknowledged by the same word, without a step back;
+  // whoever says it last has the case.
+  { from: "claimed", verb: "claim", to: "claimed", by: "on-duty" },
+  { from: "on-scene", verb: "claim", to: "on-scene", by: "on-duty" },
+  { from: "handling", verb: "claim", to: "handling", by: "on-duty" },
+  { from: "feedback", verb: "claim", to: "feedback", by: "on-duty" },
   { from: "claimed", verb: "arrive", to: "on-scene", by: "claimer" },
   { from: "claimed", verb: "timeout", to: "reported", by: "timer" },
   { from: "on-scene", verb: "start", to: "handling", by: "claimer" },

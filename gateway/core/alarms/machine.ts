@@ -1,0 +1,88 @@
+import type { Rule } from "../../../config/rule.ts";
+import type { AlarmState, Condition } from "../state.ts";
+import { isDue, later, type Moment } from "../time.ts";
+import type { Signal } from "./signal.ts";
+
+/** What an alarm did: `rearmed` is a new episode of an alarm nobody has finished with. */
+export type AlarmEvent = "raised" | "rearmed" | "cleared" | "fleeting";
+export interface AlarmMove {
+  readonly next: AlarmState;
+  readonly event?: AlarmEvent;
+}
+
+/**
+ * One alarm, one signal. Rows 1–8 and 18 of the transition table: a bad or doubtful value never clears,
+ * a pending alarm becomes active when its time is up even if the value is lost meanwhile.
+ */
+export function moveAlarm(alarm: AlarmState, signal: Signal, rule: Rule, now: Moment): AlarmMove {
+  switch (alarm.condition.kind) {
+    case "clear":
+      return whenClear(alarm, signal, rule, now);
+    case "pending-on":
+      return whenPendingOn(alarm, alarm.condition, signal, { rule, now });
+    case "active":
+      return whenActive(alarm, alarm.condition, signal, { rule, now });
+    case "pending-off":
+      return whenPendingOff(alarm, alarm.condition, signal, now);
+  }
+}
+
+interface Context {
+  readonly rule: Rule;
+  readonly now: Moment;
+}
+
+function whenClear(alarm: AlarmState, signal: Signal, rule: Rule, now: Moment): AlarmMove {
+  if (signal.kind !== "beyond") return { next: alarm };
+  if (rule.onDelay === 0) return activated(alarm, { rule, now });
+  return { next: { ...alarm, condition: { kind: "pending-on", dueAt: later(now, rule.onDelay) } } };
+}
+
+function whenPendingOn(
+  alarm: AlarmState,
+  condition: Extract<Condition, { kind: "pending-on" }>,
+  signal: Signal,
+  context: Context,
+): AlarmMove {
+  if (signal.kind === "within") return { next: { ...alarm, condition: { kind: "clear" } }, event: "fleeting" };
+  return isDue(condition.dueAt, context.now) ? activated(alarm, context) : { next: alarm };
+}
+
+function whenActive(
+  alarm: AlarmState,
+  condition: Extract<Condition, { kind: "active" }>,
+  signal: Signal,
+  { rule, now }: Context,
+): AlarmMove {
+  if (signal.kind !== "within") return { next: alarm };
+  if (rule.offDelay === 0) return cleared(alarm, now);
+  return { next: { ...alarm, condition: { kind: "pending-off", since: condition.since, dueAt: later(now, rule.offDelay) } } };
+}
+
+function whenPendingOff(
+  alarm: AlarmState,
+  condition: Extract<Condition, { kind: "pending-off" }>,
+  signal: Signal,
+  now: Moment,
+): AlarmMove {
+  if (signal.kind === "beyond") return { next: { ...alarm, condition: { kind: "active", since: condition.since } } };
+  return signal.kind === "within" && isDue(condition.dueAt, now) ? cleared(alarm, now) : { next: alarm };
+}
+
+function activated(alarm: AlarmState, { rule, now }: Context): AlarmMove {
+  const unfinished = alarm.episode > 0 && (!alarm.acked || alarm.latched);
+  const next: AlarmState = {
+    ...alarm,
+    condition: { kind: "active", since: now },
+    acked: false,
+    latched: alarm.latched || rule.latch,
+    episode: alarm.episode + 1,
+    raisedAt: now,
+    peak: undefined,
+  };
+  return { next, event: unfinished ? "rearmed" : "raised" };
+}
+
+function cleared(alarm: AlarmState, now: Moment): AlarmMove {
+  return { next: { ...alarm, condition: { kind: "clear" }, clearedAt: now }, event: "cleared" };
+}

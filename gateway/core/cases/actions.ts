@@ -1,0 +1,84 @@
+import type { PersonId } from "../../../config/ids.ts";
+import { pathOf, type SiteIndex } from "../site-index.ts";
+import type { AlarmState, Case } from "../state.ts";
+import { transitions, type Mover, type Transition, type Verb } from "./transitions.ts";
+
+/** Why a person may not move a case. The words travel in the API; the console translates them. */
+export const refusals = [
+  "unknown-case",
+  "unknown-person",
+  "wrong-state",
+  "not-in-this-grid",
+  "not-the-claimer",
+  "not-the-claimer-or-above",
+  "timer-only",
+  "still-in-alarm",
+  "nothing-new",
+  "feedback-missing",
+] as const;
+export type Refusal = (typeof refusals)[number];
+
+export interface Action {
+  readonly verb: Verb;
+  readonly refused?: Refusal;
+}
+
+export type Alarms = ReadonlyMap<string, AlarmState>;
+
+/** Every verb that leads out of the case's state, allowed or with the reason why not. The one table of permissions. */
+export function actionsFor(site: SiteIndex, alarms: Alarms, of: Case, person: PersonId): readonly Action[] {
+  return transitions
+    .filter((row) => row.from === of.state && row.by !== "timer")
+    .map((row) => {
+      const refused = refusalOf(site, alarms, of, { row, person });
+      return refused === undefined ? { verb: row.verb } : { verb: row.verb, refused };
+    });
+}
+
+export function refusalOf(
+  site: SiteIndex,
+  alarms: Alarms,
+  of: Case,
+  ask: { readonly row: Transition; readonly person: PersonId },
+): Refusal | undefined {
+  if (!site.people.has(ask.person)) return "unknown-person";
+  return moverRefusal(site, of, ask.row.by, ask.person) ?? guardRefusal(alarms, of, ask.row);
+}
+
+function moverRefusal(site: SiteIndex, of: Case, mover: Mover, person: PersonId): Refusal | undefined {
+  switch (mover) {
+    case "timer":
+      return "timer-only";
+    case "on-duty":
+      return servesZone(site, of, person) ? undefined : "not-in-this-grid";
+    case "claimer":
+      return of.claimedBy === person ? undefined : "not-the-claimer";
+    case "claimer-or-above":
+      return of.claimedBy === person || servesAbove(site, of, person) ? undefined : "not-the-claimer-or-above";
+  }
+}
+
+function guardRefusal(alarms: Alarms, of: Case, row: Transition): Refusal | undefined {
+  if (row.verb === "close" && members(alarms, of).some(isSounding)) return "still-in-alarm";
+  if (row.verb === "claim" && row.from === row.to && members(alarms, of).every((alarm) => alarm.acked)) return "nothing-new";
+  return undefined;
+}
+
+/** Rostered in the case's grid or above it, on this shift or another: whoever is woken may go. */
+function servesZone(site: SiteIndex, of: Case, person: PersonId): boolean {
+  const path = new Set(pathOf(site, of.zone).map((grid) => grid.id));
+  return site.site.roster.some((roster) => path.has(roster.grid) && roster.people.includes(person));
+}
+
+function servesAbove(site: SiteIndex, of: Case, person: PersonId): boolean {
+  const above = new Set(pathOf(site, of.zone).slice(1).map((grid) => grid.id));
+  return site.site.roster.some((roster) => above.has(roster.grid) && roster.people.includes(person));
+}
+
+export function members(alarms: Alarms, of: Case): readonly AlarmState[] {
+  return of.alarms.flatMap((id) => alarms.get(id) ?? []);
+}
+
+export function isSounding(alarm: AlarmState): boolean {
+  return alarm.condition.kind === "active" || alarm.condition.kind === "pending-off";
+}

@@ -1,0 +1,90 @@
+import type { GridId } from "../../../config/ids.ts";
+import type { Hazard, Rule } from "../../../config/rule.ts";
+import { ringAgain, startLadder } from "../people/escalation.ts";
+import { notify } from "../people/notices.ts";
+import { assert } from "../result.ts";
+import type { AlarmId, Case, CaseId } from "../state.ts";
+import type { Turn } from "../turn.ts";
+import { isSounding, members } from "./actions.ts";
+import { stepped } from "./steps.ts";
+
+/** The case an alarm that rings belongs to: the open one of its zone and hazard, else a new one. */
+export function caseOfAlarm(turn: Turn, id: AlarmId, rule: Rule): CaseId {
+  const alarm = turn.get("alarm", id);
+  const zone = alarm && turn.site.points.get(alarm.point)?.place.grid;
+  assert(alarm !== undefined && zone !== undefined, "an alarm that rings has a point and a place");
+  const open = findOpen(turn, zone, rule.hazard);
+  const caseId = open?.id ?? nextCaseId(turn);
+  turn.put("alarm", id, { ...alarm, case: caseId });
+  if (open === undefined) openCase(turn, caseId, { alarm: id, rule, zone });
+  else joinCase(turn, open, { alarm: id, rule });
+  return caseId;
+}
+
+/** A member came back. The case stays open: closing always takes a person. */
+export function memberCleared(turn: Turn, id: CaseId): void {
+  const row = turn.get("case", id);
+  if (row === undefined || row.state === "closed") return;
+  if (members(turn.rows("alarm"), row).some(isSounding)) return;
+  notify(turn, row, { people: row.told, kind: "recovered" });
+}
+
+function findOpen(turn: Turn, zone: GridId, hazard: Hazard): Case | undefined {
+  for (const row of turn.rows("case").values()) {
+    if (row.zone === zone && row.hazard === hazard && row.state !== "closed") return row;
+  }
+  return undefined;
+}
+
+function nextCaseId(turn: Turn): CaseId {
+  const box = turn.get("box", "box") ?? { seq: 0, casesOpened: 0, epoch: 1 };
+  turn.put("box", "box", { ...box, casesOpened: box.casesOpened + 1 });
+  return `c${box.casesOpened + 1}`;
+}
+
+interface Opening {
+  readonly alarm: AlarmId;
+  readonly rule: Rule;
+  readonly zone: GridId;
+}
+
+function openCase(turn: Turn, id: CaseId, { alarm, rule, zone }: Opening): void {
+  const row: Case = {
+    id,
+    code: id.slice(1),
+    zone,
+    hazard: rule.hazard,
+    state: "reported",
+    severity: rule.severity,
+    alarms: [alarm],
+    openedAt: turn.now,
+    policy: turn.site.site.ladder,
+    ladder: { kind: "stopped" },
+    round: 0,
+    told: [],
+    steps: [{ verb: "open", to: "reported", at: turn.now }],
+  };
+  turn.put("case", id, row);
+  turn.fact({ kind: "case-opened", case: id, alarm, severity: row.severity });
+  turn.send("step", { kind: "case", case: id, grid: zone, hazard: row.hazard, severity: row.severity, to: row.state });
+  startLadder(turn, row, "raised");
+}
+
+/** One more member, or a member's new episode. A rise in severity is told even after a claim. */
+function joinCase(turn: Turn, before: Case, { alarm, rule }: Omit<Opening, "zone">): void {
+  const worse = rule.severity < before.severity;
+  const row = stepped(
+    {
+      ...before,
+      alarms: before.alarms.includes(alarm) ? before.alarms : [...before.alarms, alarm],
+      severity: worse ? rule.severity : before.severity,
+    },
+    { verb: "join", to: before.state, at: turn.now },
+  );
+  turn.put("case", row.id, row);
+  turn.fact({ kind: "case-joined", case: row.id, alarm, severity: row.severity });
+  if (worse) {
+    turn.send("step", { kind: "case", case: row.id, grid: row.zone, hazard: row.hazard, severity: row.severity, to: row.state });
+  }
+  ringAgain(turn, row, worse);
+}

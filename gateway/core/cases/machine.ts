@@ -1,0 +1,100 @@
+import { standDown, startLadder } from "../people/escalation.ts";
+import { dropNotices, supersedeNotices } from "../people/notices.ts";
+import type { Input } from "../input.ts";
+import type { AlarmId, Case } from "../state.ts";
+import { isDue, later } from "../time.ts";
+import type { Turn } from "../turn.ts";
+import { isSounding, refusalOf, type Refusal } from "./actions.ts";
+import { stepped } from "./steps.ts";
+import { transitionFor, type Transition, type Verb } from "./transitions.ts";
+
+type Act = Extract<Input, { kind: "case" }>;
+
+/** A person moves a case. A repeated command changes nothing; a refused one leaves the state untouched. */
+export function act(turn: Turn, input: Act): void {
+  const row = turn.get("case", input.case);
+  if (row === undefined) return refuse(turn, input, "unknown-case");
+  if (row.steps.some((step) => step.command === input.command)) return;
+  const transition = transitionFor(row.state, input.verb);
+  if (transition === undefined) return refuse(turn, input, "wrong-state");
+  const refusal =
+    refusalOf(turn.site, turn.rows("alarm"), row, { row: transition, person: input.by }) ?? feedbackRefusal(input);
+  if (refusal !== undefined) return refuse(turn, input, refusal);
+  move(turn, row, transition, input);
+}
+
+/** A claimer who did not reach the scene in time loses the case: it rings again from the first rung. */
+export function chaseClaims(turn: Turn): void {
+  for (const row of turn.rows("case").values()) {
+    if (row.ladder.kind !== "respond-by" || !isDue(row.ladder.dueAt, turn.now)) continue;
+    const transition = transitionFor(row.state, "timeout");
+    if (transition !== undefined) move(turn, row, transition);
+  }
+}
+
+function refuse(turn: Turn, input: Act, why: Refusal): void {
+  const { case: id, by, verb, command } = input;
+  turn.fact({ kind: "refused", case: id, by, verb, command, why });
+}
+
+function feedbackRefusal(input: Act): Refusal | undefined {
+  return input.verb === "submit" && input.feedback === undefined ? "feedback-missing" : undefined;
+}
+
+function move(turn: Turn, before: Case, { verb, from, to }: Transition, input?: Act): void {
+  const by = input && { by: input.by, command: input.command };
+  const row = stepped({ ...before, state: to }, { verb, to, at: turn.now, ...by });
+  turn.put("case", row.id, row);
+  turn.fact({ kind: "case-moved", case: row.id, verb, from, to, ...by });
+  if (from !== to) sendMove(turn, row, from, input);
+  effects[verb](turn, row, input);
+}
+
+function sendMove(turn: Turn, row: Case, from: Case["state"], input?: Act): void {
+  const { id, zone: grid, hazard, severity, state: to } = row;
+  turn.send("step", { kind: "case", case: id, grid, hazard, severity, from, to, ...(input && { by: input.by }) });
+}
+
+type Effect = (turn: Turn, row: Case, input: Act | undefined) => void;
+
+/** What a move brings with it, beside the new state. */
+const effects: Readonly<Record<Verb, Effect>> = {
+  claim: (turn, row, input) => {
+    acknowledge(turn, row);
+    supersedeNotices(turn, row.id);
+    const dueAt = later(turn.now, row.policy.respondBy);
+    const ladder = row.state === "claimed" ? ({ kind: "respond-by", dueAt } as const) : ({ kind: "stopped" } as const);
+    turn.put("case", row.id, { ...row, claimedBy: input?.by, ladder });
+  },
+  arrive: standDown,
+  start: () => {},
+  submit: (turn, row, input) => {
+    if (input?.feedback !== undefined) turn.put("case", row.id, { ...row, feedback: input.feedback });
+  },
+  close: (turn, row) => {
+    dropNotices(turn, row.id);
+    turn.put("case", row.id, { ...row, closedAt: turn.now, ladder: { kind: "stopped" } });
+  },
+  timeout: (turn, row) => {
+    for (const id of row.alarms) unacknowledge(turn, id);
+    startLadder(turn, { ...row, claimedBy: undefined }, "respond-by-missed");
+  },
+};
+
+/** Claiming a case acknowledges its alarms; there is no other acknowledge. */
+function acknowledge(turn: Turn, row: Case): void {
+  for (const id of row.alarms) {
+    const alarm = turn.get("alarm", id);
+    if (alarm === undefined || alarm.acked) continue;
+    turn.put("alarm", id, { ...alarm, acked: true });
+    const { point, rule, episode } = alarm;
+    turn.fact({ kind: "alarm", event: "acked", alarm: id, point, rule, episode, evidence: {} });
+    const { severity, hazard, id: ofCase } = row;
+    turn.send("event", { kind: "alarm", event: "acked", alarm: id, point, rule, severity, hazard, case: ofCase });
+  }
+}
+
+function unacknowledge(turn: Turn, id: AlarmId): void {
+  const alarm = turn.get("alarm", id);
+  if (alarm !== undefined && isSounding(alarm)) turn.put("alarm", id, { ...alarm, acked: false });
+}

@@ -1,0 +1,99 @@
+import { limits } from "../../../config/limits.ts";
+import type { PersonId } from "../../../config/ids.ts";
+import type { Severity } from "../../../config/rule.ts";
+import { stepped } from "../cases/steps.ts";
+import { ancestorOf } from "../site-index.ts";
+import type { Case, CaseId, LadderState, NoticeKind } from "../state.ts";
+import { isDue, later, type Moment } from "../time.ts";
+import type { Turn } from "../turn.ts";
+import { onDuty } from "./duty.ts";
+import { notify } from "./notices.ts";
+
+type Walking = Extract<LadderState, { kind: "walking" }>;
+
+/** The profile's times hold for severity 1; 2 waits twice as long, 3 ten times; 4 is a list entry and calls nobody. */
+const pace: Readonly<Record<Severity, number | undefined>> = { 1: 1, 2: 2, 3: 10, 4: undefined };
+
+/** A round begins now: the first rung is called in this very turn. */
+export function startLadder(turn: Turn, row: Case, first: NoticeKind): void {
+  beginRound(turn, row, turn.now);
+  climb(turn, row.id, first);
+}
+
+/** A member joined or rang again. Whoever has the case hears it first; a worse case starts over for everybody. */
+export function ringAgain(turn: Turn, row: Case, worse: boolean): void {
+  if (row.state === "reported") {
+    if (worse) startLadder(turn, row, "worse");
+    return;
+  }
+  if (row.claimedBy !== undefined) notify(turn, row, { people: [row.claimedBy], kind: worse ? "worse" : "raised" });
+  beginRound(turn, turn.get("case", row.id) ?? row, later(turn.now, limits.claimerFirstMs));
+}
+
+export function standDown(turn: Turn, row: Case): void {
+  turn.put("case", row.id, { ...row, ladder: { kind: "stopped" } });
+}
+
+/** Time passed: every ladder whose next rung is due goes on. */
+export function walkLadders(turn: Turn): void {
+  for (const row of turn.rows("case").values()) {
+    if (row.ladder.kind === "walking") climb(turn, row.id, "escalated");
+  }
+}
+
+function beginRound(turn: Turn, row: Case, startedAt: Moment): void {
+  const walking: LadderState = { kind: "walking", startedAt, nextRung: 0, loop: 0, dueAt: startedAt };
+  const ladder: LadderState = pace[row.severity] === undefined ? { kind: "stopped" } : walking;
+  turn.put("case", row.id, { ...row, ladder, round: row.round + 1 });
+}
+
+/** Calls every rung that is due, one after the other: after an outage nobody who should know is skipped. */
+function climb(turn: Turn, id: CaseId, first: NoticeKind): void {
+  for (let kind = first; ; kind = "escalated") {
+    const row = turn.get("case", id);
+    if (row === undefined || row.ladder.kind !== "walking" || !isDue(row.ladder.dueAt, turn.now)) return;
+    callRung(turn, row, row.ladder, kind);
+  }
+}
+
+function callRung(turn: Turn, row: Case, ladder: Walking, kind: NoticeKind): void {
+  const { people, why } = ladder.loop === 0 ? rungDuty(turn, row, ladder.nextRung) : everyRung(turn, row);
+  const { nextRung: rung, loop } = ladder;
+  if (people.length === 0) turn.fact({ kind: "duty-gap", case: row.id, rung, why });
+  const told = [...new Set([...row.told, ...people])];
+  const step = { verb: "escalate", to: row.state, at: turn.now, rung } as const;
+  const called = people.length === 0 ? row : stepped({ ...row, told }, step);
+  turn.put("case", row.id, { ...called, ladder: advanced(turn, row, ladder, people) });
+  if (people.length === 0) return;
+  notify(turn, called, { people, kind });
+  turn.fact({ kind: "rung", case: row.id, rung, loop, told: people, why });
+  turn.send("step", { kind: "escalated", case: row.id, rung, loop, told: people });
+}
+
+/** The next rung waits for its time; behind an empty one it waits for nothing. After the last, all are called again. */
+function advanced(turn: Turn, row: Case, ladder: Walking, called: readonly PersonId[]): Walking {
+  const factor = pace[row.severity] ?? 1;
+  const next = row.policy.rungs[ladder.nextRung + 1];
+  if (ladder.loop > 0 || next === undefined) {
+    return { ...ladder, loop: ladder.loop + 1, dueAt: later(turn.now, row.policy.repeat * factor) };
+  }
+  const dueAt = called.length === 0 ? turn.now : later(ladder.startedAt, next.after * factor);
+  return { ...ladder, nextRung: ladder.nextRung + 1, dueAt };
+}
+
+interface Called {
+  readonly people: readonly PersonId[];
+  readonly why: string;
+}
+
+function rungDuty(turn: Turn, row: Case, rung: number): Called {
+  const policy = row.policy.rungs[rung];
+  const grid = policy && ancestorOf(turn.site, row.zone, policy.tier);
+  if (policy === undefined || grid === undefined) return { people: [], why: "no-such-grid" };
+  return onDuty(turn.site, grid.id, policy.role, turn.now);
+}
+
+function everyRung(turn: Turn, row: Case): Called {
+  const people = row.policy.rungs.flatMap((_, rung) => rungDuty(turn, row, rung).people);
+  return { people: [...new Set(people)], why: people.length === 0 ? "nobody-on-any-rung" : "everybody-again" };
+}

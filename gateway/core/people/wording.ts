@@ -1,0 +1,81 @@
+import { factsOf, type Label } from "../../../config/quantity.ts";
+import type { Hazard, Rule } from "../../../config/rule.ts";
+import type { Place } from "../../../config/grid.ts";
+import type { Case, NoticeKind } from "../state.ts";
+import { clockText } from "../time.ts";
+import type { Turn } from "../turn.ts";
+
+/**
+ * The text of a notice, in fixed order: what and how bad → where → number → when → what to do. Ids last.
+ * The safety lines are reviewed templates; a site may add to them, never take one away.
+ */
+export function wordNotice(turn: Turn, row: Case, kind: NoticeKind): Label {
+  const worst = worstMember(turn, row);
+  const time = clockText(turn.now.wallMs, turn.site.site.box.utcOffset) + (turn.now.wallTrusted ? "" : "~");
+  const zh = [`【${opening.zh[kind]}】${worst.title.zh}`, worst.place, worst.number, time, safety[row.hazard].zh, `编号 ${row.code}`];
+  const en = [`${opening.en[kind]}: ${worst.title.en}`, worst.place, worst.number, time, safety[row.hazard].en, `case ${row.code}`];
+  return { zh: zh.filter(Boolean).join("\n"), en: en.filter(Boolean).join("\n") };
+}
+
+const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string>> } = {
+  zh: {
+    raised: "告警",
+    escalated: "无人认领，升级告警",
+    worse: "告警加重",
+    recovered: "数值已恢复，仍需现场确认",
+    "respond-by-missed": "认领后未到场，重新告警",
+  },
+  en: {
+    raised: "Alarm",
+    escalated: "Unclaimed, escalated",
+    worse: "Alarm got worse",
+    recovered: "Value back to normal, check on site",
+    "respond-by-missed": "Claimed but nobody arrived, calling again",
+  },
+};
+
+const safety: Readonly<Record<Hazard, Label>> = {
+  gas: {
+    zh: "先认领再进楼；关手机，不按门铃、不开灯；撤到室外再打 119 或燃气抢修",
+    en: "Claim before you go in; phone off, no doorbell, no switches; call for help from outside",
+  },
+  smoke: { zh: "先确认火情，组织撤离，拨打 119；不乘电梯", en: "Check, get people out, call 119; do not use the lift" },
+  water: { zh: "远离水边和低洼处，劝阻人车进入", en: "Keep away from the water and low ground; stop people and cars" },
+  door: { zh: "到场查看门的状态", en: "Check the door on site" },
+  system: { zh: "设备可能失去防护，请安排检查", en: "Protection may be lost; have the device checked" },
+};
+
+interface Worst {
+  readonly title: Label;
+  readonly place: string;
+  readonly number: string;
+}
+
+function worstMember(turn: Turn, row: Case): Worst {
+  const rings = row.alarms.flatMap((id) => {
+    const alarm = turn.get("alarm", id);
+    const rule = alarm && turn.site.rulesOf.get(alarm.point)?.find((at) => at.id === alarm.rule);
+    return alarm && rule ? [{ alarm, rule }] : [];
+  });
+  const worst = rings.toSorted((a, b) => a.rule.severity - b.rule.severity)[0];
+  const point = worst && turn.site.points.get(worst.alarm.point);
+  if (worst === undefined || point === undefined) return { title: { zh: row.code, en: row.code }, place: "", number: "" };
+  const zone = turn.site.grids.get(row.zone)?.name ?? row.zone;
+  return { title: worst.rule.title, place: `${zone} ${placeText(point.place)} ${point.name}`, number: hasNumber(worst.rule) ? numberText(turn, point) : "" };
+}
+
+/** Silence and contacts have no number to read out: an old value would pass for a new one. */
+function hasNumber(rule: Rule): boolean {
+  return rule.kind === "limit" || rule.kind === "rise";
+}
+
+function numberText(turn: Turn, point: { readonly id: string; readonly quantity: Parameters<typeof factsOf>[0] }): string {
+  const facts = factsOf(point.quantity);
+  const value = turn.get("point", point.id)?.lastGood?.value;
+  return value === undefined || facts.kind === "contact" ? "" : `${Number(value.toPrecision(4))} ${facts.unit}`;
+}
+
+/** Building, unit, floor and spot as one line; the grid is named beside it. */
+export function placeText({ building, unit, floor, spot }: Place): string {
+  return [building, unit, floor, spot].filter((part) => part !== undefined).join(" ");
+}

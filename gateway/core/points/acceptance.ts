@@ -1,0 +1,78 @@
+import { limits } from "../../../config/limits.ts";
+import type { PointId } from "../../../config/ids.ts";
+import type { Input } from "../input.ts";
+import type { PeriodSums, PointState } from "../state.ts";
+import type { Moment } from "../time.ts";
+import type { Turn } from "../turn.ts";
+import type { Reading, Sample } from "./reading.ts";
+import { extendTrend } from "./trend.ts";
+
+export const emptySums: PeriodSums = { count: 0, refused: 0, sum: 0, min: Infinity, max: -Infinity };
+
+/** Takes a reading into the point's state; false when there is no such point. */
+export function accept(turn: Turn, offered: Reading): boolean {
+  if (!turn.site.points.has(offered.point)) {
+    reject(turn, { source: "unknown-point", why: "malformed", detail: offered.point });
+    return false;
+  }
+  const reading = { ...offered, sample: finite(offered.sample) };
+  const before = turn.get("point", offered.point) ?? unheard(offered.point, turn.now);
+  turn.put("point", reading.point, absorb(turn, before, reading));
+  if (!repeatsFault(before.last.sample, reading.sample)) turn.keep(reading);
+  return true;
+}
+
+/** Bytes that never became a reading are counted where a person can see the reason. */
+export function reject(turn: Turn, input: Omit<Extract<Input, { kind: "rejected" }>, "kind">): void {
+  const wanted = `${input.source}|${input.why}`;
+  const full = turn.get("reject", wanted) === undefined && turn.rows("reject").size >= limits.rejectKindsMax;
+  const source = full ? "other" : input.source;
+  const key = `${source}|${input.why}`;
+  const count = (turn.get("reject", key)?.count ?? 0) + 1;
+  turn.put("reject", key, { source, why: input.why, count, detail: input.detail, at: turn.now });
+}
+
+/** A point before its first reading: no value, and silence counts from now. */
+export function unheard(point: PointId, now: Moment): PointState {
+  return {
+    last: { point, sample: { kind: "bad", why: "restarted" }, at: now },
+    heardAt: now,
+    trend: [],
+    period: emptySums,
+  };
+}
+
+export function absorb(turn: Turn, before: PointState, reading: Reading): PointState {
+  const { sample, at } = reading;
+  if (sample.kind === "bad") {
+    return { ...before, last: reading, period: { ...before.period, refused: before.period.refused + 1 } };
+  }
+  return {
+    last: reading,
+    lastGood: { value: sample.value, at },
+    heardAt: turn.now,
+    trend: extendTrend(turn, before.trend, reading),
+    period: sample.kind === "good" ? counted(before.period, sample.value) : before.period,
+  };
+}
+
+function counted(sums: PeriodSums, value: number): PeriodSums {
+  return {
+    count: sums.count + 1,
+    refused: sums.refused,
+    sum: sums.sum + value,
+    min: Math.min(sums.min, value),
+    max: Math.max(sums.max, value),
+    last: value,
+  };
+}
+
+/** Adapters decode; this is the last gate: no number that is none gets past it. */
+function finite(sample: Sample): Sample {
+  return sample.kind === "bad" || Number.isFinite(sample.value) ? sample : { kind: "bad", why: "not-a-number" };
+}
+
+/** A fault that goes on is counted, not stored again at every poll. */
+function repeatsFault(before: Sample, sample: Sample): boolean {
+  return sample.kind === "bad" && before.kind === "bad" && before.why === sample.why;
+}

@@ -1,0 +1,59 @@
+import { watchAll, watchPoint } from "./alarms/watch.ts";
+import { reset } from "./alarms/reset.ts";
+import { act, chaseClaims } from "./cases/machine.ts";
+import { forgetClosed } from "./cases/retention.ts";
+import type { Input } from "./input.ts";
+import { walkLadders } from "./people/escalation.ts";
+import { settleNotice } from "./people/notices.ts";
+import { accept, reject } from "./points/acceptance.ts";
+import { resume } from "./resume.ts";
+import type { SiteIndex } from "./site-index.ts";
+import type { Decision, State } from "./state.ts";
+import { endPeriod } from "./summary.ts";
+import type { Moment } from "./time.ts";
+import { openTurn, type Turn } from "./turn.ts";
+
+/** The whole decision for one input: same site, state, input and moment, same decision. */
+export function step(site: SiteIndex, state: State, input: Input, now: Moment): Decision {
+  const turn = openTurn(site, state, now);
+  take(turn, input);
+  return turn.decision();
+}
+
+function take(turn: Turn, input: Input): void {
+  switch (input.kind) {
+    case "readings":
+      for (const reading of input.readings) if (accept(turn, reading)) watchPoint(turn, reading.point);
+      return;
+    case "rejected":
+      return reject(turn, input);
+    case "case":
+      return act(turn, input);
+    case "reset":
+      return reset(turn, input);
+    case "notice-outcome":
+      return settleNotice(turn, input.notice, input.outcome);
+    case "relayed":
+      return relayed(turn, input);
+    case "started":
+      return resume(turn, input.recent);
+    case "tick":
+      return tick(turn);
+  }
+}
+
+/** Stored due times are looked at here; no alarm and no case has a timer of its own. */
+function tick(turn: Turn): void {
+  watchAll(turn);
+  chaseClaims(turn);
+  walkLadders(turn);
+  endPeriod(turn);
+  forgetClosed(turn);
+}
+
+function relayed(turn: Turn, input: Extract<Input, { kind: "relayed" }>): void {
+  const lane = turn.get("lane", input.lane);
+  if (lane === undefined || input.upTo <= lane.ackedUpTo || input.upTo > lane.lastSeq) return;
+  turn.put("lane", input.lane, { ...lane, ackedUpTo: input.upTo });
+  turn.relayed(input.lane, input.upTo);
+}

@@ -1,0 +1,33 @@
+import type { PointId } from "../../config/ids.ts";
+import { emptySums } from "./points/acceptance.ts";
+import type { PeriodSums } from "./state.ts";
+import type { Moment } from "./time.ts";
+import type { Turn } from "./turn.ts";
+import type { SummaryRow } from "./uplink.ts";
+
+/**
+ * Ends a summary period when the wall clock enters the next one (the minute, by default), so that the
+ * summaries of many boxes line up. A step of the clock only makes one period shorter or longer.
+ */
+export function endPeriod(turn: Turn): void {
+  const number = periodOf(turn, turn.now);
+  const running = turn.get("period", "period");
+  if (running?.number === number) return;
+  turn.put("period", "period", { number, startedAt: turn.now });
+  if (running === undefined) return;
+  const rows = [...turn.rows("point")].flatMap(([id, point]) => rowOf(id as PointId, point.period));
+  for (const [id, point] of turn.rows("point")) turn.put("point", id, { ...point, period: emptySums });
+  if (rows.length > 0) turn.send("summary", { kind: "summary", from: running.startedAt, rows });
+}
+
+/** Number of the summary period a moment lies in. */
+export function periodOf(turn: Turn, at: Moment): number {
+  return Math.floor(at.wallMs / (turn.site.site.uplink?.summaryEvery ?? 60_000));
+}
+
+function rowOf(point: PointId, sums: PeriodSums): readonly SummaryRow[] {
+  if (sums.count + sums.refused === 0) return [];
+  const { count, refused, sum, min, max, last } = sums;
+  if (count === 0) return [{ point, count, refused }];
+  return [{ point, count, refused, min, max, mean: sum / count, ...(last === undefined ? {} : { last }) }];
+}
