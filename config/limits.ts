@@ -18,6 +18,9 @@ export const limits = {
   /** A part beats this often; silent for `partSilentMs` it is killed and started again. */
   partBeatMs: 500,
   partSilentMs: 2_000,
+  /** Time to the first beat; and the age from which a part that ends is started again at once. */
+  partStartMs: 10_000,
+  partHealthyMs: 2_000,
   partRestartMinMs: 200,
   partRestartMaxMs: 30_000,
   /** MQTT frames: before and after CONNECT was accepted. */

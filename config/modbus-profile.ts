@@ -3,52 +3,153 @@ import { measureIdSchema } from "./ids.ts";
 import { quantitySchema } from "./quantity.ts";
 import { unitSchema } from "./units.ts";
 
+const tableSchema = z.enum(["coil", "discrete", "input", "holding"]);
+export type Table = z.infer<typeof tableSchema>;
+
+/** Most cells of a table that one request may ask for (Modbus Application Protocol V1.1b3, 6.1 to 6.4). */
+export const cellsPerReadMax: Readonly<Record<Table, number>> = {
+  coil: 2000,
+  discrete: 2000,
+  input: 125,
+  holding: 125,
+};
+const addressesPerTable = 65_536;
+
 /** Where a Modbus value lives. `address` is the wire (PDU) address, zero-based. */
-export const registerSchema = z.strictObject({
-  table: z.enum(["coil", "discrete", "input", "holding"]),
-  address: z.int().min(0).max(65_535),
-  type: z.enum(["bool", "u16", "i16", "u32", "i32", "f32"]).default("u16"),
-  /** Byte order of 32-bit values as they stand on the wire: `abcd` is big-endian, `cdab` swaps the words. */
-  order: z.enum(["abcd", "cdab", "badc", "dcba"]).default("abcd"),
-  /** One bit of a register, counted from the lowest. */
-  bit: z.int().min(0).max(15).optional(),
+export const registerSchema = z
+  .strictObject({
+    table: tableSchema,
+    address: z
+      .int()
+      .min(0)
+      .max(addressesPerTable - 1),
+    type: z.enum(["bool", "u16", "i16", "u32", "i32", "f32"]).default("u16"),
+    /** Order of the bytes as they stand on the wire: `abcd` is big-endian, `cdab` swaps the words, `badc` the bytes of each. */
+    order: z.enum(["abcd", "cdab", "badc", "dcba"]).default("abcd"),
+    /** One bit of a register, counted from the lowest. */
+    bit: z.int().min(0).max(15).optional(),
+  })
+  .superRefine((register, context) => {
+    for (const message of registerProblems(register)) context.addIssue({ code: "custom", message });
+  });
+
+/** A status register beside a value: unless it reads one of `reads`, the value is refused for the reason `otherwise`. */
+const conditionSchema = z.strictObject({
+  from: registerSchema,
+  reads: z.array(z.number()).min(1),
+  /** `self-test`: inhibited or calibrating. `sentinel`: no measurement. `unknown-word`: set up otherwise than this profile. */
+  otherwise: z.enum(["self-test", "sentinel", "unknown-word"]),
 });
 
 export const modbusMeasureSchema = z.strictObject({
   id: measureIdSchema,
   quantity: quantitySchema,
   from: registerSchema,
+  /** All of them must hold; they are read in the same request as the value, so they speak of the same instant. */
+  validWhen: z.array(conditionSchema).optional(),
+  /** The raw codes a device uses, and the value each stands for; any other code is `unknown-word`. */
+  words: z.array(z.strictObject({ is: z.number(), value: z.number() })).optional(),
   /** Unit of the scaled value; the gateway converts it to the quantity's own unit. */
   unit: unitSchema.default(""),
   scale: z.number().default(1),
   offset: z.number().default(0),
   /** A contact whose active state is the raw 0. */
   inverted: z.boolean().default(false),
-  /** Raw values by which the device says "no measurement". */
+  /** Raw values by which the device says "no measurement": as numbers of the type, or as the bare bits (0xFFFF). */
   sentinels: z.array(z.number()).default([]),
   range: z.tuple([z.number(), z.number()]).optional(),
 });
 
-export const modbusProfileSchema = z.strictObject({
-  transport: z.literal("modbus"),
-  title: z.strictObject({ zh: z.string(), en: z.string() }),
-  /** Where the map was read: data sheet, template, repository. */
-  source: z.string().min(1),
-  measures: z.array(modbusMeasureSchema).min(1),
-  /** Golden bytes: the registers a device sent and what they mean. */
-  vectors: z
-    .array(
-      z.strictObject({
-        table: z.enum(["coil", "discrete", "input", "holding"]),
-        address: z.int().min(0),
-        /** Register words or coil bits as they came. */
-        words: z.array(z.int().min(0).max(65_535)).min(1),
-        expect: z.record(z.string(), z.union([z.number(), z.string()])),
-      }),
-    )
-    .min(1),
+const vectorSchema = z.strictObject({
+  table: tableSchema,
+  address: z.int().min(0),
+  /** Register words or coil bits as they came. */
+  words: z.array(z.int().min(0).max(65_535)).min(1),
+  /** A string is the reason of a refusal. */
+  expect: z.record(z.string(), z.union([z.number(), z.string()])),
 });
+
+export const modbusProfileSchema = z
+  .strictObject({
+    transport: z.literal("modbus"),
+    title: z.strictObject({ zh: z.string(), en: z.string() }),
+    /** Where the map was read: data sheet, template, repository. */
+    source: z.string().min(1),
+    /** Most cells one request may ask for, for a device that serves fewer than the protocol allows. */
+    cellsPerRead: z.int().min(1).max(2000).optional(),
+    /** Undeclared cells a request may run across to save a second one; 0 for a device that refuses them. */
+    gapCells: z.int().min(0).max(125).optional(),
+    measures: z.array(modbusMeasureSchema).min(1),
+    /** Golden bytes: the registers a device sent and what they mean. */
+    vectors: z.array(vectorSchema).min(1),
+  })
+  .superRefine((profile, context) => {
+    profile.measures.forEach((measure, index) => {
+      const path = ["measures", index];
+      for (const message of measureProblems(measure, profile)) context.addIssue({ code: "custom", path, message });
+    });
+    for (const message of vectorProblems(profile)) context.addIssue({ code: "custom", path: ["vectors"], message });
+  });
 
 export type Register = z.infer<typeof registerSchema>;
 export type ModbusMeasure = z.infer<typeof modbusMeasureSchema>;
 export type ModbusProfile = z.infer<typeof modbusProfileSchema>;
+
+/** The cells from `address` up to, not including, `end`. */
+export interface Span {
+  readonly address: number;
+  readonly end: number;
+}
+
+/** Everything one value needs: its own cells and those of its conditions. */
+export function spanOf(measure: Pick<ModbusMeasure, "from" | "validWhen">): Span {
+  const registers = [measure.from, ...(measure.validWhen ?? []).map((condition) => condition.from)];
+  return {
+    address: Math.min(...registers.map(({ address }) => address)),
+    end: Math.max(...registers.map((register) => register.address + cellsIn(register))),
+  };
+}
+
+export function isBitTable(table: Table): boolean {
+  return table === "coil" || table === "discrete";
+}
+
+function cellsIn({ type }: Pick<Register, "type">): number {
+  return type === "u32" || type === "i32" || type === "f32" ? 2 : 1;
+}
+
+function registerProblems(register: Register): readonly string[] {
+  const isBit = isBitTable(register.table);
+  const isNumber = register.type !== "u16" && register.type !== "bool";
+  return [
+    ...(isBit && isNumber ? [`a ${register.table} holds one bit: type bool`] : []),
+    ...(isBit && register.bit !== undefined ? [`a ${register.table} is a bit already: leave bit out`] : []),
+    ...(!isBit && register.bit !== undefined && isNumber ? ["a bit is taken from a u16 register"] : []),
+    ...(register.address + cellsIn(register) > addressesPerTable ? ["the value ends beyond address 65535"] : []),
+  ];
+}
+
+function measureProblems(
+  measure: ModbusMeasure,
+  profile: { readonly cellsPerRead?: number | undefined },
+): readonly string[] {
+  const { address, end } = spanOf(measure);
+  const most = Math.min(profile.cellsPerRead ?? Infinity, cellsPerReadMax[measure.from.table]);
+  const foreign = (measure.validWhen ?? []).some(({ from }) => from.table !== measure.from.table);
+  return [
+    ...(foreign ? ["a condition is read together with its value: same table"] : []),
+    ...(end - address > most ? [`value and conditions span ${end - address} cells, one request reads ${most}`] : []),
+  ];
+}
+
+function vectorProblems(profile: {
+  readonly measures: readonly ModbusMeasure[];
+  readonly vectors: readonly z.infer<typeof vectorSchema>[];
+}): readonly string[] {
+  const ids = profile.measures.map(({ id }) => id);
+  const unknown = profile.vectors
+    .flatMap(({ expect }) => Object.keys(expect))
+    .filter((id) => !ids.some((each) => each === id));
+  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
+  return [...unknown.map((id) => `no measure "${id}"`), ...repeated.map((id) => `two measures "${id}"`)];
+}

@@ -22,10 +22,30 @@ interface QuantityFacts {
  * (basis: assumed; the widest value a working sensor of that kind reports).
  */
 export const quantities = {
-  "combustible-gas": { unit: "%LEL", kind: "analogue", range: [-5, 120], label: { zh: "可燃气体", en: "Combustible gas" } },
-  "carbon-monoxide": { unit: "ppm", kind: "analogue", range: [-10, 10_000], label: { zh: "一氧化碳", en: "Carbon monoxide" } },
-  "carbon-monoxide-density": { unit: "mg/m3", kind: "analogue", range: [-1, 1000], label: { zh: "一氧化碳", en: "Carbon monoxide" } },
-  "carbon-dioxide": { unit: "ppm", kind: "analogue", range: [0, 65_535], label: { zh: "二氧化碳", en: "Carbon dioxide" } },
+  "combustible-gas": {
+    unit: "%LEL",
+    kind: "analogue",
+    range: [-5, 120],
+    label: { zh: "可燃气体", en: "Combustible gas" },
+  },
+  "carbon-monoxide": {
+    unit: "ppm",
+    kind: "analogue",
+    range: [-10, 10_000],
+    label: { zh: "一氧化碳", en: "Carbon monoxide" },
+  },
+  "carbon-monoxide-density": {
+    unit: "mg/m3",
+    kind: "analogue",
+    range: [-1, 1000],
+    label: { zh: "一氧化碳", en: "Carbon monoxide" },
+  },
+  "carbon-dioxide": {
+    unit: "ppm",
+    kind: "analogue",
+    range: [0, 65_535],
+    label: { zh: "二氧化碳", en: "Carbon dioxide" },
+  },
   smoke: { unit: "dB/m", kind: "analogue", range: [-0.1, 10], label: { zh: "烟雾浓度", en: "Smoke obscuration" } },
   "gas-alarm": { unit: "", kind: "contact", range: [0, 1], label: { zh: "燃气报警", en: "Gas alarm" } },
   "smoke-alarm": { unit: "", kind: "contact", range: [0, 1], label: { zh: "烟感报警", en: "Smoke alarm" } },
@@ -54,7 +74,12 @@ export const quantities = {
   angle: { unit: "°", kind: "analogue", range: [-360, 360], label: { zh: "角度", en: "Angle" } },
   signal: { unit: "dBm", kind: "analogue", range: [-200, 50], label: { zh: "信号强度", en: "Signal strength" } },
   "link-quality": { unit: "", kind: "analogue", range: [0, 255], label: { zh: "链路质量", en: "Link quality" } },
-  count: { unit: "", kind: "analogue", range: [-9_007_199_254_740_991, 9_007_199_254_740_991], label: { zh: "计数", en: "Count" } },
+  count: {
+    unit: "",
+    kind: "analogue",
+    range: [-9_007_199_254_740_991, 9_007_199_254_740_991],
+    label: { zh: "计数", en: "Count" },
+  },
 } as const satisfies Record<string, QuantityFacts>;
 
 export type Quantity = keyof typeof quantities;

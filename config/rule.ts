@@ -8,14 +8,20 @@ export const hazardSchema = z.enum(hazards);
 export type Hazard = z.infer<typeof hazardSchema>;
 
 /** 1 red 红 · 2 orange 橙 · 3 yellow 黄 · 4 blue 蓝; 1 and 2 are the life-safety lanes. */
-export const severitySchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], "a severity is 1, 2, 3 or 4");
+export const severitySchema = z.union(
+  [z.literal(1), z.literal(2), z.literal(3), z.literal(4)],
+  "a severity is 1, 2, 3 or 4",
+);
 export type Severity = z.infer<typeof severitySchema>;
 
 const common = {
   id: ruleIdSchema,
   title: labelSchema,
   /** All points of one quantity, or named points. */
-  on: z.union([z.strictObject({ quantity: quantitySchema }), z.strictObject({ points: z.array(pointIdSchema).min(1) })]),
+  on: z.union([
+    z.strictObject({ quantity: quantitySchema }),
+    z.strictObject({ points: z.array(pointIdSchema).min(1) }),
+  ]),
   hazard: hazardSchema,
   severity: severitySchema,
   onDelay: durationSchema.default(0),

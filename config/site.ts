@@ -41,7 +41,10 @@ export const siteSchema = z.strictObject({
     id: boxIdSchema,
     name: z.string().min(1).max(40),
     /** Fixed offset of local time; rosters and texts use it. */
-    utcOffset: z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, "an offset reads like +08:00").default("+08:00"),
+    utcOffset: z
+      .string()
+      .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, "an offset reads like +08:00")
+      .default("+08:00"),
   }),
   console: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080) }).prefault({}),
   mqtt: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(1883) }).prefault({}),

@@ -69,6 +69,10 @@ export const amountSchema = z
     const [, number = "", unit = ""] = amountText.exec(text) ?? [];
     const known = unitSchema.safeParse(unit);
     if (known.success) return { value: Number(number), unit: known.data };
-    context.addIssue({ code: "custom", message: `unknown unit "${unit}"`, params: { hint: `use one of ${Object.keys(units).filter(Boolean).join(" ")}` } });
+    context.addIssue({
+      code: "custom",
+      message: `unknown unit "${unit}"`,
+      params: { hint: `use one of ${Object.keys(units).filter(Boolean).join(" ")}` },
+    });
     return z.NEVER;
   });

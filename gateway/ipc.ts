@@ -28,7 +28,8 @@ export function channelOver(stream: Duplex): Channel {
 function sendFrame(stream: Duplex, message: object): boolean {
   if (stream.destroyed || stream.writableLength > limits.ipcQueueBytesMax) return false;
   const body = Buffer.from(JSON.stringify(message));
-  if (body.length > limits.ipcFrameBytesMax) throw new Error(`a message of ${body.length} bytes exceeds ipcFrameBytesMax`);
+  if (body.length > limits.ipcFrameBytesMax)
+    throw new Error(`a message of ${body.length} bytes exceeds ipcFrameBytesMax`);
   const header = Buffer.alloc(headerBytes);
   header.writeUInt32BE(body.length);
   stream.cork();

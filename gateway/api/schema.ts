@@ -5,8 +5,10 @@
  *   GET  /api/v1/site                     SiteView
  *   GET  /api/v1/state                    Snapshot
  *   GET  /api/v1/stream?as=<person>       server-sent events: `site` SiteView · `snapshot` Snapshot · `changes` Changes ·
- *                                         `notice` Notice (addressed to `as`) · `actions` CaseActions · `duty` DutyView[]
+ *                                         `notice` Notice (addressed to `as`) · `actions` CaseActions (of `as`) ·
+ *                                         `duty` DutyView[] · `uplink` UplinkView · `beat` Beat (every 5 s)
  *   POST /api/v1/cases/<case>/<verb>      ActRequest → ActReply (200 done, 409 refused)
+ *   POST /api/v1/alarms/<device>/<measure>/<rule>/reset   ResetRequest → ResetReply (200 done, 409 refused)
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
  *   GET  /api/v1/points/<device>/<measure>/history?from=<ms>&to=<ms>&limit=<n>   HistoryReply
  *   GET  /api/v1/facts?after=<seq>&limit=<n>                                     FactsReply
@@ -17,14 +19,46 @@ import type { Tier } from "../../config/grid.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Role } from "../../config/people.ts";
 import type { Label, Quantity } from "../../config/quantity.ts";
-import type { Hazard, Severity } from "../../config/rule.ts";
+import type { Hazard, Rule, Severity } from "../../config/rule.ts";
 import type { Verb } from "../core/cases/transitions.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Feedback } from "../core/input.ts";
-import type { AlarmState, BoxState, Case, CaseId, Change, LaneState, Notice, NoticeId, Reject } from "../core/state.ts";
+import type {
+  AlarmId,
+  AlarmState,
+  BoxState,
+  Case,
+  CaseId,
+  Change,
+  LaneState,
+  Notice,
+  NoticeId,
+  Reject,
+} from "../core/state.ts";
 import type { Reading } from "../core/points/reading.ts";
 
-export type { AlarmState, Case, CaseId, Change, Fact, Feedback, Hazard, Label, Notice, NoticeId, PersonId, PointId, Quantity, Reading, Reject, Role, Severity, Tier, Verb };
+export type {
+  AlarmId,
+  AlarmState,
+  Case,
+  CaseId,
+  Change,
+  Fact,
+  Feedback,
+  Hazard,
+  Label,
+  Notice,
+  NoticeId,
+  PersonId,
+  PointId,
+  Quantity,
+  Reading,
+  Reject,
+  Role,
+  Severity,
+  Tier,
+  Verb,
+};
 
 export interface PointView {
   readonly id: PointId;
@@ -42,6 +76,7 @@ export interface PointView {
 export interface RuleView {
   readonly id: RuleId;
   readonly title: Label;
+  readonly kind: Rule["kind"];
   readonly hazard: Hazard;
   readonly severity: Severity;
   /** The limit in the quantity's own unit, for the line in a chart. */
@@ -53,7 +88,12 @@ export interface SiteView {
   readonly version: string;
   readonly points: readonly PointView[];
   readonly rules: readonly RuleView[];
-  readonly grids: readonly { readonly id: GridId; readonly name: string; readonly tier: Tier; readonly parent?: GridId | undefined }[];
+  readonly grids: readonly {
+    readonly id: GridId;
+    readonly name: string;
+    readonly tier: Tier;
+    readonly parent?: GridId | undefined;
+  }[];
   readonly people: readonly { readonly id: PersonId; readonly title: string }[];
 }
 
@@ -72,11 +112,29 @@ export interface Snapshot {
   readonly reject: Readonly<Record<string, Reject>>;
   readonly box: Readonly<Record<string, BoxState>>;
   readonly duty: readonly DutyView[];
+  readonly uplink: UplinkView;
+  /** The box's wall clock, so that ages and countdowns hold on a screen whose own clock is wrong. */
+  readonly nowMs: number;
 }
 
 /** Rows of the snapshot's tables that changed; `value` absent means removed. */
 export interface Changes {
-  readonly changes: readonly { readonly table: keyof Omit<Snapshot, "duty">; readonly key: string; readonly value?: unknown }[];
+  readonly nowMs: number;
+  readonly changes: readonly {
+    readonly table: keyof Omit<Snapshot, "duty" | "uplink" | "nowMs">;
+    readonly key: string;
+    readonly value?: unknown;
+  }[];
+}
+
+/** Sent even when nothing changes: a screen that hears none knows that it shows the past. */
+export interface Beat {
+  readonly nowMs: number;
+}
+
+/** The link to the district: `none` is declared, or nobody told yet (`unknown`). */
+export interface UplinkView {
+  readonly kind: "none" | "unknown" | "live" | "down";
 }
 
 export interface DutyView {
@@ -98,19 +156,41 @@ export interface ActRequest {
   readonly command: string;
   readonly feedback?: Feedback;
 }
-export type ActReply = { readonly done: true; readonly case: Case } | { readonly done: false; readonly refused: string };
+export type ActReply =
+  { readonly done: true; readonly case: Case } | { readonly done: false; readonly refused: string };
+export type ResetRequest = Omit<ActRequest, "feedback">;
+export type ResetReply = { readonly done: true } | { readonly done: false; readonly refused: string };
 export interface ShownRequest {
   readonly by: PersonId;
 }
+/** Oldest first. `thinned`: there were more than `limit`, so each slice of time keeps its lowest and its highest. */
 export interface HistoryReply {
   readonly point: PointId;
+  readonly thinned: boolean;
   readonly readings: readonly Reading[];
 }
 export interface FactsReply {
   readonly facts: readonly Fact[];
 }
+/** Every code an error may carry; the status each one has stands in `errors.ts` and docs/api.md. */
+export type ErrorCode =
+  | "bad-request"
+  | "foreign-origin"
+  | "unknown-host"
+  | "not-found"
+  | "unknown-person"
+  | "unknown-point"
+  | "wrong-method"
+  | "body-too-large"
+  | "not-json"
+  | "too-many-screens"
+  | "no-console"
+  | "core-busy"
+  | "core-failed"
+  | "core-silent"
+  | "internal";
 export interface ErrorReply {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: Label;
   readonly requestId: string;
 }

@@ -39,10 +39,24 @@ export type FactBody =
       readonly by?: PersonId;
       readonly command?: string;
     }
-  | { readonly kind: "rung"; readonly case: CaseId; readonly rung: number; readonly loop: number; readonly told: readonly PersonId[]; readonly why: string }
+  | {
+      readonly kind: "rung";
+      readonly case: CaseId;
+      readonly rung: number;
+      readonly loop: number;
+      readonly told: readonly PersonId[];
+      readonly why: string;
+    }
   | { readonly kind: "notice-due"; readonly notice: NoticeId; readonly case: CaseId; readonly to: PersonId }
   | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
-  | { readonly kind: "refused"; readonly case: CaseId; readonly by: PersonId; readonly verb: Verb; readonly command: string; readonly why: Refusal }
+  | {
+      readonly kind: "refused";
+      readonly case: CaseId;
+      readonly by: PersonId;
+      readonly verb: Verb;
+      readonly command: string;
+      readonly why: Refusal;
+    }
   | { readonly kind: "duty-gap"; readonly case: CaseId; readonly rung: number; readonly why: string };
 
 /** Decided and stored; append-only, numbered without gaps. */

@@ -29,7 +29,9 @@ export interface SiteIndex {
 }
 
 export function indexSite(site: Site, profiles: ReadonlyMap<ProfileId, DeviceProfile>): SiteIndex {
-  const points = new Map(site.devices.flatMap((device) => pointsOf(device, profiles)).map((point) => [point.id, point]));
+  const points = new Map(
+    site.devices.flatMap((device) => pointsOf(device, profiles)).map((point) => [point.id, point]),
+  );
   return {
     site,
     profiles,

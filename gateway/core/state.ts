@@ -201,4 +201,3 @@ export interface Decision {
   readonly uplink: readonly UplinkRecord[];
   readonly relayed: readonly { readonly lane: LaneId; readonly upTo: number }[];
 }
-

@@ -68,7 +68,10 @@ export function openTurn(site: SiteIndex, state: State, now: Moment): Turn {
   };
 }
 
-function overlaid<V>(base: ReadonlyMap<string, V>, over: ReadonlyMap<string, V | undefined> | undefined): ReadonlyMap<string, V> {
+function overlaid<V>(
+  base: ReadonlyMap<string, V>,
+  over: ReadonlyMap<string, V | undefined> | undefined,
+): ReadonlyMap<string, V> {
   if (over === undefined) return base;
   const rows = new Map(base);
   for (const [key, value] of over) {

@@ -42,7 +42,13 @@ export type UplinkBody =
       readonly to: CaseState;
       readonly by?: PersonId;
     }
-  | { readonly kind: "escalated"; readonly case: CaseId; readonly rung: number; readonly loop: number; readonly told: readonly PersonId[] }
+  | {
+      readonly kind: "escalated";
+      readonly case: CaseId;
+      readonly rung: number;
+      readonly loop: number;
+      readonly told: readonly PersonId[];
+    }
   | { readonly kind: "summary"; readonly from: Moment; readonly rows: readonly SummaryRow[] };
 
 export interface UplinkRecord {

@@ -56,7 +56,9 @@ function whenActive(
 ): AlarmMove {
   if (signal.kind !== "within") return { next: alarm };
   if (rule.offDelay === 0) return cleared(alarm, now);
-  return { next: { ...alarm, condition: { kind: "pending-off", since: condition.since, dueAt: later(now, rule.offDelay) } } };
+  return {
+    next: { ...alarm, condition: { kind: "pending-off", since: condition.since, dueAt: later(now, rule.offDelay) } },
+  };
 }
 
 function whenPendingOff(

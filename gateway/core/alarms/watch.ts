@@ -45,7 +45,15 @@ interface Move {
 function announce(turn: Turn, id: AlarmId, { rule, event, signal }: Move): void {
   const alarm = turn.get("alarm", id);
   if (alarm === undefined) return;
-  turn.fact({ kind: "alarm", event, alarm: id, point: alarm.point, rule: rule.id, episode: alarm.episode, evidence: signal.evidence });
+  turn.fact({
+    kind: "alarm",
+    event,
+    alarm: id,
+    point: alarm.point,
+    rule: rule.id,
+    episode: alarm.episode,
+    evidence: signal.evidence,
+  });
   if (event === "fleeting") return;
   const ofCase = event === "cleared" ? alarm.case : caseOfAlarm(turn, id, rule);
   turn.send("event", {

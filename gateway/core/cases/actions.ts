@@ -60,7 +60,8 @@ function moverRefusal(site: SiteIndex, of: Case, mover: Mover, person: PersonId)
 
 function guardRefusal(alarms: Alarms, of: Case, row: Transition): Refusal | undefined {
   if (row.verb === "close" && members(alarms, of).some(isSounding)) return "still-in-alarm";
-  if (row.verb === "claim" && row.from === row.to && members(alarms, of).every((alarm) => alarm.acked)) return "nothing-new";
+  if (row.verb === "claim" && row.from === row.to && members(alarms, of).every((alarm) => alarm.acked))
+    return "nothing-new";
   return undefined;
 }
 
@@ -71,7 +72,11 @@ function servesZone(site: SiteIndex, of: Case, person: PersonId): boolean {
 }
 
 function servesAbove(site: SiteIndex, of: Case, person: PersonId): boolean {
-  const above = new Set(pathOf(site, of.zone).slice(1).map((grid) => grid.id));
+  const above = new Set(
+    pathOf(site, of.zone)
+      .slice(1)
+      .map((grid) => grid.id),
+  );
   return site.site.roster.some((roster) => above.has(roster.grid) && roster.people.includes(person));
 }
 

@@ -84,7 +84,14 @@ function joinCase(turn: Turn, before: Case, { alarm, rule }: Omit<Opening, "zone
   turn.put("case", row.id, row);
   turn.fact({ kind: "case-joined", case: row.id, alarm, severity: row.severity });
   if (worse) {
-    turn.send("step", { kind: "case", case: row.id, grid: row.zone, hazard: row.hazard, severity: row.severity, to: row.state });
+    turn.send("step", {
+      kind: "case",
+      case: row.id,
+      grid: row.zone,
+      hazard: row.hazard,
+      severity: row.severity,
+      to: row.state,
+    });
   }
   ringAgain(turn, row, worse);
 }

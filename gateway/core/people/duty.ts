@@ -19,7 +19,10 @@ export function onDuty(site: SiteIndex, grid: GridId, role: Role, now: Moment): 
 }
 
 /** Every (grid, role) of the roster with who answers now. */
-export function dutyNow(site: SiteIndex, now: Moment): readonly (Duty & { readonly grid: GridId; readonly role: Role })[] {
+export function dutyNow(
+  site: SiteIndex,
+  now: Moment,
+): readonly (Duty & { readonly grid: GridId; readonly role: Role })[] {
   const seats = new Map(site.site.roster.map(({ grid, role }) => [`${grid} ${role}`, { grid, role }]));
   return [...seats.values()].map(({ grid, role }) => ({ grid, role, ...onDuty(site, grid, role, now) }));
 }

@@ -20,7 +20,18 @@ export function notify(turn: Turn, row: Case, { people, kind }: Telling): void {
       const id = `${row.id}-${(turn.get("box", "box")?.seq ?? 0) + 1}-${to}-${channel}` as NoticeId;
       const progress: NoticeProgress = { kind: "queued", retryAt: turn.now, attempts: 0 };
       const { severity, hazard } = row;
-      turn.put("notice", id, { id, case: row.id, to, channel, kind, severity, hazard, text, dueAt: turn.now, progress });
+      turn.put("notice", id, {
+        id,
+        case: row.id,
+        to,
+        channel,
+        kind,
+        severity,
+        hazard,
+        text,
+        dueAt: turn.now,
+        progress,
+      });
       turn.fact({ kind: "notice-due", notice: id, case: row.id, to });
     }
   }

@@ -12,8 +12,22 @@ import type { Turn } from "../turn.ts";
 export function wordNotice(turn: Turn, row: Case, kind: NoticeKind): Label {
   const worst = worstMember(turn, row);
   const time = clockText(turn.now.wallMs, turn.site.site.box.utcOffset) + (turn.now.wallTrusted ? "" : "~");
-  const zh = [`【${opening.zh[kind]}】${worst.title.zh}`, worst.place, worst.number, time, safety[row.hazard].zh, `编号 ${row.code}`];
-  const en = [`${opening.en[kind]}: ${worst.title.en}`, worst.place, worst.number, time, safety[row.hazard].en, `case ${row.code}`];
+  const zh = [
+    `【${opening.zh[kind]}】${worst.title.zh}`,
+    worst.place,
+    worst.number,
+    time,
+    safety[row.hazard].zh,
+    `编号 ${row.code}`,
+  ];
+  const en = [
+    `${opening.en[kind]}: ${worst.title.en}`,
+    worst.place,
+    worst.number,
+    time,
+    safety[row.hazard].en,
+    `case ${row.code}`,
+  ];
   return { zh: zh.filter(Boolean).join("\n"), en: en.filter(Boolean).join("\n") };
 }
 
@@ -59,9 +73,14 @@ function worstMember(turn: Turn, row: Case): Worst {
   });
   const worst = rings.toSorted((a, b) => a.rule.severity - b.rule.severity)[0];
   const point = worst && turn.site.points.get(worst.alarm.point);
-  if (worst === undefined || point === undefined) return { title: { zh: row.code, en: row.code }, place: "", number: "" };
+  if (worst === undefined || point === undefined)
+    return { title: { zh: row.code, en: row.code }, place: "", number: "" };
   const zone = turn.site.grids.get(row.zone)?.name ?? row.zone;
-  return { title: worst.rule.title, place: `${zone} ${placeText(point.place)} ${point.name}`, number: hasNumber(worst.rule) ? numberText(turn, point) : "" };
+  return {
+    title: worst.rule.title,
+    place: `${zone} ${placeText(point.place)} ${point.name}`,
+    number: hasNumber(worst.rule) ? numberText(turn, point) : "",
+  };
 }
 
 /** Silence and contacts have no number to read out: an old value would pass for a new one. */
@@ -69,7 +88,10 @@ function hasNumber(rule: Rule): boolean {
   return rule.kind === "limit" || rule.kind === "rise";
 }
 
-function numberText(turn: Turn, point: { readonly id: string; readonly quantity: Parameters<typeof factsOf>[0] }): string {
+function numberText(
+  turn: Turn,
+  point: { readonly id: string; readonly quantity: Parameters<typeof factsOf>[0] },
+): string {
   const facts = factsOf(point.quantity);
   const value = turn.get("point", point.id)?.lastGood?.value;
   return value === undefined || facts.kind === "contact" ? "" : `${Number(value.toPrecision(4))} ${facts.unit}`;

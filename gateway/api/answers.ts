@@ -1,0 +1,100 @@
+import type { Fact } from "../core/fact.ts";
+import type { Log, Put, Store } from "../core/ports.ts";
+import type { CaseId, Decision, State } from "../core/state.ts";
+import { pageBytesMax } from "./feed.ts";
+import type { Answer, Ask } from "./messages.ts";
+import { pagesOf } from "./pages.ts";
+import type { ActReply, Case, ResetReply } from "./schema.ts";
+
+export interface AnswerDeps {
+  readonly state: () => State;
+  readonly store: Pick<Store, "facts" | "history">;
+  readonly put: Put;
+  readonly log: Log;
+}
+
+/** Asks under way at once; a flood from the network waits at the web part, not in the core. */
+export const asksOpenMax = 16;
+
+/** Answers acts and queries of the web part, one by one, never with an exception. */
+export function createAnswers(deps: AnswerDeps): (ask: Ask) => Promise<Answer> {
+  let open = 0;
+  return async (ask) => {
+    if (open >= asksOpenMax) return { kind: "failed", code: "core-busy" };
+    open += 1;
+    try {
+      return await answer(deps, ask);
+    } catch (error) {
+      deps.log.error("web-ask-failed", { ask: ask.kind, error });
+      return { kind: "failed", code: "core-failed" };
+    } finally {
+      open -= 1;
+    }
+  };
+}
+
+function answer(deps: AnswerDeps, ask: Ask): Promise<Answer> {
+  switch (ask.kind) {
+    case "act":
+      return act(deps, ask);
+    case "reset":
+      return reset(deps, ask);
+    case "history":
+      return history(deps, ask);
+    case "facts":
+      return facts(deps, ask);
+  }
+}
+
+type AskOf<K extends Ask["kind"]> = Extract<Ask, { kind: K }>;
+
+async function act({ put, state }: AnswerDeps, ask: AskOf<"act">): Promise<Answer> {
+  const { case: of, verb, by, command, feedback } = ask;
+  const report = feedback === undefined ? {} : { feedback };
+  const decision = await put({ kind: "case", case: of, verb, by, command, ...report });
+  return { kind: "act", reply: actReply(decision, rowAfter(decision, state(), of), ask) };
+}
+
+/** A repeated command decides nothing new: that it was done before stands in the case's own steps. */
+function actReply(decision: Decision, row: Case | undefined, { command, case: of }: AskOf<"act">): ActReply {
+  const isOurs = (fact: Fact) =>
+    (fact.kind === "case-moved" || fact.kind === "refused") && fact.command === command && fact.case === of;
+  const fact = decision.facts.find(isOurs);
+  if (fact?.kind === "refused") return { done: false, refused: fact.why };
+  if (row === undefined) return { done: false, refused: "unknown-case" };
+  const isDone = fact !== undefined || row.steps.some((step) => step.command === command);
+  return isDone ? { done: true, case: row } : { done: false, refused: "wrong-state" };
+}
+
+function rowAfter(decision: Decision, state: State, id: CaseId): Case | undefined {
+  const change = decision.changes.findLast((each) => each.table === "case" && each.key === id);
+  return change?.table === "case" ? change.value : state.case.get(id);
+}
+
+async function reset({ put }: AnswerDeps, { alarm, by, command }: AskOf<"reset">): Promise<Answer> {
+  const decision = await put({ kind: "reset", alarm, by, command });
+  return { kind: "reset", reply: resetReply(decision, alarm) };
+}
+
+function resetReply({ facts }: Decision, alarm: string): ResetReply {
+  for (const fact of facts) {
+    if (fact.kind === "reset-refused" && fact.alarm === alarm) return { done: false, refused: fact.why };
+    if (fact.kind === "alarm" && fact.event === "reset" && fact.alarm === alarm) return { done: true };
+  }
+  return { done: false, refused: "unknown-alarm" };
+}
+
+async function history({ store, log }: AnswerDeps, { point, from, to, limit }: AskOf<"history">): Promise<Answer> {
+  const readings = await store.history({ point, fromMs: from, toMs: to, limit });
+  const { items, last } = onePage(readings, log);
+  return { kind: "history", readings: items, more: !last || readings.length === limit };
+}
+
+async function facts({ store, log }: AnswerDeps, { after, limit }: AskOf<"facts">): Promise<Answer> {
+  return { kind: "facts", facts: onePage(await store.facts({ afterSeq: after, limit }), log).items };
+}
+
+function onePage<T>(rows: readonly T[], log: Log): { readonly items: readonly T[]; readonly last: boolean } {
+  const [page] = pagesOf(rows, pageBytesMax, () => log.error("web-row-too-large"));
+  return page ?? { items: [], last: true };
+}

@@ -1,0 +1,128 @@
+import type { PersonId } from "../../config/ids.ts";
+import type { Channel, Clock, Desk, Log, Notifier, Put, Store } from "../core/ports.ts";
+import type { SiteIndex } from "../core/site-index.ts";
+import type { Decision, State } from "../core/state.ts";
+import { createScreen, type Screen } from "../notify/screen.ts";
+import { createAnswers } from "./answers.ts";
+import { createFeed, pageBytesMax, type Feed } from "./feed.ts";
+import { webMessageSchema, type CoreMessage, type WebMessage } from "./messages.ts";
+import type { DutyView, UplinkView } from "./schema.ts";
+
+export interface WebDeskDeps {
+  readonly index: SiteIndex;
+  readonly state: () => State;
+  readonly store: Pick<Store, "facts" | "history">;
+  readonly put: Put;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly duty: () => readonly DutyView[];
+  readonly uplink?: () => UplinkView;
+  readonly version?: string;
+  /** The console can be opened here; called once for each life of the web part. */
+  readonly listening?: (url: string) => void;
+}
+
+export interface WebDesk {
+  readonly desk: Desk;
+  /** Tells the screens what became durable; costs one map entry per row and never waits. */
+  readonly committed: (decision: Decision) => void;
+  readonly screen: Notifier;
+}
+
+/** One life of the web part, as the core sees it. */
+interface Session {
+  readonly channel: Channel;
+  readonly feed: Feed;
+  readonly watched: Set<PersonId>;
+}
+
+/** Duty changes at a handover and the link when it likes: looked at this often, sent only when different. */
+const aroundEveryMs = 2_000;
+
+export function createWebDesk(deps: WebDeskDeps): WebDesk {
+  const answers = createAnswers(deps);
+  let session: Session | undefined;
+  let port = deps.index.site.console.port;
+  const screen = createScreen(deps.clock, {
+    isWatched: (by) => session?.watched.has(by) === true,
+    show: (notice) => session !== undefined && send(session.channel, { kind: "notice", notice }),
+  });
+  const heard = (message: unknown, from: Session) => {
+    const parsed = webMessageSchema.safeParse(message);
+    if (!parsed.success) return deps.log.warn("web-message-refused", { issues: parsed.error.issues.slice(0, 3) });
+    if (parsed.data.kind === "listening") port = parsed.data.port;
+    handle(parsed.data, { from, screen, answers, listening: deps.listening });
+  };
+  const desk: Desk = async (channel) => {
+    const opened = { channel, feed: createFeed(channel, deps), watched: new Set<PersonId>() };
+    session = opened;
+    channel.receive((message) => heard(message, opened));
+    opened.feed.start(openingMessages(deps, port));
+    keepAround(channel, deps);
+    await gone(channel.signal);
+    if (session !== opened) return;
+    session = undefined;
+    screen.lost();
+  };
+  return { desk, committed: (decision) => session?.feed.committed(decision), screen: screen.notifier };
+}
+
+interface Hands {
+  readonly from: Session;
+  readonly screen: Screen;
+  readonly answers: ReturnType<typeof createAnswers>;
+  readonly listening: ((url: string) => void) | undefined;
+}
+
+function handle(message: WebMessage, { from, screen, answers, listening }: Hands): void {
+  switch (message.kind) {
+    case "listening":
+      return listening?.(message.url);
+    case "screens":
+      from.watched.clear();
+      return message.people.forEach((person) => from.watched.add(person));
+    case "shown":
+      return screen.shown(message.notice, message.by);
+    default:
+      // An answer that does not fit is not kept: the asker gives up after its own time.
+      void answers(message).then((answer) => send(from.channel, { kind: "reply", id: message.id, answer }));
+  }
+}
+
+function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port: number): Generator<CoreMessage> {
+  yield { kind: "hello", version, host: index.site.console.host, port };
+  const text = JSON.stringify({ site: index.site, profiles: [...index.profiles] });
+  // A character of JSON is at most three bytes of UTF-8 here, so a third of a page always fits.
+  const size = Math.floor(pageBytesMax / 3);
+  for (let at = 0; at < text.length; at += size) {
+    yield { kind: "declared", text: text.slice(at, at + size), last: at + size >= text.length };
+  }
+  yield around({ index, ...deps });
+}
+
+function around({ duty, uplink, index }: Pick<WebDeskDeps, "duty" | "uplink" | "index">) {
+  const unsaid: UplinkView = { kind: index.site.uplink === undefined ? "none" : "unknown" };
+  return { kind: "around", duty: duty(), uplink: uplink?.() ?? unsaid } satisfies CoreMessage;
+}
+
+function keepAround(channel: Channel, deps: WebDeskDeps): void {
+  let sent = "";
+  let cancel = () => {};
+  const look = () => {
+    const message = around(deps);
+    const text = JSON.stringify(message);
+    if (text !== sent && send(channel, message)) sent = text;
+    cancel = deps.clock.after(aroundEveryMs, look);
+  };
+  cancel = deps.clock.after(aroundEveryMs, look);
+  channel.signal.addEventListener("abort", () => cancel(), { once: true });
+}
+
+function send(channel: Channel, message: CoreMessage): boolean {
+  return channel.send(message);
+}
+
+function gone(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

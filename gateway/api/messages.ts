@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { DeviceProfile } from "../../config/device-profile.ts";
+import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
+import type { Site } from "../../config/site.ts";
+import { verbs } from "../core/cases/transitions.ts";
+import type { AlarmId, CaseId, Notice, NoticeId } from "../core/state.ts";
+import type { ActReply, DutyView, ErrorReply, Fact, Reading, ResetReply, UplinkView } from "./schema.ts";
+import type { Row } from "./view.ts";
+
+/** What the core tells the web part: its own other half, so it is believed. */
+export type CoreMessage =
+  | { readonly kind: "hello"; readonly version: string; readonly host: string; readonly port: number }
+  /** The site and its profiles as one JSON text, cut into pieces that fit a frame. */
+  | { readonly kind: "declared"; readonly text: string; readonly last: boolean }
+  | { readonly kind: "around"; readonly duty: readonly DutyView[]; readonly uplink: UplinkView }
+  /** All rows there are; `first` starts afresh, after `last` the picture is whole. */
+  | { readonly kind: "snapshot"; readonly rows: readonly Row[]; readonly first: boolean; readonly last: boolean }
+  | { readonly kind: "changes"; readonly rows: readonly Row[] }
+  | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "reply"; readonly id: number; readonly answer: Answer };
+
+export interface Declared {
+  readonly site: Site;
+  readonly profiles: readonly (readonly [string, DeviceProfile])[];
+}
+
+export type Answer =
+  | { readonly kind: "act"; readonly reply: ActReply }
+  | { readonly kind: "reset"; readonly reply: ResetReply }
+  /** `more`: the range holds readings after the last one here. */
+  | { readonly kind: "history"; readonly readings: readonly Reading[]; readonly more: boolean }
+  | { readonly kind: "facts"; readonly facts: readonly Fact[] }
+  | { readonly kind: "failed"; readonly code: Extract<ErrorReply["code"], "core-busy" | "core-failed"> };
+
+const rowsMax = 2_000;
+const command = z.string().regex(/^[\x21-\x7e]{1,64}$/, "a command id is 1–64 printable ASCII characters");
+const feedback = z.strictObject({ cause: z.string().min(1).max(200), action: z.string().min(1).max(200) });
+const wallMs = z.number().min(0).max(8_640_000_000_000_000);
+const limit = z.int().min(1).max(rowsMax);
+
+export const caseIdSchema = z.custom<CaseId>((value) => matches(value, /^c\d{1,15}$/), "a case id reads like c12");
+export const noticeIdSchema = z.custom<NoticeId>(
+  (value) => matches(value, /^[\x21-\x7e]{1,256}$/),
+  "a notice id is 1–256 printable ASCII characters",
+);
+export const alarmIdSchema = z.custom<AlarmId>(
+  (value) => matches(value, /^[a-z0-9._-]{1,64}\/[a-z0-9_-]{1,64}#[a-z0-9._-]{1,64}$/),
+  "an alarm id reads <device>/<measure>#<rule>",
+);
+export const verbSchema = z.enum(verbs);
+
+/** Bodies and queries of the HTTP API; the same words travel on to the core and are checked there again. */
+export const actBodySchema = z.strictObject({ by: personIdSchema, command, feedback: feedback.exactOptional() });
+export const resetBodySchema = z.strictObject({ by: personIdSchema, command });
+export const shownBodySchema = z.strictObject({ by: personIdSchema });
+export const historyQuerySchema = z.strictObject({ from: wallMs, to: wallMs, limit });
+export const factsQuerySchema = z.strictObject({ after: z.int().min(0), limit });
+
+const id = z.int().min(0);
+const act = { kind: z.literal("act"), id, case: caseIdSchema, verb: verbSchema };
+const reset = { kind: z.literal("reset"), id, alarm: alarmIdSchema };
+const history = { kind: z.literal("history"), id, point: pointIdSchema };
+
+/** What the web part may ask of the core. It faces the network, so nothing it says is believed unchecked. */
+export const webMessageSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("listening"), url: z.url().max(200), port: z.int().min(1).max(65_535) }),
+  z.strictObject({ kind: z.literal("screens"), people: z.array(personIdSchema).max(64) }),
+  z.strictObject({ kind: z.literal("shown"), notice: noticeIdSchema, by: personIdSchema }),
+  actBodySchema.extend(act),
+  resetBodySchema.extend(reset),
+  historyQuerySchema.extend(history),
+  factsQuerySchema.extend({ kind: z.literal("facts"), id }),
+]);
+export type WebMessage = z.infer<typeof webMessageSchema>;
+/** Messages that are answered, under the id they carry. */
+export type Ask = Extract<WebMessage, { id: number }>;
+
+function matches(value: unknown, pattern: RegExp): boolean {
+  return typeof value === "string" && pattern.test(value);
+}

@@ -1,0 +1,85 @@
+import { factsOf } from "../../config/quantity.ts";
+import type { Place } from "../../config/grid.ts";
+import type { Rule } from "../../config/rule.ts";
+import { convert, type Amount } from "../../config/units.ts";
+import type { Point, SiteIndex } from "../core/site-index.ts";
+import type { Change, PointState, State } from "../core/state.ts";
+import type { Changes, PointNow, PointView, RuleView, SiteView } from "./schema.ts";
+
+/** One row of the snapshot on its way to a screen; `value` absent means removed. */
+export type Row = Changes["changes"][number];
+
+const shownTables = ["point", "alarm", "case", "notice", "lane", "reject", "box"] as const;
+
+export function siteView(index: SiteIndex, version: string): SiteView {
+  const { box, rules, grids, people } = index.site;
+  return {
+    box,
+    version,
+    points: [...index.points.values()].map((point) => pointView(index, point)),
+    rules: rules.map((rule) => ruleView(index, rule)),
+    grids,
+    people: people.map(({ id, title }) => ({ id, title })),
+  };
+}
+
+/** The rows a screen needs of a state, in the order of the snapshot's tables. */
+export function* rowsOf(state: State): Generator<Row> {
+  for (const table of shownTables) {
+    for (const [key, value] of state[table]) yield row({ table, key, value } as Change & { table: Row["table"] });
+  }
+}
+
+/** The same of what changed; tables no screen shows are left out. */
+export function rowOf(change: Change): Row | undefined {
+  return change.table === "period" ? undefined : row(change);
+}
+
+function row({ table, key, value }: Exclude<Change, { table: "period" }>): Row {
+  if (value === undefined) return { table, key };
+  return { table, key, value: table === "point" ? pointNow(value as PointState) : value };
+}
+
+function pointNow({ last, lastGood }: PointState): PointNow {
+  if (lastGood === undefined) return { last };
+  return { last, lastGood: { value: lastGood.value, at: { wallMs: lastGood.at.wallMs } } };
+}
+
+function pointView(index: SiteIndex, point: Point): PointView {
+  const { unit, kind, label } = factsOf(point.quantity);
+  return {
+    id: point.id,
+    name: point.name,
+    quantity: point.quantity,
+    label,
+    unit,
+    kind,
+    place: placeText(index, point.place),
+    grid: point.place.grid,
+    rules: (index.rulesOf.get(point.id) ?? []).map((rule) => rule.id),
+  };
+}
+
+function placeText(index: SiteIndex, { grid, building, unit, floor, spot }: Place): string {
+  const parts = [building, unit, floor, spot].filter((part) => part !== undefined && part !== "");
+  return parts.length > 0 ? parts.join(" ") : (index.grids.get(grid)?.name ?? grid);
+}
+
+function ruleView(index: SiteIndex, rule: Rule): RuleView {
+  const view = { id: rule.id, title: rule.title, kind: rule.kind, hazard: rule.hazard, severity: rule.severity };
+  const limit = limitOf(index, rule);
+  return limit === undefined ? view : { ...view, limit };
+}
+
+function limitOf(index: SiteIndex, rule: Rule): number | undefined {
+  const amount: Amount | undefined = rule.kind === "limit" ? (rule.above ?? rule.below) : undefined;
+  const unit = unitUnder(index, rule);
+  return amount === undefined || unit === undefined ? undefined : convert(amount.value, amount.unit, unit);
+}
+
+/** All points of one rule share a dimension (the site check sees to it), so the first one speaks for them. */
+function unitUnder(index: SiteIndex, rule: Rule) {
+  const quantity =
+    "quantity" in rule.on ? rule.on.quantity : rule.on.points.map((id) => index.points.get(id)).at(0)?.quantity;
+  return quantity === undefined ? undefined : factsOf(quantity).unit;
+}

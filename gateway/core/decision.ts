@@ -1,0 +1,18 @@
+import type { Change, Decision } from "./state.ts";
+
+export const nothing: Decision = { changes: [], facts: [], readings: [], uplink: [], relayed: [] };
+
+/** Several decisions in order as one: the last value of each row counts, everything else is kept in order. */
+export function mergeDecisions(decisions: readonly Decision[]): Decision {
+  const [only] = decisions;
+  if (decisions.length === 1 && only !== undefined) return only;
+  const rows = new Map<string, Change>();
+  for (const { changes } of decisions) for (const change of changes) rows.set(`${change.table} ${change.key}`, change);
+  return {
+    changes: [...rows.values()],
+    facts: decisions.flatMap((decision) => decision.facts),
+    readings: decisions.flatMap((decision) => decision.readings),
+    uplink: decisions.flatMap((decision) => decision.uplink),
+    relayed: decisions.flatMap((decision) => decision.relayed),
+  };
+}

@@ -1,0 +1,58 @@
+import { limits } from "../../config/limits.ts";
+import type { NoticeOutcome } from "../core/input.ts";
+import type { Clock, Log, Notifier, Put } from "../core/ports.ts";
+import type { Notice, NoticeId, State } from "../core/state.ts";
+import { isDue } from "../core/time.ts";
+
+export interface Dispatcher {
+  /** Sends every notice that is due and not already on its way. Called after each commit and at each tick. */
+  readonly look: () => void;
+  readonly stop: () => void;
+}
+
+export interface DispatcherDeps {
+  readonly state: () => State;
+  readonly notifiers: readonly Notifier[];
+  readonly put: Put;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Drains the stored queue of notices. It keeps nothing of its own but what is on its way right now: a notice
+ * whose outcome died with the process is queued still, and is sent again under the same id.
+ */
+export function createDispatcher({ state, notifiers, put, clock, log }: DispatcherDeps): Dispatcher {
+  const byChannel = new Map(notifiers.map((notifier) => [notifier.channel, notifier]));
+  const onTheWay = new Set<NoticeId>();
+  const stopping = new AbortController();
+
+  const look = () => {
+    const now = clock.now();
+    for (const notice of state().notice.values()) {
+      if (notice.progress.kind !== "queued" || onTheWay.has(notice.id)) continue;
+      if (isDue(notice.progress.retryAt, now)) void send(notice);
+    }
+  };
+  const send = async (notice: Notice) => {
+    onTheWay.add(notice.id);
+    const outcome = await attempt(notice);
+    if (!stopping.signal.aborted) await put({ kind: "notice-outcome", notice: notice.id, outcome }).catch(() => {});
+    onTheWay.delete(notice.id);
+  };
+  const attempt = async (notice: Notice): Promise<NoticeOutcome> => {
+    const notifier = byChannel.get(notice.channel);
+    if (notifier === undefined) return { kind: "failed", why: "no-such-channel", retry: "later" };
+    const timeUp = new AbortController();
+    const cancel = clock.after(limits.noticeSendMs, () => timeUp.abort());
+    try {
+      return await notifier.send(notice, AbortSignal.any([timeUp.signal, stopping.signal]));
+    } catch (error) {
+      log.error("notifier-threw", { channel: notice.channel, error: String(error) });
+      return { kind: "failed", why: "channel-error", retry: "later" };
+    } finally {
+      cancel();
+    }
+  };
+  return { look, stop: () => stopping.abort() };
+}

@@ -1,0 +1,56 @@
+import { assert, fail, ok, type Result } from "../core/result.ts";
+import { crc32c } from "./crc32c.ts";
+import type { Key } from "./keys.ts";
+
+/** Why stored bytes are not believed, and where in the value it showed. */
+export interface Damage {
+  readonly kind: "too-short" | "checksum" | "format" | "content";
+  readonly at: number;
+  readonly why: string;
+}
+
+/** The first byte of a value. A number is never reused for another layout. */
+const formats = { json: 1, readings: 2 } as const;
+export type Format = keyof typeof formats;
+
+/** Format byte, payload, CRC-32C over key, format and payload: a value that rotted or stands under a wrong key is found. */
+export function encode(key: Key, format: Format, payload: Uint8Array): Uint8Array {
+  const value = new Uint8Array(payload.length + 5);
+  value[0] = formats[format];
+  value.set(payload, 1);
+  new DataView(value.buffer).setUint32(payload.length + 1, crc32c(key, value.subarray(0, -4)));
+  return value;
+}
+
+export function decode(key: Key, format: Format, value: Uint8Array): Result<Uint8Array, Damage> {
+  if (value.length < 5) return fail({ kind: "too-short", at: value.length, why: `${value.length} bytes` });
+  const end = value.length - 4;
+  const stored = new DataView(value.buffer, value.byteOffset + end, 4).getUint32(0);
+  if (crc32c(key, value.subarray(0, end)) !== stored) return fail({ kind: "checksum", at: end, why: "CRC-32C differs" });
+  if (value[0] !== formats[format]) return fail({ kind: "format", at: 0, why: `format ${value[0]}, not ${format}` });
+  return ok(value.subarray(1, end));
+}
+
+export function encodeJson(key: Key, row: object): Uint8Array {
+  return encode(key, "json", new TextEncoder().encode(jsonText(row)));
+}
+
+export function decodeJson(key: Key, value: Uint8Array): Result<unknown, Damage> {
+  const payload = decode(key, "json", value);
+  if (!payload.ok) return payload;
+  try {
+    return ok(JSON.parse(utf8.decode(payload.value)));
+  } catch (error) {
+    return fail({ kind: "content", at: 1, why: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** JSON writes NaN as null, which would come back as another value: nothing decided may hold one. */
+export function jsonText(row: object): string {
+  return JSON.stringify(row, (field, value: unknown) => {
+    assert(typeof value !== "number" || Number.isFinite(value), `"${field}" of a stored row is ${String(value)}`);
+    return value;
+  });
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });

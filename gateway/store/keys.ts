@@ -1,0 +1,147 @@
+import type { PointId } from "../../config/ids.ts";
+import type { LaneId } from "../core/uplink.ts";
+
+/**
+ * Keys sort as bytes: a letter for the kind of row, then numbers big-endian. No key holds a wall time, so a clock
+ * that jumps cannot reorder anything. A letter means one thing in both databases; `a` (audit) and `r` (roll-ups) are
+ * reserved.
+ */
+export type Key = Uint8Array;
+
+/** From `gte` up to, not including, `lt`. */
+export interface KeyRange {
+  readonly gte: Key;
+  readonly lt: Key;
+}
+
+const decoder = new TextDecoder();
+const zero = new Uint8Array([0]);
+const one = new Uint8Array([1]);
+
+/** The row that says to which store a database belongs. */
+export const identityKey: Key = joined("i");
+
+export function commitKey(commit: number): Key {
+  return joined("c", u64(commit));
+}
+
+export function commitsFrom(commit: number): KeyRange {
+  return { gte: commitKey(commit), lt: after("c") };
+}
+
+export function factKey(seq: number): Key {
+  return joined("f", u64(seq));
+}
+
+export function factsFrom(seq: number): KeyRange {
+  return { gte: factKey(seq), lt: after("f") };
+}
+
+export function stateKey(table: string, row: string): Key {
+  return joined("s", text(table), zero, text(row));
+}
+
+export const stateRange: KeyRange = { gte: joined("s"), lt: after("s") };
+
+export function stateRowOf(key: Key): { readonly table: string; readonly row: string } {
+  const end = key.indexOf(0);
+  return { table: decoder.decode(key.subarray(1, end)), row: decoder.decode(key.subarray(end + 1)) };
+}
+
+export function uplinkKey(lane: LaneId, seq: number): Key {
+  return joined("u", text(lane), zero, u64(seq));
+}
+
+export function uplinkFrom(lane: LaneId, seq: number): KeyRange {
+  return { gte: uplinkKey(lane, seq), lt: joined("u", text(lane), one) };
+}
+
+/** One commit group of readings, in the order of commits, as long as its segment is not packed by point. */
+export function groupKey(segment: number, group: number): Key {
+  return joined("g", u32(segment), u64(group));
+}
+
+export const allGroups: KeyRange = { gte: joined("g"), lt: after("g") };
+
+export function groupsOf(segment: number): KeyRange {
+  return segmentRange("g", segment);
+}
+
+export function groupPlaceOf(key: Key): { readonly segment: number; readonly group: number } {
+  return { segment: segmentOf(key), group: seqOf(key) };
+}
+
+/** All readings of one point in one segment. */
+export function seriesKey(segment: number, point: PointId): Key {
+  return joined("p", u32(segment), text(point));
+}
+
+export function seriesOf(segment: number): KeyRange {
+  return segmentRange("p", segment);
+}
+
+export function indexKey(segment: number): Key {
+  return joined("x", u32(segment));
+}
+
+export const wholeIndex: KeyRange = { gte: joined("x"), lt: after("x") };
+
+/** The number at the end of the keys of facts, commits, uplink records and groups. */
+export function seqOf(key: Key): number {
+  const view = new DataView(key.buffer, key.byteOffset + key.byteLength - 8, 8);
+  return view.getUint32(0) * 2 ** 32 + view.getUint32(4);
+}
+
+export function segmentOf(key: Key): number {
+  return new DataView(key.buffer, key.byteOffset + 1, 4).getUint32(0);
+}
+
+/** For people who read the log. */
+export function nameOfKey(key: Key): string {
+  const kind = String.fromCharCode(key[0] ?? 0);
+  return Object.hasOwn(names, kind) && key.length > 1 ? (names[kind]?.(key) ?? hex(key)) : hex(key);
+}
+
+const names: Readonly<Record<string, (key: Key) => string>> = {
+  c: (key) => `commit ${seqOf(key)}`,
+  f: (key) => `fact ${seqOf(key)}`,
+  s: (key) => `${stateRowOf(key).table} ${stateRowOf(key).row}`,
+  u: (key) => `uplink ${decoder.decode(key.subarray(1, key.indexOf(0)))} ${seqOf(key)}`,
+  g: (key) => `readings group ${seqOf(key)} of segment ${segmentOf(key)}`,
+  p: (key) => `readings of ${decoder.decode(key.subarray(5))} in segment ${segmentOf(key)}`,
+  x: (key) => `index of segment ${segmentOf(key)}`,
+};
+
+function segmentRange(kind: string, segment: number): KeyRange {
+  return { gte: joined(kind, u32(segment)), lt: joined(kind, u32(segment + 1)) };
+}
+
+function after(kind: string): Key {
+  return new Uint8Array([kind.charCodeAt(0) + 1]);
+}
+
+function u32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
+}
+
+function u64(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(value / 2 ** 32));
+  view.setUint32(4, value % 2 ** 32);
+  return bytes;
+}
+
+function text(value: string): Uint8Array {
+  return new TextEncoder().encode(value);
+}
+
+function hex(key: Key): string {
+  return Buffer.from(key).toString("hex");
+}
+
+function joined(kind: string, ...parts: readonly Uint8Array[]): Key {
+  return Buffer.concat([Buffer.from(kind), ...parts]);
+}
