@@ -31,11 +31,21 @@ const limitRule = (id: string, above: string, clear: string) => ({
 const site = siteSchema.parse({
   box: { id: "bench", name: "试验" },
   grids: [{ id: "micro", tier: "micro", name: "一" }],
-  devices: Array.from({ length: deviceCount }, (_, at) => ({ id: `d${at}`, name: "n", profile: "node", place: { grid: "micro" } })),
+  devices: Array.from({ length: deviceCount }, (_, at) => ({
+    id: `d${at}`,
+    name: "n",
+    profile: "node",
+    place: { grid: "micro" },
+  })),
   rules: [limitRule("gas.high", "20 %LEL", "15 %LEL"), limitRule("gas.hh", "45 %LEL", "40 %LEL")],
   people: [{ id: "worker", title: "网格员", channels: ["screen"] }],
   roster: [{ grid: "micro", role: "worker", people: ["worker"], shift: "12h", handover: "08:00", from: "2026-01-01" }],
-  ladder: { rungs: [{ tier: "micro", role: "worker", after: "0s" }], repeat: "5min", respondBy: "10min", basis: "assumed" },
+  ladder: {
+    rungs: [{ tier: "micro", role: "worker", after: "0s" }],
+    repeat: "5min",
+    respondBy: "10min",
+    basis: "assumed",
+  },
 });
 
 const index = indexSite(site, new Map([["node" as ProfileId, profile]]));
@@ -43,8 +53,14 @@ const state = emptyState();
 const started = performance.now();
 for (let at = 0; at < readings; at++) {
   const now = { boot: "b", monoMs: at, wallMs: at, wallTrusted: true };
-  const reading = { point: `d${at % deviceCount}/gas` as PointId, sample: { kind: "good", value: at % 15 } as const, at: now };
+  const reading = {
+    point: `d${at % deviceCount}/gas` as PointId,
+    sample: { kind: "good", value: at % 15 } as const,
+    at: now,
+  };
   applyChanges(state, step(index, state, { kind: "readings", readings: [reading] }, now).changes);
 }
 const seconds = (performance.now() - started) / 1000;
-console.log(`step: ${Math.round(readings / seconds)} readings/s with ${site.rules.length * deviceCount} rules on points`);
+console.log(
+  `step: ${Math.round(readings / seconds)} readings/s with ${site.rules.length * deviceCount} rules on points`,
+);

@@ -1,6 +1,6 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-export interface Tally {
+interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
@@ -18,12 +18,12 @@ export function closingLine(print: (line: string) => void = console.log): Report
   };
 }
 
-export function summary({ passed, failed, skipped }: Tally): string {
+function summary({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
 /** An error outside any test counts as one failure each: a run that exits non-zero never says "0 failed". */
-export function tally(modules: readonly TestModule[], unhandled: number): Tally {
+function tally(modules: readonly TestModule[], unhandled: number): Tally {
   const states = allTests(modules).map((test) => test.result().state);
   const count = (state: string): number => states.filter((each) => each === state).length;
   const broken = modules.reduce((sum, module) => sum + brokenParts(module), 0);

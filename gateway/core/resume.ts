@@ -1,3 +1,4 @@
+import type { Site } from "../../config/site.ts";
 import { isSounding } from "./cases/actions.ts";
 import { absorb, unheard } from "./points/acceptance.ts";
 import type { Reading, Sample } from "./points/reading.ts";
@@ -21,6 +22,12 @@ export function resume(turn: Turn, recent: readonly Reading[]): void {
     casesOpen: [...turn.rows("case").values()].filter((row) => row.state !== "closed").length,
     noticesOpen: [...turn.rows("notice").values()].filter((notice) => notice.progress.kind === "queued").length,
   });
+}
+
+/** How far back readings are needed to know trends and the running period again. */
+export function recallMs(site: Site): number {
+  const windows = site.rules.map((rule) => (rule.kind === "rise" ? rule.within : 0));
+  return Math.max(site.uplink?.summaryEvery ?? 60_000, ...windows);
 }
 
 /** Counts into the running period only what was received in it: the rest was summed up before the restart. */

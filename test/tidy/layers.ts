@@ -16,10 +16,10 @@ const layers: readonly Layer[] = [
   { files: /^sensors\//, may: /^(config|gateway\/core|sensors)\//, packages: "any" },
   { files: /^gateway\//, may: /^(config|gateway)\//, packages: "any" },
   { files: /^cloud-bridge\//, may: /^(config|gateway\/core|cloud-bridge)\//, packages: "any" },
-  { files: /^app\.ts$/, may: /^(config|gateway|sensors|cloud-bridge)\//, packages: "any" },
+  { files: /^(app|part)\.ts$/, may: /^(config|gateway|sensors|cloud-bridge)\//, packages: "any" },
   {
     files: /^main\.ts$/,
-    may: /^(app\.ts$|config\/|gateway\/cli\/|gateway\/(supervise|platform)\.ts$)/,
+    may: /^((app|part)\.ts$|config\/|gateway\/cli\/|gateway\/(supervise|platform)\.ts$)/,
     mayLoad: /^simulators\//,
     packages: "any",
   },
@@ -52,7 +52,8 @@ export function importCycles(sources: readonly Source[]): readonly string[] {
   const next = new Map(sources.map(({ path, imports }) => [path, imports.filter((each) => each.ours)]));
   const done = new Set<string>();
   const walk = (path: string, trail: readonly string[]): readonly string[] => {
-    if (trail.includes(path)) return [`${path}: import cycle ${[...trail.slice(trail.indexOf(path)), path].join(" → ")}`];
+    if (trail.includes(path))
+      return [`${path}: import cycle ${[...trail.slice(trail.indexOf(path)), path].join(" → ")}`];
     if (done.has(path)) return [];
     const found = (next.get(path) ?? []).flatMap(({ to }) => walk(to, [...trail, path]));
     done.add(path);

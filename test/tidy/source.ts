@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { parseSync, Visitor, type ESTree } from "vite";
+import { bindingsOf, type Binding } from "./bindings.ts";
 import { isSource, type Tree } from "./tree.ts";
 
 export interface Import {
@@ -13,7 +14,9 @@ export interface Import {
 export interface Source {
   readonly path: string;
   readonly imports: readonly Import[];
-  /** Names used as values or types, as dotted chains: `Math.random`, `deps.log.warn`. Comments and strings have none. */
+  /** Everything named in the code, as dotted chains: `Math.random`, `deps.log.warn`. Comments and strings name nothing. */
+  readonly names: readonly string[];
+  /** Those among them that the file does not declare itself. */
   readonly uses: readonly string[];
   readonly isAsync: boolean;
 }
@@ -27,8 +30,19 @@ function readSource(path: string, text: string): Source {
   const { program, module, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]?.message}`);
   const found = visit(program);
+  const foreign = withoutOwn(found.uses, bindingsOf(program));
   const known = [...staticImports(module.staticImports), ...reExports(module.staticExports), ...found.imports];
-  return { path, imports: known.map((each) => locate(path, each)), uses: found.uses, isAsync: found.isAsync };
+  return {
+    path,
+    imports: known.map((each) => locate(path, each)),
+    names: found.uses.map(nameOf),
+    uses: foreign.map(nameOf),
+    isAsync: found.isAsync,
+  };
+}
+
+function withoutOwn(uses: readonly Use[], own: readonly Binding[]): readonly Use[] {
+  return uses.filter((use) => !own.some(({ name, from, to }) => use.root === name && from <= use.at && use.at < to));
 }
 
 type Request = Omit<Import, "ours">;
@@ -54,9 +68,15 @@ function reExports(statements: Module["staticExports"]): readonly Request[] {
   );
 }
 
+interface Use {
+  readonly name: string;
+  readonly root: string;
+  readonly at: number;
+}
+
 interface Found {
   readonly imports: Request[];
-  readonly uses: string[];
+  readonly uses: Use[];
   isAsync: boolean;
 }
 
@@ -95,18 +115,18 @@ function asyncVisitor(found: Found): ConstructorParameters<typeof Visitor>[0] {
 function nameVisitor({ uses }: Found): ConstructorParameters<typeof Visitor>[0] {
   const told = new Set<unknown>();
   const skipKey = (node: { key: unknown; computed?: boolean }): void => void (node.computed || told.add(node.key));
+  const use = (name: string, { start }: ESTree.Node): void =>
+    void uses.push({ name, root: name.split(".")[0] ?? name, at: start });
   return {
-    MemberExpression: (node) => {
-      if (!told.has(node)) uses.push(withoutGlobal(chain(node, told)));
-    },
-    Identifier: (node) => {
-      if (!told.has(node)) uses.push(node.name);
-    },
+    MemberExpression: (node) => (told.has(node) ? undefined : use(chain(node, told), node)),
+    Identifier: (node) => (told.has(node) ? undefined : use(node.name, node)),
     Property: (node) => (node.shorthand ? undefined : skipKey(node)),
     PropertyDefinition: skipKey,
     MethodDefinition: skipKey,
     TSPropertySignature: skipKey,
     TSMethodSignature: skipKey,
+    ImportSpecifier: ({ imported, local }) => void (imported.start === local.start || told.add(imported)),
+    ExportSpecifier: ({ exported, local }) => void (exported.start === local.start || told.add(exported)),
   };
 }
 
@@ -123,6 +143,6 @@ function memberName({ property, computed }: ESTree.MemberExpression, told: Set<u
   return "name" in property && typeof property.name === "string" ? property.name : "()";
 }
 
-function withoutGlobal(name: string): string {
+function nameOf({ name }: Use): string {
   return name.replace(/^globalThis\./, "");
 }

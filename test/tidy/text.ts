@@ -9,7 +9,9 @@ export function leftovers(tree: Tree): readonly string[] {
 }
 
 export function sizesAndNames(tree: Tree): readonly string[] {
-  return [...tree].filter(([path]) => isSource(path)).flatMap(([path, text]) => [...tooLong(path, text), ...vague(path)]);
+  return [...tree]
+    .filter(([path]) => isSource(path))
+    .flatMap(([path, text]) => [...tooLong(path, text), ...vague(path)]);
 }
 
 /** Nothing that only holds on one machine or inside one network. */
@@ -38,7 +40,9 @@ function tooLong(path: string, text: string): readonly string[] {
 }
 
 function vague(path: string): readonly string[] {
-  return /(^|\/)(utils?|helpers?|managers?|services?|index)\.tsx?$/.test(path) ? [`${path}: name it after its noun`] : [];
+  return /(^|\/)(utils?|helpers?|managers?|services?|index)\.tsx?$/.test(path)
+    ? [`${path}: name it after its noun`]
+    : [];
 }
 
 const lockFile = "package-lock.json";
@@ -49,5 +53,9 @@ const focused = new RegExp("\\.on" + "ly\\(");
 const silenced = new RegExp("\\b(describe|it|test)\\.sk" + "ip\\b");
 const machinePath = new RegExp(`(?<![\\w.~-])/(${["wo" + "rk", "ho" + "me", "ro" + "ot"].join("|")})/`);
 const registryHost = new RegExp(
-  `\\b[\\w.-]*(${["regis" + "try", "npm" + "mirror", "artifac" + "tory", "verdac" + "cio"].join("|")})[\\w-]*(\\.[a-z]\\w*){1,}(:\\d+)?/?`,
+  [
+    `//[^/\\s"']*(${["regis" + "try", "mir" + "ror", "artifac" + "tory", "verdac" + "cio", "nex" + "us"].join("|")})[^/\\s"']*`,
+    `\\bregis${"try"}\\.(npmjs|yarnpkg|npmmirror)\\.\\w+`,
+    `\\bnpm\\.pkg\\.git${"hub"}\\.com`,
+  ].join("|"),
 );

@@ -17,7 +17,7 @@ function filesBelow(root: string, folder: string): readonly string[] {
   const entries = readdirSync(join(root, folder), { withFileTypes: true });
   return entries.flatMap((entry) => {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return notOurs.has(entry.name) ? [] : filesBelow(root, path);
+    if (entry.isDirectory()) return isOurs(entry.name) ? filesBelow(root, path) : [];
     return entry.isFile() && !entry.name.endsWith(".log") ? [path] : [];
   });
 }
@@ -27,5 +27,7 @@ function readText(path: string): string {
   return bytes.includes(0) ? "" : bytes.toString("utf8");
 }
 
-/** What .gitignore leaves out, and git's own store. */
-const notOurs = new Set([".git", ".vite", "coverage", "data", "dist", "node_modules"]);
+/** Leaves out what .gitignore names and the hidden folders that git, editors and package caches keep. */
+function isOurs(folder: string): boolean {
+  return folder === ".ci" || !/^(\..*|coverage|data|dist|node_modules)$/.test(folder);
+}

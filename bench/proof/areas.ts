@@ -1,0 +1,5 @@
+import type { ProofArea } from "./area.ts";
+import { area as path } from "./path.ts";
+
+/** Every area there is, by the name it is asked for. */
+export const areas: Readonly<Record<string, ProofArea>> = { path };

@@ -1,0 +1,108 @@
+import type { Promise_, ProofArea, ProofContext, Verdict } from "./area.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export interface Row {
+  readonly id: string;
+  readonly promise: string;
+  readonly bound: string;
+  readonly verdict: Verdict["kind"];
+  /** What was measured, or why nothing was. */
+  readonly figure: string;
+}
+
+export interface Report {
+  readonly area: string;
+  readonly title: string;
+  readonly full: boolean;
+  readonly surroundings: Surroundings;
+  readonly rows: readonly Row[];
+}
+
+/** One after another: two measurements at once would measure each other. */
+export async function measure({ promises }: ProofArea, ctx: ProofContext): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const promise of promises) {
+    ctx.log(`${promise.id} ${promise.promise} …`);
+    rows.push(row(promise, await verdictOf(promise, ctx)));
+  }
+  return rows;
+}
+
+export function exitCode(rows: readonly Row[]): 0 | 1 {
+  return rows.some(({ verdict }) => verdict === "missed") ? 1 : 0;
+}
+
+/** For a terminal: columns aligned, one row per promise. */
+export function asTable(rows: readonly Row[]): string {
+  const cells = [heading, ...rows.map(cellsOf)];
+  const widths = heading.map((_, column) => Math.max(...cells.map((line) => width(line[column] ?? ""))));
+  const lines = cells.map((line) => line.map((cell, column) => padded(cell, widths[column] ?? 0)).join("  "));
+  return [...lines.map((line) => line.trimEnd()), "", countLine(rows)].join("\n");
+}
+
+/** For the repository: what the documents refer to. */
+export function asMarkdown({ area, title, full, surroundings, rows }: Report): string {
+  const lines = [
+    `# ${title}`,
+    "",
+    `Written by \`npm run proof -- ${area}${full ? " --full" : ""}\`; do not edit.`,
+    "",
+    ...Object.entries(surroundings).map(([name, value]) => `- ${name}: ${value}`),
+    `- run: ${full ? "full (--full)" : "short (without --full)"}`,
+    "",
+    markdownLine(heading),
+    markdownLine(heading.map(() => "---")),
+    ...rows.map((each) => markdownLine(cellsOf(each))),
+    "",
+    countLine(rows),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** For a script: the whole report as one document. */
+export function asJson(report: Report): string {
+  return JSON.stringify({ schema: "gridpost.proof/v1", ...report, counts: counts(report.rows) }, null, 2);
+}
+
+async function verdictOf(promise: Promise_, ctx: ProofContext): Promise<Verdict> {
+  try {
+    return await promise.run(ctx);
+  } catch (error) {
+    // A measurement that breaks off has not shown what it was to show.
+    return { kind: "missed", figure: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+}
+
+function row({ id, promise, bound }: Promise_, verdict: Verdict): Row {
+  const figure = verdict.kind === "not-run" ? verdict.why : verdict.figure;
+  return { id, promise, bound, verdict: verdict.kind, figure };
+}
+
+const heading = ["id", "promise", "bound", "verdict", "figure"];
+
+function cellsOf({ id, promise, bound, verdict, figure }: Row): readonly string[] {
+  return [id, promise, bound, verdict, figure].map((cell) => cell.replace(/\s*\n\s*/g, " "));
+}
+
+function counts(rows: readonly Row[]): Readonly<Record<"held" | "missed" | "notRun", number>> {
+  const count = (kind: Verdict["kind"]): number => rows.filter(({ verdict }) => verdict === kind).length;
+  return { held: count("held"), missed: count("missed"), notRun: count("not-run") };
+}
+
+function countLine(rows: readonly Row[]): string {
+  const { held, missed, notRun } = counts(rows);
+  return `${held} held, ${missed} missed, ${notRun} not run`;
+}
+
+function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function padded(cell: string, columns: number): string {
+  return cell + " ".repeat(columns - width(cell));
+}
+
+/** Chinese signs take two columns of a terminal. */
+function width(text: string): number {
+  return text.length + (text.match(/[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]/g)?.length ?? 0);
+}

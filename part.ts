@@ -1,0 +1,46 @@
+import { Socket } from "node:net";
+import type { Channel } from "./gateway/core/ports.ts";
+import { channelOver } from "./gateway/ipc.ts";
+import { createPlatform, type Platform } from "./gateway/platform.ts";
+import { beatFd, channelFd, type PartName } from "./gateway/supervise.ts";
+import { limits } from "./config/limits.ts";
+
+/**
+ * Composition root of a child process: one part on its channel to the core, until the core is gone.
+ * Each part is loaded on its own, so that a process holds no code it does not run.
+ */
+export async function runPart(name: PartName): Promise<void> {
+  const platform = createPlatform(name);
+  const channel = channelOver(new Socket({ fd: channelFd, readable: true, writable: true }));
+  keepBeating(platform, new Socket({ fd: beatFd, readable: false, writable: true }));
+  await endOfPart(name, channel, platform);
+}
+
+/** Settles when the part has nothing left to do. */
+async function endOfPart(name: PartName, channel: Channel, { clock, rng, log }: Platform): Promise<void> {
+  switch (name) {
+    case "broker":
+      return (await import("./sensors/mqtt/broker/part.ts")).createBrokerPart(channel, { clock, log }).ended;
+    case "web":
+      return (await import("./gateway/api/part.ts")).createWebPart(channel, { clock, rng, log }).run();
+    case "relay":
+      return endOfRelay(
+        channel,
+        (await import("./cloud-bridge/part.ts")).createRelayPart(channel, { clock, rng, log }),
+      );
+  }
+}
+
+async function endOfRelay(channel: Channel, part: { readonly stop: () => Promise<void> }): Promise<void> {
+  await new Promise<void>((resolve) => channel.signal.addEventListener("abort", () => resolve(), { once: true }));
+  await part.stop();
+}
+
+function keepBeating({ clock }: Platform, to: Socket): void {
+  to.on("error", () => {});
+  const beat = () => {
+    if (!to.writableNeedDrain) to.write(".");
+    clock.after(limits.partBeatMs, beat);
+  };
+  beat();
+}
