@@ -2,6 +2,7 @@ import { z } from "zod";
 import { measureIdSchema } from "./ids.ts";
 import { quantitySchema } from "./quantity.ts";
 import { unitSchema } from "./units.ts";
+import { both, shown } from "./words.ts";
 
 const tableSchema = z.enum(["coil", "discrete", "input", "holding"]);
 export type Table = z.infer<typeof tableSchema>;
@@ -33,12 +34,12 @@ export const registerSchema = z
     for (const message of registerProblems(register)) context.addIssue({ code: "custom", message });
   });
 
-/** A status register beside a value: unless it reads one of `reads`, the value is refused for the reason `otherwise`. */
+/** A status register beside a value: unless it reads one of `reads`, the value is refused because of `because`. */
 const conditionSchema = z.strictObject({
   from: registerSchema,
   reads: z.array(z.number()).min(1),
   /** `self-test`: inhibited or calibrating. `sentinel`: no measurement. `unknown-word`: set up otherwise than this profile. */
-  otherwise: z.enum(["self-test", "sentinel", "unknown-word"]),
+  because: z.enum(["self-test", "sentinel", "unknown-word"]),
 });
 
 export const modbusMeasureSchema = z.strictObject({
@@ -49,6 +50,8 @@ export const modbusMeasureSchema = z.strictObject({
   validWhen: z.array(conditionSchema).optional(),
   /** The raw codes a device uses, and the value each stands for; any other code is `unknown-word`. */
   words: z.array(z.strictObject({ is: z.number(), value: z.number() })).optional(),
+  /** What every code not in `words` stands for, where they cannot all be listed. */
+  otherwise: z.number().optional(),
   /** Unit of the scaled value; the gateway converts it to the quantity's own unit. */
   unit: unitSchema.default(""),
   scale: z.number().default(1),
@@ -69,27 +72,27 @@ const vectorSchema = z.strictObject({
   expect: z.record(z.string(), z.union([z.number(), z.string()])),
 });
 
-export const modbusProfileSchema = z
-  .strictObject({
-    transport: z.literal("modbus"),
-    title: z.strictObject({ zh: z.string(), en: z.string() }),
-    /** Where the map was read: data sheet, template, repository. */
-    source: z.string().min(1),
-    /** Most cells one request may ask for, for a device that serves fewer than the protocol allows. */
-    cellsPerRead: z.int().min(1).max(2000).optional(),
-    /** Undeclared cells a request may run across to save a second one; 0 for a device that refuses them. */
-    gapCells: z.int().min(0).max(125).optional(),
-    measures: z.array(modbusMeasureSchema).min(1),
-    /** Golden bytes: the registers a device sent and what they mean. */
-    vectors: z.array(vectorSchema).min(1),
-  })
-  .superRefine((profile, context) => {
-    profile.measures.forEach((measure, index) => {
-      const path = ["measures", index];
-      for (const message of measureProblems(measure, profile)) context.addIssue({ code: "custom", path, message });
-    });
-    for (const message of vectorProblems(profile)) context.addIssue({ code: "custom", path: ["vectors"], message });
+const modbusProfileShape = z.strictObject({
+  transport: z.literal("modbus"),
+  title: z.strictObject({ zh: z.string(), en: z.string() }),
+  /** Where the map was read: data sheet, template, repository. */
+  source: z.string().min(1),
+  /** Most cells one request may ask for, for a device that serves fewer than the protocol allows. */
+  cellsPerRead: z.int().min(1).max(2000).optional(),
+  /** Undeclared cells a request may run across to save a second one; 0 for a device that refuses them. */
+  gapCells: z.int().min(0).max(125).optional(),
+  measures: z.array(modbusMeasureSchema).min(1),
+  /** Golden bytes: the registers a device sent and what they mean. */
+  vectors: z.array(vectorSchema).min(1),
+});
+
+export const modbusProfileSchema = modbusProfileShape.superRefine((profile, context) => {
+  profile.measures.forEach((measure, index) => {
+    const path = ["measures", index];
+    for (const message of measureProblems(measure, profile)) context.addIssue({ code: "custom", path, message });
   });
+  for (const message of vectorProblems(profile)) context.addIssue({ code: "custom", path: ["vectors"], message });
+});
 
 export type Register = z.infer<typeof registerSchema>;
 export type ModbusMeasure = z.infer<typeof modbusMeasureSchema>;
@@ -119,37 +122,53 @@ function cellsIn({ type }: Pick<Register, "type">): number {
 }
 
 function registerProblems(register: Register): readonly string[] {
-  const isBit = isBitTable(register.table);
+  const inBitTable = isBitTable(register.table);
   const isNumber = register.type !== "u16" && register.type !== "bool";
+  const hasBit = register.bit !== undefined;
   return [
-    ...(isBit && isNumber ? [`a ${register.table} holds one bit: type bool`] : []),
-    ...(isBit && register.bit !== undefined ? [`a ${register.table} is a bit already: leave bit out`] : []),
-    ...(!isBit && register.bit !== undefined && isNumber ? ["a bit is taken from a u16 register"] : []),
-    ...(register.address + cellsIn(register) > addressesPerTable ? ["the value ends beyond address 65535"] : []),
-  ];
+    only(
+      inBitTable && isNumber,
+      "线圈和离散输入只有一位：type: bool",
+      "a coil or discrete input holds one bit: type: bool",
+    ),
+    only(
+      inBitTable && hasBit,
+      "线圈和离散输入本身就是一位：去掉 bit",
+      "a coil or discrete input is a bit: leave bit out",
+    ),
+    only(!inBitTable && hasBit && isNumber, "只能从 u16 寄存器取位", "a bit is taken from a u16 register"),
+    only(register.address + cellsIn(register) > addressesPerTable, "数值超出地址 65535", "the value ends beyond 65535"),
+  ].flat();
 }
 
-function measureProblems(
-  measure: ModbusMeasure,
-  profile: { readonly cellsPerRead?: number | undefined },
-): readonly string[] {
+type Reads = Pick<z.infer<typeof modbusProfileShape>, "cellsPerRead" | "measures" | "vectors">;
+
+function measureProblems(measure: ModbusMeasure, { cellsPerRead = Infinity }: Reads): readonly string[] {
   const { address, end } = spanOf(measure);
-  const most = Math.min(profile.cellsPerRead ?? Infinity, cellsPerReadMax[measure.from.table]);
-  const foreign = (measure.validWhen ?? []).some(({ from }) => from.table !== measure.from.table);
+  const cells = end - address;
+  const most = Math.min(cellsPerRead, cellsPerReadMax[measure.from.table]);
+  const elsewhere = (measure.validWhen ?? []).some(({ from }) => from.table !== measure.from.table);
   return [
-    ...(foreign ? ["a condition is read together with its value: same table"] : []),
-    ...(end - address > most ? [`value and conditions span ${end - address} cells, one request reads ${most}`] : []),
+    only(elsewhere, "条件与数值在同一请求读取：用同一张表", "a condition is read with its value: use the same table"),
+    only(
+      cells > most,
+      `跨 ${cells} 个地址，一次最多读 ${most} 个`,
+      `it spans ${cells} cells, one request reads ${most}`,
+    ),
+  ].flat();
+}
+
+function vectorProblems({ measures, vectors }: Reads): readonly string[] {
+  const ids = measures.map(({ id }) => id);
+  const expected = vectors.flatMap(({ expect }) => Object.keys(expect));
+  const unknown = expected.filter((id) => !ids.some((each) => each === id));
+  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
+  return [
+    ...unknown.map((id) => both(`没有测量项 ${shown(id)}`, `there is no measure ${shown(id)}`)),
+    ...repeated.map((id) => both(`测量项 ${shown(id)} 重复`, `the measure ${shown(id)} is there twice`)),
   ];
 }
 
-function vectorProblems(profile: {
-  readonly measures: readonly ModbusMeasure[];
-  readonly vectors: readonly z.infer<typeof vectorSchema>[];
-}): readonly string[] {
-  const ids = profile.measures.map(({ id }) => id);
-  const unknown = profile.vectors
-    .flatMap(({ expect }) => Object.keys(expect))
-    .filter((id) => !ids.some((each) => each === id));
-  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
-  return [...unknown.map((id) => `no measure "${id}"`), ...repeated.map((id) => `two measures "${id}"`)];
+function only(is: boolean, zh: string, en: string): readonly string[] {
+  return is ? [both(zh, en)] : [];
 }

@@ -1,0 +1,320 @@
+import { describe, expect, test } from "vitest";
+import type { LineInput } from "../../../sensors/modbus/line.ts";
+import { unhex } from "./bytes.ts";
+import { line, play, type Answering, type Line } from "./line-drive.ts";
+import { profile, type MeasureInput } from "./profile.ts";
+import { answerFrame } from "./slave.ts";
+
+const gas: MeasureInput = {
+  id: "gas",
+  quantity: "combustible-gas",
+  unit: "%LEL",
+  from: { table: "holding", address: 0 },
+};
+const smoke: MeasureInput = { id: "smoke", quantity: "smoke-alarm", from: { table: "discrete", address: 0 } };
+const one = { devices: { d1: { unit: 1, profile: profile([gas]) } } };
+const two = { devices: { d1: { unit: 1, profile: profile([gas, smoke]) } } };
+
+const tick: LineInput = { kind: "tick" };
+const closed: LineInput = { kind: "closed", why: "ECONNRESET" };
+const bytes = (text: string): LineInput => ({ kind: "bytes", bytes: unhex(text) });
+const answer = "0001 0000 0005 01 0302 0019";
+
+/** Connected at 0 ms, and the first request sent. */
+function asking(link: Parameters<typeof line>[0] = one): Line {
+  const asked = line(link);
+  expect(asked.at(0, tick)).toEqual(["connect"]);
+  expect(asked.at(0, { kind: "connected" })).toEqual([]);
+  expect(asked.at(0, tick)).toHaveLength(1);
+  return asked;
+}
+
+describe("what an input leads to while a request is in flight", () => {
+  const timeout = "d1/gas timeout: no answer within 500 ms";
+  const rows: readonly [string, readonly (readonly [number, LineInput])[], readonly string[], string][] = [
+    ["its answer is a value", [[20, bytes(answer)]], ["d1/gas 25"], "idle"],
+    [
+      "in two pieces too",
+      [
+        [20, bytes(answer.slice(0, 12))],
+        [30, bytes(answer.slice(12))],
+      ],
+      ["d1/gas 25"],
+      "idle",
+    ],
+    [
+      "an exception is a reason",
+      [[20, bytes("0001 0000 0003 01 83 02")]],
+      ["d1/gas exception: exception 2 (illegal data address)"],
+      "idle",
+    ],
+    [
+      "no answer is a reason",
+      [
+        [499, tick],
+        [500, tick],
+      ],
+      [timeout],
+      "idle",
+    ],
+    [
+      "another transaction is dropped",
+      [[20, bytes("0002 0000 0005 01 0302 0019")]],
+      ["rejected malformed: transaction 2 unit 1: late or foreign, expected transaction 1"],
+      "waiting",
+    ],
+    [
+      "another unit is dropped",
+      [[20, bytes("0001 0000 0005 02 0302 0019")]],
+      ["rejected malformed: transaction 1 unit 2: expected unit 1"],
+      "waiting",
+    ],
+    [
+      "another function is dropped",
+      [[20, bytes("0001 0000 0005 01 0402 0019")]],
+      ["rejected malformed: transaction 1 unit 1: wrong function 4, expected 3"],
+      "waiting",
+    ],
+    [
+      "another length is dropped",
+      [[20, bytes("0001 0000 0007 01 0304 0019 0019")]],
+      ["rejected malformed: transaction 1 unit 1: wrong length 6, expected 4"],
+      "waiting",
+    ],
+    [
+      "an exception of another function is dropped",
+      [[20, bytes("0001 0000 0003 01 84 02")]],
+      ["rejected malformed: transaction 1 unit 1: wrong function 132, expected 3"],
+      "waiting",
+    ],
+    [
+      "what was dropped ends in a timeout",
+      [
+        [20, bytes("0001 0000 0005 02 0302 0019")],
+        [500, tick],
+      ],
+      ["rejected malformed: transaction 1 unit 2: expected unit 1", timeout],
+      "idle",
+    ],
+    [
+      "a late answer after the timeout is dropped",
+      [
+        [500, tick],
+        [600, bytes(answer)],
+      ],
+      [timeout, "rejected malformed: transaction 1 unit 1: no request in flight"],
+      "idle",
+    ],
+    [
+      "a second answer is dropped",
+      [[20, bytes(answer + answer)]],
+      ["d1/gas 25", "rejected malformed: transaction 1 unit 1: no request in flight"],
+      "idle",
+    ],
+    [
+      "garbage ends the connection",
+      [[20, bytes("485454502f312e31")]],
+      [
+        "rejected malformed: protocol 21584, not 0 (Modbus)",
+        "d1/gas malformed: protocol 21584, not 0 (Modbus)",
+        "hang-up",
+      ],
+      "down",
+    ],
+    [
+      "a frame before garbage still counts",
+      [[20, bytes(answer + "00020001")]],
+      ["d1/gas 25", "rejected malformed: protocol 1, not 0 (Modbus)", "hang-up"],
+      "down",
+    ],
+    ["a close before any answer is a reason", [[20, closed]], ["d1/gas disconnected: ECONNRESET"], "down"],
+  ];
+  test.each(rows)("%s", (_, inputs, effects, kind) => {
+    const asked = asking();
+    expect(inputs.flatMap(([nowMs, input]) => asked.at(nowMs, input))).toEqual(effects);
+    expect(asked.state().kind).toBe(kind);
+  });
+});
+
+test("a late answer is not taken for the answer to the next request", () => {
+  const asked = asking();
+  asked.at(500, tick);
+  expect(asked.at(1000, tick)).toEqual(["send 000200000006010300000001"]);
+  expect(asked.at(1010, bytes(answer))).toEqual([
+    "rejected malformed: transaction 1 unit 1: late or foreign, expected transaction 2",
+  ]);
+  expect(asked.at(1020, bytes("0002 0000 0005 01 0302 0007"))).toEqual(["d1/gas 7"]);
+});
+
+test("all measures of one answer come out together, and the next request only on a tick", () => {
+  const asked = line({
+    devices: {
+      d1: { unit: 1, profile: profile([gas, { ...gas, id: "gas-2", from: { table: "holding", address: 1 } }]) },
+    },
+  });
+  asked.at(0, tick);
+  asked.at(0, { kind: "connected" });
+  asked.at(0, tick);
+  expect(asked.at(5, bytes("0001 0000 0007 01 0304 0019 ffff"))).toEqual([
+    "d1/gas 25",
+    "d1/gas-2 out-of-range: 65535 %LEL",
+  ]);
+});
+
+describe("a connection", () => {
+  test("that is refused makes every point disconnected, again at each attempt, at growing intervals up to 10 s", () => {
+    const refused = line(two);
+    const retries = Array.from({ length: 9 }, () => {
+      const before = refused.state();
+      if (before.kind !== "down") throw new Error(before.kind);
+      expect(refused.at(before.retryAtMs, tick)).toEqual(["connect"]);
+      const said = refused.at(before.retryAtMs, { kind: "closed", why: "ECONNREFUSED" });
+      expect(said).toEqual(["d1/smoke disconnected: ECONNREFUSED", "d1/gas disconnected: ECONNREFUSED"]);
+      const after = refused.state();
+      return after.kind === "down" ? after.retryAtMs - before.retryAtMs : undefined;
+    });
+    expect(retries).toEqual([125, 250, 500, 1000, 2000, 4000, 5000, 5000, 5000]);
+  });
+
+  test("that never comes about is given up after 3 s", () => {
+    const hanging = line(one);
+    hanging.at(0, tick);
+    expect(hanging.at(2999, tick)).toEqual([]);
+    expect(hanging.at(3000, tick)).toEqual(["d1/gas disconnected: no connection in time", "hang-up"]);
+  });
+
+  test("that its peer closes after a good answer is opened again when the next read is due, without a word", () => {
+    const asked = asking();
+    asked.at(20, bytes(answer));
+    expect(asked.at(30, { kind: "closed", why: "closed by the peer" })).toEqual([]);
+    expect(asked.state()).toMatchObject({ kind: "down", retryAtMs: 1000 });
+  });
+
+  test("that breaks under a request is opened again at once, the request repeated; a second break is said", () => {
+    const asked = asking();
+    asked.at(20, bytes(answer));
+    asked.at(1000, tick);
+    expect(asked.at(1010, closed)).toEqual([]);
+    expect(asked.at(1010, tick)).toEqual(["connect"]);
+    asked.at(1015, { kind: "connected" });
+    expect(asked.at(1015, tick)).toEqual(["send 000300000006010300000001"]);
+    expect(asked.at(1020, closed)).toEqual(["d1/gas disconnected: ECONNRESET"]);
+  });
+
+  test("on which nobody answers three times is opened anew: it may have died without a sign", () => {
+    const asked = asking();
+    asked.at(20, bytes(answer));
+    const said = [1000, 1500, 2000, 2500, 3000, 3500].map((nowMs) => asked.at(nowMs, tick).at(-1));
+    expect(said.at(-1)).toBe("hang-up");
+    expect(said.filter((each) => each === "hang-up")).toHaveLength(1);
+    expect(asked.at(3500, tick)).toEqual(["connect"]);
+  });
+
+  test("on which too much comes unasked is hung up", () => {
+    const asked = asking();
+    asked.at(20, bytes(answer));
+    expect(asked.at(30, bytes(answer.repeat(8)))).toHaveLength(8);
+    expect(asked.at(31, bytes(answer)).slice(1)).toEqual([
+      "rejected malformed: too many frames nobody asked for",
+      "hang-up",
+    ]);
+  });
+});
+
+const answers: Answering = (frame) => ({ afterMs: 10, bytes: answerFrame(frame, 1) });
+const except =
+  (unit: number): Answering =>
+  (frame, nowMs) =>
+    frame.unit === unit ? undefined : answers(frame, nowMs);
+const many = (count: number): Parameters<typeof line>[0] => ({
+  devices: Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`d${index + 1}`, { unit: index + 1, profile: profile([gas]) }]),
+  ),
+});
+
+describe("polling", () => {
+  test("keeps to its grid for an hour: no drift, nothing left out", () => {
+    const { sent } = play(one, answers, 3_600_000);
+    expect(sent.map(({ atMs }) => atMs)).toEqual(Array.from({ length: 3601 }, (_, index) => index * 1000));
+  });
+
+  test("does not pile up when the line is slower than the period", () => {
+    const slow: Answering = (frame) => ({ afterMs: 400, bytes: answerFrame(frame, 1) });
+    const { sent } = play(many(5), slow, 60_000);
+    const perUnit = [1, 2, 3, 4, 5].map((unit) => sent.filter((each) => each.unit === unit).length);
+    expect(Math.max(...perUnit) - Math.min(...perUnit)).toBeLessThanOrEqual(1);
+    for (const [index, { atMs }] of sent.entries())
+      expect(atMs - (sent[index - 1]?.atMs ?? -400)).toBeGreaterThanOrEqual(400);
+  });
+
+  test("probes a silent device ever less, up to every fifth period, and says timeout at each probe", () => {
+    const { sent, samples } = play(many(2), except(1), 30_000);
+    const dead = sent.filter(({ unit }) => unit === 1).map(({ atMs }) => atMs);
+    expect(dead.map((atMs) => Math.floor(atMs / 1000))).toEqual([0, 1, 2, 4, 8, 13, 18, 23, 28]);
+    expect(samples.filter(({ text }) => text.startsWith("d1/gas timeout"))).toHaveLength(dead.length);
+  });
+
+  test("polls a revived device every period again, 5 s after it came back at the latest", () => {
+    const revived: Answering = (frame, nowMs) =>
+      frame.unit === 1 && nowMs < 100_000 ? undefined : answers(frame, nowMs);
+    const good = play(many(2), revived, 130_000).samples.filter(({ text }) => text === "d1/gas 1");
+    expect(good[0]?.atMs).toBeLessThanOrEqual(105_100);
+    expect((good[10]?.atMs ?? 0) - (good[0]?.atMs ?? 0)).toBeLessThanOrEqual(10_100);
+  });
+
+  test.each([1, 3, 10])("20 devices of which %i are silent: the others lose no poll after the first 10 s", (silent) => {
+    const { sent } = play(
+      many(20),
+      (frame, nowMs) => (frame.unit <= silent ? undefined : answers(frame, nowMs)),
+      120_000,
+    );
+    const steady = sent.filter(({ atMs, unit }) => atMs >= 10_000 && unit > silent);
+    expect(steady.length).toBeGreaterThanOrEqual((20 - silent) * 110);
+    const probing = sent.filter(({ atMs, unit }) => atMs >= 10_000 && unit <= silent).length * 500;
+    expect(probing / 110_000).toBeLessThanOrEqual(0.2);
+  });
+
+  test("asks a silent device of several reads for one of them, in turn, and lets all its points say so", () => {
+    const { sent, samples } = play(two, () => undefined, 20_000);
+    const dead = sent.map(({ atMs }) => atMs);
+    expect(dead.slice(0, 4)).toEqual([0, 500, 1000, 2000]);
+    expect(samples.filter(({ text }) => text.startsWith("d1/gas timeout")).length).toBeGreaterThanOrEqual(
+      dead.length - 2,
+    );
+    expect(samples.filter(({ text }) => text.startsWith("d1/smoke timeout")).length).toBeGreaterThanOrEqual(
+      dead.length - 2,
+    );
+  });
+
+  test("a read that is never answered backs off alone: the device's other read keeps its pace", () => {
+    const halfDeaf: Answering = (frame, nowMs) => (frame.pdu[0] === 2 ? undefined : answers(frame, nowMs));
+    const { samples } = play(two, halfDeaf, 60_000);
+    expect(samples.filter(({ text }) => text === "d1/gas 1").length).toBeGreaterThanOrEqual(60);
+    expect(samples.filter(({ text }) => text.startsWith("d1/smoke timeout")).length).toBeLessThanOrEqual(16);
+  });
+
+  test("when a silent device answers one read, its others are read at once", () => {
+    const revived: Answering = (frame, nowMs) => (nowMs < 60_000 ? undefined : answers(frame, nowMs));
+    const good = play(two, revived, 80_000).samples.filter(({ text }) => / 1$/.test(text));
+    expect(
+      good
+        .slice(0, 2)
+        .map(({ text }) => text)
+        .toSorted(),
+    ).toEqual(["d1/gas 1", "d1/smoke 1"]);
+    expect((good[1]?.atMs ?? 0) - (good[0]?.atMs ?? 0)).toBeLessThanOrEqual(20);
+  });
+
+  test("an exception from a gateway on the way counts as silence, one from the device does not", () => {
+    const saying =
+      (code: number): Answering =>
+      (frame) => ({
+        afterMs: 10,
+        bytes: Uint8Array.of(0, 0, 0, 0, 0, 3, frame.unit, 0x83, code)
+          .with(0, frame.transaction >> 8)
+          .with(1, frame.transaction & 0xff),
+      });
+    expect(play(one, saying(11), 30_000).sent.length).toBeLessThan(12);
+    expect(play(one, saying(2), 30_000).sent).toHaveLength(31);
+  });
+});

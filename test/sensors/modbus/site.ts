@@ -1,0 +1,41 @@
+import { profileIdSchema } from "../../../config/ids.ts";
+import type { ModbusProfile } from "../../../config/modbus-profile.ts";
+import { siteSchema } from "../../../config/site.ts";
+import { indexSite, type SiteIndex } from "../../../gateway/core/site-index.ts";
+
+export interface PretendLink {
+  readonly port: number;
+  readonly poll?: string;
+  readonly timeout?: string;
+  /** Device id → its unit and its profile. */
+  readonly devices: Readonly<Record<string, { readonly unit: number; readonly profile: ModbusProfile }>>;
+}
+
+/** A site of nothing but Modbus links; the people in it are there because a site has people. */
+export function siteOf(links: Readonly<Record<string, PretendLink>>): SiteIndex {
+  const devices = Object.entries(links).flatMap(([link, each]) =>
+    Object.entries(each.devices).map(([id, { unit, profile }]) => ({ id, link, unit, profile })),
+  );
+  const site = siteSchema.parse({
+    box: { id: "box", name: "测试" },
+    links: Object.entries(links).map(([id, { port, poll = "1s", timeout = "500ms" }]) => ({
+      id,
+      kind: "modbus-tcp",
+      host: "127.0.0.1",
+      port,
+      poll,
+      timeout,
+    })),
+    grids: [{ id: "g1", tier: "grid", name: "一格" }],
+    devices: devices.map(({ id, link, unit }) => ({ id, name: id, profile: id, link, unit, place: { grid: "g1" } })),
+    people: [{ id: "p1", title: "网格员甲", channels: ["screen"] }],
+    roster: [{ grid: "g1", role: "worker", people: ["p1"], shift: "12h", handover: "08:00", from: "2026-06-01" }],
+    ladder: {
+      rungs: [{ tier: "grid", role: "worker", after: "0s" }],
+      repeat: "5min",
+      respondBy: "15min",
+      basis: "assumed",
+    },
+  });
+  return indexSite(site, new Map(devices.map(({ id, profile }) => [profileIdSchema.parse(id), profile])));
+}
