@@ -30,6 +30,8 @@ export const mqttMeasureSchema = z.strictObject({
   pointer: pointerSchema.default(""),
   /** Words and numbers the device uses, and the value each stands for; anything else is `unknown-word`. */
   words: z.array(wordSchema).optional(),
+  /** What every other value stands for, where the words are the exception among values that cannot be listed. */
+  otherwise: z.number().optional(),
   /** Text some firmware appends to a number, as in "2.3(low battery)". */
   suffixes: z.array(z.string().min(1)).default([]),
   unit: unitSchema.default(""),

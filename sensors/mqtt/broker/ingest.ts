@@ -1,0 +1,114 @@
+import { pointId } from "../../../config/ids.ts";
+import { limits } from "../../../config/limits.ts";
+import type { Channel } from "../../../gateway/core/ports.ts";
+import { type Document, readDocument } from "../document.ts";
+import { type Batch, batchItemsMax, type Heard, type Refused } from "../messages.ts";
+import { readPayload } from "../payload.ts";
+import type { Listener, TopicIndex } from "../topic.ts";
+import type { Credit } from "./credit.ts";
+
+export interface Ingest {
+  /** `done` runs once the core has on disk what the message meant; in the order in which the messages came. */
+  readonly take: (topic: string, payload: Uint8Array, done: () => void) => void;
+  /** The core's answer: every batch up to this one is on disk. */
+  readonly stored: (upTo: number) => void;
+}
+
+/** One publish on its way to the core. */
+interface Entry {
+  readonly readings: readonly Heard[];
+  readonly rejects: readonly Refused[];
+  readonly done: () => void;
+}
+
+/**
+ * Publishes → batches, one first-in-first-out line for the whole broker. One batch is under way at a time; what
+ * arrives meanwhile is the next one, so batches grow with the load and with the time a commit takes.
+ */
+export function createIngest(index: TopicIndex, channel: Channel, credit: Credit): Ingest {
+  const line: Entry[] = [];
+  let underWay: readonly Entry[] = [];
+  let lastId = 0;
+  const send = () => {
+    if (underWay.length > 0 || line.length === 0 || channel.signal.aborted) return;
+    const entries = line.slice(0, batchLength(line));
+    if (!channel.send(batchOf(lastId + 1, entries))) return void channel.drained().then(send);
+    underWay = line.splice(0, entries.length);
+    lastId += 1;
+  };
+  return {
+    take: (topic, payload, done) => {
+      credit.take();
+      line.push({ ...meaningOf(index.devicesOn(topic), topic, payload), done });
+      // Aedes hands on all packets of one read in a row: the batch is cut after the last of them.
+      if (line.length === 1) queueMicrotask(send);
+    },
+    stored: (upTo) => {
+      if (upTo < lastId) return;
+      const answered = underWay;
+      underWay = [];
+      send();
+      for (const entry of answered) release(entry, credit);
+    },
+  };
+}
+
+function release({ done }: Entry, credit: Credit): void {
+  done();
+  credit.giveBack();
+}
+
+/** As many entries as fit into one message; at least one. */
+function batchLength(line: readonly Entry[]): number {
+  let items = 0;
+  const tooMany = line.findIndex((entry) => (items += entry.readings.length + entry.rejects.length) > batchItemsMax);
+  return Math.min(tooMany === -1 ? line.length : Math.max(1, tooMany), limits.brokerCreditMax);
+}
+
+function batchOf(id: number, entries: readonly Entry[]): Batch {
+  const readings = entries.flatMap((entry) => entry.readings);
+  return { kind: "batch", id, readings, rejects: entries.flatMap((entry) => entry.rejects) };
+}
+
+type Meaning = Omit<Entry, "done">;
+
+function meaningOf(listeners: readonly Listener[], topic: string, payload: Uint8Array): Meaning {
+  const read = createReader(payload);
+  const found = listeners.map((listener) => meaningFor(listener, read(listener.map.format)));
+  const heard = found.filter((each) => each !== undefined);
+  if (heard.length === 0) return refusedAs("unknown-topic", "malformed", topic.slice(0, 60));
+  const readings = heard.flatMap((each) => each.readings);
+  if (readings.length > batchItemsMax)
+    return refusedAs("broker", "malformed", `${readings.length} values in a message`);
+  return { readings, rejects: heard.flatMap((each) => each.rejects).slice(0, 1) };
+}
+
+/** The bytes are parsed once, however many devices they may speak of. */
+function createReader(payload: Uint8Array): (format: "json" | "text") => Document {
+  const read = new Map<string, Document>();
+  return (format) => {
+    const document = read.get(format) ?? readDocument(format, payload);
+    read.set(format, document);
+    return document;
+  };
+}
+
+/** `undefined` when the message speaks of another device of the same bridge. */
+function meaningFor({ device, name, map }: Listener, document: Document): Meaning | undefined {
+  const payload = document.kind === "refused" ? document : readPayload(map, name, document.content);
+  switch (payload.kind) {
+    case "another-device":
+      return undefined;
+    case "refused":
+      return refusedAs(device, payload.why, payload.detail);
+    case "samples":
+      return {
+        readings: payload.samples.map(({ measure, sample }) => ({ point: pointId(device, measure), sample })),
+        rejects: [],
+      };
+  }
+}
+
+function refusedAs(source: string, why: Refused["why"], detail: string): Meaning {
+  return { readings: [], rejects: [{ source, why, detail: detail.slice(0, 120) }] };
+}

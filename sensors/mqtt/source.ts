@@ -1,0 +1,130 @@
+import type { PointId } from "../../config/ids.ts";
+import type { Input } from "../../gateway/core/input.ts";
+import type { Channel, Clock, Desk, Log, Put, ReadingSource } from "../../gateway/core/ports.ts";
+import type { SiteIndex } from "../../gateway/core/site-index.ts";
+import type { Moment } from "../../gateway/core/time.ts";
+import { aborted, deliver } from "./delivery.ts";
+import { type FromBroker, fromBrokerSchema, type Heard, heardSchema, type Refused, type ToBroker } from "./messages.ts";
+import { type Task, taskOf } from "./task.ts";
+
+export interface MqttSource {
+  readonly source: ReadingSource;
+  /** Once for each life of the broker's process; a life that begins before `run` waits for it. */
+  readonly desk: Desk;
+}
+
+export interface MqttSourceDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where devices can connect: not the wished port, when that was busy. */
+  readonly onListening?: (address: { readonly host: string; readonly port: number }) => void;
+}
+
+/** The core's end: it gives the broker its task, stores what comes and says so. No foreign byte is parsed here. */
+export function createMqttSource(index: SiteIndex, deps: MqttSourceDeps): MqttSource {
+  const task = taskOf(index);
+  const run = untilRun();
+  const known = { port: task.configure.port };
+  const serve = async (channel: Channel, { put, signal }: Run) => {
+    channel.receive((message) => answer(message, { channel, put, task, deps, known }));
+    await deliver(channel, { ...task.configure, port: known.port });
+    await aborted(AbortSignal.any([channel.signal, signal]));
+    channel.close();
+  };
+  return {
+    source: {
+      run: async (put, signal) => {
+        run.begin({ put, signal });
+        await aborted(signal);
+      },
+    },
+    desk: async (channel) => {
+      const begun = await Promise.race([run.begun, aborted(channel.signal)]);
+      if (begun !== undefined) await serve(channel, begun);
+    },
+  };
+}
+
+interface Run {
+  readonly put: Put;
+  readonly signal: AbortSignal;
+}
+
+function untilRun(): { readonly begun: Promise<Run>; readonly begin: (run: Run) => void } {
+  let begin: (run: Run) => void = () => undefined;
+  const begun = new Promise<Run>((resolve) => {
+    begin = resolve;
+  });
+  return { begun, begin };
+}
+
+/** One life of the broker, as seen from the core. */
+interface Visit {
+  readonly channel: Channel;
+  readonly put: Put;
+  readonly task: Task;
+  readonly deps: MqttSourceDeps;
+  /** The port stays the same over the broker's lives: devices know it by then. */
+  readonly known: { port: number };
+}
+
+async function answer(message: unknown, visit: Visit): Promise<void> {
+  const told = fromBrokerSchema.safeParse(message);
+  if (!told.success) return dismiss(visit, `not understood: ${told.error.message}`);
+  switch (told.data.kind) {
+    case "beat":
+      return;
+    case "listening":
+      return listening(told.data, visit);
+    case "batch":
+      return store(told.data, visit);
+  }
+}
+
+function listening({ host, port }: FromBroker & { kind: "listening" }, { known, deps }: Visit): void {
+  known.port = port;
+  deps.log.info("mqtt-listening", { host, port });
+  deps.onListening?.({ host, port });
+}
+
+interface UncheckedBatch {
+  readonly id: number;
+  readonly readings: readonly unknown[];
+  readonly rejects: readonly Refused[];
+}
+
+async function store(batch: UncheckedBatch, visit: Visit): Promise<void> {
+  const inputs = inputsOf(batch, visit.task.points, visit.deps.clock.now());
+  try {
+    await Promise.all(inputs.map((input) => visit.put(input)));
+  } catch (error) {
+    return dismiss(visit, `not stored: ${String(error)}`);
+  }
+  await deliver(visit.channel, { kind: "stored", upTo: batch.id } satisfies ToBroker);
+}
+
+/** Unanswered, the devices keep their messages and send them to the broker's next life. */
+function dismiss({ channel, deps }: Visit, detail: string): void {
+  deps.log.error("mqtt-broker-dismissed", { detail });
+  channel.close();
+}
+
+function inputsOf(batch: UncheckedBatch, points: ReadonlySet<PointId>, at: Moment): readonly Input[] {
+  const checked = batch.readings.map((item) => ({ item, heard: checkedHeard(item, points) }));
+  const readings = checked.flatMap(({ heard }) => (heard ? [{ ...heard, at }] : []));
+  const defects = checked.filter(({ heard }) => heard === undefined).map(({ item }) => defect(item));
+  return [
+    ...(readings.length > 0 ? [{ kind: "readings", readings } as const] : []),
+    ...[...batch.rejects, ...defects].map((reject) => ({ kind: "rejected", ...reject }) as const),
+  ];
+}
+
+function checkedHeard(item: unknown, points: ReadonlySet<PointId>): Heard | undefined {
+  const { data } = heardSchema.safeParse(item);
+  return data && points.has(data.point) ? data : undefined;
+}
+
+/** The broker itself is wrong: what it says of a point nobody declared, or without a finite value, is no reading. */
+function defect(item: unknown): Refused {
+  return { source: "broker", why: "malformed", detail: JSON.stringify(item).slice(0, 120) };
+}

@@ -1,0 +1,63 @@
+import type { DeviceId } from "../../config/ids.ts";
+import type { MqttMap } from "../../config/mqtt-profile.ts";
+
+/** A device as the broker knows it: what it is called in its messages and what they mean. */
+export interface Listener {
+  readonly device: DeviceId;
+  readonly name: string;
+  readonly map: MqttMap;
+}
+
+export interface TopicIndex {
+  /** The devices a message on this topic may speak of: one, unless a bridge publishes for all its devices. */
+  readonly devicesOn: (topic: string) => readonly Listener[];
+}
+
+/**
+ * Every template with the device's name filled in is a key of one table; levels that may be anything stay `+`
+ * in it. A look-up asks the table once per shape of template, however many devices there are.
+ */
+export function indexTopics(listeners: readonly Listener[]): TopicIndex {
+  const table = new Map<string, Listener[]>();
+  const shapes = new Map<string, Shape>();
+  for (const listener of listeners) {
+    for (const levels of filterLevels(listener)) {
+      const shape = shapeOf(levels);
+      shapes.set(JSON.stringify(shape), shape);
+      append(table, levels.join("/"), listener);
+    }
+  }
+  return { devicesOn: (topic) => lookUp(topic, table, [...shapes.values()]) };
+}
+
+/** How many levels a filter has, and which of them may be anything. */
+interface Shape {
+  readonly levels: number;
+  readonly any: readonly number[];
+}
+
+/** A name may hold a slash (Zigbee2MQTT's "kitchen/leak"), but no wildcard: no topic could ever contain it. */
+function filterLevels({ name, map }: Listener): readonly (readonly string[])[] {
+  if (/[+#]/.test(name)) return [];
+  return [map.topic].flat().map((template) => template.replaceAll("{name}", () => name).split("/"));
+}
+
+function shapeOf(levels: readonly string[]): Shape {
+  return { levels: levels.length, any: levels.flatMap((level, at) => (level === "+" ? [at] : [])) };
+}
+
+function append(table: Map<string, Listener[]>, key: string, listener: Listener): void {
+  const known = table.get(key);
+  if (known === undefined) table.set(key, [listener]);
+  else if (!known.includes(listener)) known.push(listener);
+}
+
+function lookUp(topic: string, table: ReadonlyMap<string, Listener[]>, shapes: readonly Shape[]): readonly Listener[] {
+  // MQTT 3.1.1, 4.7.2: a wildcard never stands for a level that begins with $.
+  if (topic.startsWith("$")) return [];
+  const levels = topic.split("/");
+  const found = shapes
+    .filter((shape) => shape.levels === levels.length)
+    .flatMap(({ any }) => table.get(any.reduce((key, at) => key.with(at, "+"), levels).join("/")) ?? []);
+  return found.length > 1 ? [...new Set(found)] : found;
+}
