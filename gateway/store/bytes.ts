@@ -23,7 +23,7 @@ export interface ByteReader {
   readonly float64: () => number;
   readonly text: () => string;
   readonly left: () => number;
-  readonly refuse: (why: string) => void;
+  readonly refuse: (why: string) => undefined;
   readonly damage: () => Damage | undefined;
 }
 
@@ -45,7 +45,10 @@ export function createWriter(): ByteWriter {
     buffer = larger;
     view = new DataView(buffer.buffer);
   };
-  const byte = (value: number): void => view.setUint8(reserve(1), value);
+  const byte = (value: number): void => {
+    const at = reserve(1);
+    buffer[at] = value;
+  };
   const varint = (value: number): void => {
     let rest = value;
     for (; rest >= 128; rest = Math.floor(rest / 128)) byte((rest % 128) + 128);
@@ -55,8 +58,15 @@ export function createWriter(): ByteWriter {
     byte,
     varint,
     signed: (value) => varint(value < 0 ? -2 * value - 1 : 2 * value),
-    float32: (value) => view.setFloat32(reserve(4), value),
-    float64: (value) => view.setFloat64(reserve(8), value),
+    // The place first: reserving may replace the view.
+    float32: (value) => {
+      const at = reserve(4);
+      view.setFloat32(at, value);
+    },
+    float64: (value) => {
+      const at = reserve(8);
+      view.setFloat64(at, value);
+    },
     text: (value) => {
       const encoded = new TextEncoder().encode(value);
       varint(encoded.length);
@@ -71,8 +81,9 @@ export function createReader(buffer: Uint8Array): ByteReader {
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   let at = 0;
   let damage: Damage | undefined;
-  const refuse = (why: string): void => {
+  const refuse = (why: string): undefined => {
     damage ??= { kind: "content", at, why };
+    return undefined;
   };
   const take = (count: number): number | undefined => {
     if (damage === undefined && at + count > buffer.length) refuse(`ends ${at + count - buffer.length} bytes early`);
@@ -90,7 +101,7 @@ export function createReader(buffer: Uint8Array): ByteReader {
     for (let factor = 1; factor < 2 ** 53; factor *= 128) {
       const next = byte();
       value += (next % 128) * factor;
-      if (next < 128) return value;
+      if (next < 128 && Number.isSafeInteger(value)) return value;
     }
     refuse("an integer of more than 53 bits");
     return 0;

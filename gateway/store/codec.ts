@@ -26,7 +26,8 @@ export function decode(key: Key, format: Format, value: Uint8Array): Result<Uint
   if (value.length < 5) return fail({ kind: "too-short", at: value.length, why: `${value.length} bytes` });
   const end = value.length - 4;
   const stored = new DataView(value.buffer, value.byteOffset + end, 4).getUint32(0);
-  if (crc32c(key, value.subarray(0, end)) !== stored) return fail({ kind: "checksum", at: end, why: "CRC-32C differs" });
+  if (crc32c(key, value.subarray(0, end)) !== stored)
+    return fail({ kind: "checksum", at: end, why: "CRC-32C differs" });
   if (value[0] !== formats[format]) return fail({ kind: "format", at: 0, why: `format ${value[0]}, not ${format}` });
   return ok(value.subarray(1, end));
 }

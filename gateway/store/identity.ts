@@ -1,0 +1,47 @@
+import { open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { storeError } from "./trouble.ts";
+
+/**
+ * The file that says a store exists. It is written last, after the first durable batch of both databases, so with it
+ * every database must be there and without it nothing was ever acknowledged.
+ */
+export async function readIdentity(directory: string): Promise<string | undefined> {
+  const text = await readFile(join(directory, file), "utf8").catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const id = /^gridpost-store 1 ([0-9a-f-]{36})\n$/.exec(text)?.[1];
+  if (id === undefined) throw storeError({ kind: "refused", directory, why: `${file} is not readable` });
+  return id;
+}
+
+export async function writeIdentity(directory: string, id: string): Promise<void> {
+  const draft = join(directory, `${file}.new`);
+  const handle = await open(draft, "w");
+  try {
+    await handle.writeFile(`gridpost-store 1 ${id}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(draft, join(directory, file));
+  await syncDirectory(directory);
+}
+
+/** A new or renamed file is only there for good once its directory is on disk. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+const file = "STORE_ID";

@@ -1,0 +1,112 @@
+import type { Fact } from "../core/fact.ts";
+import type { Loaded, Store } from "../core/ports.ts";
+import type { Reading } from "../core/points/reading.ts";
+import { emptyState, type Decision, type TableName } from "../core/state.ts";
+import type { LaneId, UplinkRecord } from "../core/uplink.ts";
+import { jsonText } from "./codec.ts";
+import { advanced, emptyHead, type Head } from "./head.ts";
+import { isRecent, oldestFirst } from "./order.ts";
+import { putRow, storedChanges } from "./state-rows.ts";
+import { storable } from "./storable.ts";
+import { storeError } from "./trouble.ts";
+
+/**
+ * What outlives a store in memory, as a disk does: open a second store on it and it is the first one restarted.
+ * Rows are kept as text, so that nothing comes back which a real disk would not give back.
+ */
+export interface MemoryDisk {
+  head: Head;
+  readonly facts: string[];
+  readonly rows: Map<string, { readonly table: TableName; readonly key: string; readonly text: string }>;
+  readonly uplink: Readonly<Record<LaneId, Map<number, string>>>;
+  readonly readings: Reading[];
+}
+
+export function createMemoryDisk(): MemoryDisk {
+  const uplink = { event: new Map(), step: new Map(), summary: new Map() };
+  return { head: emptyHead, facts: [], rows: new Map(), uplink, readings: [] };
+}
+
+/** The twin of the store on disk, for tests and the simulator. */
+export function openMemoryStore(disk: MemoryDisk = createMemoryDisk()): Store {
+  let isOpen = true;
+  const whenOpen = async <T>(act: () => T): Promise<T> => {
+    if (!isOpen) throw storeError({ kind: "closed", database: "alarm" });
+    return act();
+  };
+  return {
+    load: (recallMs) => whenOpen(() => load(recallMs, disk)),
+    commit: (decision) => whenOpen(() => commit(decision, disk)),
+    facts: (range) => whenOpen(() => factsAfter(range, disk)),
+    uplink: (range) => whenOpen(() => recordsAfter(range, disk)),
+    history: (range) => whenOpen(() => historyOf(range, disk)),
+    close: () => Promise.resolve(void (isOpen = false)),
+  };
+}
+
+/** Everything that can be refused comes before the first change: whole or not at all. */
+function commit(decision: Decision, disk: MemoryDisk): void {
+  const head = advanced(disk.head, decision);
+  const readings = decision.readings.map(storable);
+  const facts = decision.facts.map(jsonText);
+  const uplink = decision.uplink.map((record) => ({ ...record, text: jsonText(record) }));
+  const changes = storedChanges(decision.changes).map((change) => ({
+    ...change,
+    text: change.value && jsonText(change.value),
+  }));
+  disk.head = head;
+  disk.facts.push(...facts);
+  disk.readings.push(...readings);
+  for (const { table, key, text } of changes) putText(disk, table, key, text);
+  for (const { lane, seq, text } of uplink) disk.uplink[lane].set(seq, text);
+  for (const { lane, upTo } of decision.relayed) forget(disk.uplink[lane], upTo);
+}
+
+function putText({ rows }: MemoryDisk, table: TableName, key: string, text: string | undefined): void {
+  const place = `${table}\0${key}`;
+  if (text === undefined) rows.delete(place);
+  else rows.set(place, { table, key, text });
+}
+
+/** Records lie in ascending order, so the held ones are at the front. */
+function forget(records: Map<number, string>, upTo: number): void {
+  for (const seq of records.keys()) {
+    if (seq > upTo) return;
+    records.delete(seq);
+  }
+}
+
+function load(recallMs: number, { rows, readings }: MemoryDisk): Loaded {
+  const state = emptyState();
+  const inKeyOrder = [...rows].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  for (const [, { table, key, text }] of inKeyOrder) putRow(state, table, key, JSON.parse(text));
+  const ordered = oldestFirst(readings);
+  const newest = ordered.at(-1);
+  return { state, recent: newest ? ordered.filter(({ at }) => isRecent(at, newest.at, recallMs)) : [] };
+}
+
+function factsAfter({ afterSeq, limit }: Parameters<Store["facts"]>[0], { facts }: MemoryDisk): readonly Fact[] {
+  return facts.slice(afterSeq, afterSeq + limit).map((text) => JSON.parse(text) as Fact);
+}
+
+function recordsAfter(
+  { lane, afterSeq, limit }: Parameters<Store["uplink"]>[0],
+  { uplink }: MemoryDisk,
+): readonly UplinkRecord[] {
+  const found: UplinkRecord[] = [];
+  for (const [seq, text] of uplink[lane]) {
+    if (found.length >= limit) break;
+    if (seq > afterSeq) found.push(JSON.parse(text) as UplinkRecord);
+  }
+  return found;
+}
+
+function historyOf(
+  { point, fromMs, toMs, limit }: Parameters<Store["history"]>[0],
+  { readings }: MemoryDisk,
+): readonly Reading[] {
+  const within = ({ wallMs }: Reading["at"]): boolean => wallMs >= fromMs && wallMs <= toMs;
+  return readings
+    .filter((reading) => reading.point === point && reading.sample.kind !== "bad" && within(reading.at))
+    .slice(0, limit);
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Log } from "../core/ports.ts";
+import { decodeJson, encodeJson } from "./codec.ts";
+import { openDatabase, type Database, type WriteSeam } from "./database.ts";
+import { readIdentity, syncDirectory, writeIdentity } from "./identity.ts";
+import { identityKey } from "./keys.ts";
+import { isBlank, isStillborn, setAside } from "./stillborn.ts";
+import { codeOf, databaseNames, isStoreError, reasonOf, storeError, type DatabaseName } from "./trouble.ts";
+
+export interface OpeningDeps {
+  readonly directory: string;
+  readonly log: Log;
+  readonly seam: WriteSeam;
+}
+
+export type Databases = Readonly<Record<DatabaseName, Database>>;
+
+/** Both databases of one store. A store that exists is never created again, whatever is missing of it. */
+export async function openDatabases(deps: OpeningDeps): Promise<Databases> {
+  const id = await readIdentity(deps.directory);
+  if (id === undefined) return provision(deps);
+  return openBoth(
+    (name) => open(deps, name, false),
+    (databases) => verifyOwner(databases, id, deps),
+  );
+}
+
+/** First start, or one that was cut off before its end. */
+async function provision(deps: OpeningDeps): Promise<Databases> {
+  await mkdir(deps.directory, { recursive: true });
+  await syncDirectory(dirname(deps.directory));
+  return openBoth(
+    (name) => openOrCreate(deps, name),
+    (databases) => makeDurable(databases, deps),
+  );
+}
+
+async function openBoth(
+  openOne: (name: DatabaseName) => Promise<Database>,
+  settle: (databases: Databases) => Promise<void>,
+): Promise<Databases> {
+  const opened: Database[] = [];
+  const keep = (database: Database): Database => {
+    opened.push(database);
+    return database;
+  };
+  try {
+    const databases = { alarm: keep(await openOne("alarm")), readings: keep(await openOne("readings")) };
+    await settle(databases);
+    return databases;
+  } catch (error) {
+    for (const database of opened) await database.close();
+    throw error;
+  }
+}
+
+async function open({ directory, log, seam }: OpeningDeps, name: DatabaseName, create: boolean): Promise<Database> {
+  try {
+    return await openDatabase({ name, location: join(directory, name), create, log, seam });
+  } catch (error) {
+    if (codeOf(error) === "LEVEL_LOCKED") throw storeError({ kind: "locked", directory }, error);
+    throw storeError({ kind: "refused", directory, why: `${name}: ${reasonOf(error)}` }, error);
+  }
+}
+
+async function openOrCreate(deps: OpeningDeps, name: DatabaseName): Promise<Database> {
+  const location = join(deps.directory, name);
+  if (await isBlank(location)) return open(deps, name, true);
+  try {
+    return await open(deps, name, false);
+  } catch (error) {
+    if (!isStoreError(error) || error.kind !== "refused" || !(await isStillborn(location))) throw error;
+    deps.log.warn("store.set-aside", { from: location, to: await setAside(location) });
+    return open(deps, name, true);
+  }
+}
+
+/** Each step is on disk before the next one: what the last file says is then true after any power cut. */
+async function makeDurable(databases: Databases, deps: OpeningDeps): Promise<void> {
+  const { directory, log } = deps;
+  const owners = [await ownerOf(databases.alarm), await ownerOf(databases.readings)];
+  const known = owners.find((owner) => owner.kind === "known");
+  const id = known?.id ?? randomUUID();
+  for (const name of databaseNames)
+    if ((await ownerOf(databases[name])).kind === "none") await databases[name].write([ownerRow(id)]);
+  await verifyOwner(databases, id, deps);
+  for (const name of databaseNames) await syncDirectory(join(directory, name));
+  await writeIdentity(directory, id);
+  log.info("store.provisioned", { directory, id, resumed: known !== undefined });
+}
+
+async function verifyOwner(databases: Databases, id: string, { directory, log }: OpeningDeps): Promise<void> {
+  for (const name of databaseNames) {
+    const owner = await ownerOf(databases[name]);
+    if (owner.kind === "known" && owner.id === id) continue;
+    if (owner.kind !== "rotten") throw storeError({ kind: "refused", directory, why: stranger(name, owner) });
+    log.error("store.damaged", { database: name, key: "identity", count: 1 });
+    await databases[name].write([ownerRow(id)]);
+  }
+}
+
+type Owner = { readonly kind: "known"; readonly id: string } | { readonly kind: "none" | "rotten" };
+
+function stranger(name: DatabaseName, owner: Owner): string {
+  return owner.kind === "known" ? `${name} belongs to another store, ${owner.id}` : `${name} is empty`;
+}
+
+async function ownerOf(database: Database): Promise<Owner> {
+  const view = database.snapshot();
+  try {
+    const value = await database.get(identityKey, { view });
+    if (value === undefined) return { kind: "none" };
+    const row = decodeJson(identityKey, value);
+    return row.ok && isIdentity(row.value) ? { kind: "known", id: row.value.id } : { kind: "rotten" };
+  } finally {
+    await view.close();
+  }
+}
+
+function ownerRow(id: string): { readonly key: Uint8Array; readonly value: Uint8Array } {
+  return { key: identityKey, value: encodeJson(identityKey, { id }) };
+}
+
+function isIdentity(row: unknown): row is { readonly id: string } {
+  return typeof row === "object" && row !== null && "id" in row && typeof row.id === "string";
+}

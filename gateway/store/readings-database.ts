@@ -1,0 +1,168 @@
+import type { PointId } from "../../config/ids.ts";
+import type { Log, Store } from "../core/ports.ts";
+import type { Reading } from "../core/points/reading.ts";
+import { encode } from "./codec.ts";
+import { createDamageReport, type DamageReport } from "./damage-report.ts";
+import type { Database, Row } from "./database.ts";
+import { readGroups, readingsIn } from "./groups.ts";
+import { groupKey, seriesKey, seriesOf } from "./keys.ts";
+import { isRecent, oldestFirst } from "./order.ts";
+import { packReadings } from "./packing.ts";
+import type { Snapshot } from "./scan.ts";
+import { createSealer, type Sealer } from "./sealer.ts";
+import type { SealedExtent } from "./sealing.ts";
+import { readReadingsPlace, type ReadingsPlace } from "./segment-index.ts";
+import { emptyExtent, grown, isFull, overlaps, type Extent, type SegmentLimits } from "./segment.ts";
+
+/** What was measured. */
+export interface ReadingsDatabase {
+  /** Answers what would write the readings as the next group. */
+  readonly prepare: (readings: readonly Reading[]) => () => Promise<void>;
+  readonly recent: (recallMs: number) => Promise<readonly Reading[]>;
+  readonly history: Store["history"];
+  /** Ends the work beside the commits. */
+  readonly stop: () => Promise<void>;
+}
+
+export async function openReadingsDatabase(
+  database: Database,
+  { log, limits }: { readonly log: Log; readonly limits: SegmentLimits },
+): Promise<ReadingsDatabase> {
+  const report = createDamageReport("readings", log);
+  const place = await readReadingsPlace({ database, report });
+  const sealer = createSealer(place, { database, report, log });
+  return {
+    prepare: (readings) => prepare(readings, { database, place, sealer, limits }),
+    recent: (recallMs) => viewed({ database, report, place }, (reader) => readRecent(recallMs, reader)),
+    history: (range) => viewed({ database, report, place }, (reader) => readHistory(range, reader)),
+    stop: sealer.stop,
+  };
+}
+
+interface Writing {
+  readonly database: Database;
+  readonly place: ReadingsPlace;
+  readonly sealer: Sealer;
+  readonly limits: SegmentLimits;
+}
+
+function prepare(readings: readonly Reading[], { database, place, sealer, limits }: Writing): () => Promise<void> {
+  if (readings.length === 0) return () => Promise.resolve();
+  const { open } = place;
+  const extent = isFull(open, limits) ? emptyExtent(open.segment + 1, open.lastGroup + 1) : open;
+  const group = extent.lastGroup + 1;
+  const row = groupRow(extent.segment, group, readings);
+  return async () => {
+    const ready = sealer.ready();
+    await database.write([row, ...(ready?.rows ?? [])]);
+    if (extent !== open) place.full.push(open);
+    place.open = grown(extent, group, readings);
+    if (ready !== undefined) sealer.wrote(ready);
+    sealer.wake();
+  };
+}
+
+function groupRow(segment: number, group: number, readings: readonly Reading[]): Row {
+  const key = groupKey(segment, group);
+  return { key, value: encode(key, "readings", packReadings(readings)) };
+}
+
+/** One consistent sight of the database: packing moves readings from groups to series while others read. */
+interface Reader {
+  readonly database: Database;
+  readonly report: DamageReport;
+  readonly view: Snapshot;
+  /** Oldest first. */
+  readonly segments: readonly Segment[];
+}
+type Segment =
+  { readonly kind: "sealed"; readonly extent: SealedExtent } | { readonly kind: "unsealed"; readonly extent: Extent };
+
+async function viewed<T>(
+  { database, report, place }: Pick<Reader, "database" | "report"> & { readonly place: ReadingsPlace },
+  read: (reader: Reader) => Promise<T>,
+): Promise<T> {
+  const view = database.snapshot();
+  const segments = segmentsOf(place);
+  try {
+    return await read({ database, report, view, segments });
+  } finally {
+    await view.close();
+  }
+}
+
+function segmentsOf({ sealed, full, open }: ReadingsPlace): readonly Segment[] {
+  return [
+    ...sealed.map((extent) => ({ kind: "sealed", extent }) as const),
+    ...[...full, open].map((extent) => ({ kind: "unsealed", extent }) as const),
+  ];
+}
+
+async function readHistory(range: Parameters<Store["history"]>[0], reader: Reader): Promise<readonly Reading[]> {
+  const found: Reading[] = [];
+  for (const segment of reader.segments) {
+    if (found.length >= range.limit) break;
+    if (!overlaps(segment.extent, range)) continue;
+    const readings = await pointReadings(segment, range.point, reader);
+    found.push(...readings.filter(({ sample, at }) => sample.kind !== "bad" && isWithin(at.wallMs, range)));
+  }
+  return found.slice(0, range.limit);
+}
+
+function isWithin(wallMs: number, { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): boolean {
+  return wallMs >= fromMs && wallMs <= toMs;
+}
+
+async function pointReadings({ kind, extent }: Segment, point: PointId, reader: Reader): Promise<readonly Reading[]> {
+  if (kind === "sealed") return readSeries(extent.segment, point, reader);
+  const found: Reading[] = [];
+  for await (const { readings } of readGroups(extent.segment, reader))
+    for (const reading of readings) if (reading.point === point) found.push(reading);
+  return found;
+}
+
+async function readSeries(
+  segment: number,
+  point: PointId,
+  { database, report, view }: Reader,
+): Promise<readonly Reading[]> {
+  const key = seriesKey(segment, point);
+  const value = await database.get(key, { view, unreadable: report.unreadable });
+  if (value === undefined) return [];
+  const readings = readingsIn(key, value);
+  if (!readings.ok) report.row(key, readings.error);
+  return readings.ok ? readings.value : [];
+}
+
+/** Backwards, segment by segment, until one holds nothing recent any more. */
+async function readRecent(recallMs: number, reader: Reader): Promise<readonly Reading[]> {
+  const found: (readonly Reading[])[] = [];
+  let newest: Reading | undefined;
+  for (const segment of reader.segments.toReversed()) {
+    const readings = await allReadings(segment, reader);
+    newest ??= readings.at(-1);
+    if (newest === undefined) continue;
+    const { at } = newest;
+    const recent = readings.filter((reading) => isRecent(reading.at, at, recallMs));
+    if (readings.length > 0 && recent.length === 0) break;
+    found.unshift(recent);
+  }
+  return oldestFirst(found.flat());
+}
+
+async function allReadings(segment: Segment, reader: Reader): Promise<readonly Reading[]> {
+  if (segment.kind === "sealed") return oldestFirst(await allSeries(segment.extent, reader), segment.extent.boots);
+  const found: Reading[] = [];
+  for await (const { readings } of readGroups(segment.extent.segment, reader)) found.push(...readings);
+  return oldestFirst(found);
+}
+
+async function allSeries({ segment }: SealedExtent, { database, report, view }: Reader): Promise<readonly Reading[]> {
+  const found: Reading[] = [];
+  for await (const [key, value] of database.scan(seriesOf(segment), { view, unreadable: report.unreadable })) {
+    const readings = readingsIn(key, value);
+    if (readings.ok) found.push(...readings.value);
+    else report.row(key, readings.error);
+  }
+  return found;
+}

@@ -1,0 +1,65 @@
+import type { PointId } from "../../config/ids.ts";
+import type { Reading } from "../core/points/reading.ts";
+import { encode, encodeJson } from "./codec.ts";
+import type { DamageReport } from "./damage-report.ts";
+import type { Database, Row } from "./database.ts";
+import { readGroups } from "./groups.ts";
+import { indexKey, seriesKey } from "./keys.ts";
+import { packReadings } from "./packing.ts";
+import { emptyExtent, grown, type Extent } from "./segment.ts";
+
+/** A segment packed by point, with its boots in order of appearance. */
+export interface SealedExtent extends Extent {
+  readonly boots: readonly string[];
+  /** Groups that were written and could not be read back. */
+  readonly groupsLost: number;
+}
+
+export interface Sealed {
+  readonly extent: SealedExtent;
+  /** To be written in one batch; from then on the groups of the segment are superfluous. */
+  readonly rows: readonly Row[];
+}
+
+/** Reads a full segment back from disk, every sum checked, and packs each point's readings into one row. */
+export async function sealed(
+  full: Extent,
+  deps: { readonly database: Database; readonly report: DamageReport },
+): Promise<Sealed> {
+  const series = new Map<PointId, Reading[]>();
+  const boots = new Set<string>();
+  let extent = emptyExtent(full.segment, full.firstGroup);
+  let groups = 0;
+  for await (const { group, readings } of readGroups(full.segment, deps)) {
+    extent = grown(extent, group, readings);
+    groups += 1;
+    for (const reading of readings) sort(reading, series, boots);
+  }
+  const groupsLost = full.lastGroup - full.firstGroup + 1 - groups;
+  const index: SealedExtent = { ...timed(extent), lastGroup: full.lastGroup, boots: [...boots], groupsLost };
+  return { extent: index, rows: [...seriesRows(full.segment, series), indexRow(index)] };
+}
+
+function sort(reading: Reading, series: Map<PointId, Reading[]>, boots: Set<string>): void {
+  boots.add(reading.at.boot);
+  const known = series.get(reading.point);
+  if (known === undefined) series.set(reading.point, [reading]);
+  else known.push(reading);
+}
+
+/** JSON has no infinity: a segment without any readable reading gets a time that no query overlaps. */
+function timed(extent: Extent): Extent {
+  return extent.readings > 0 ? extent : { ...extent, fromMs: 0, toMs: -1 };
+}
+
+function seriesRows(segment: number, series: ReadonlyMap<PointId, readonly Reading[]>): readonly Row[] {
+  return [...series].map(([point, readings]) => {
+    const key = seriesKey(segment, point);
+    return { key, value: encode(key, "readings", packReadings(readings)) };
+  });
+}
+
+function indexRow(extent: SealedExtent): Row {
+  const key = indexKey(extent.segment);
+  return { key, value: encodeJson(key, extent) };
+}
