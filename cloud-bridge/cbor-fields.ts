@@ -1,0 +1,64 @@
+import type { z } from "zod";
+import { fail, ok, type Result } from "../gateway/core/result.ts";
+import { decode, encode, type CborMap, type CborValue } from "./cbor.ts";
+import type { CborFault } from "./cbor-scan.ts";
+
+/** Field names and the integer keys they have on the wire, ascending. A key never changes its meaning. */
+export type Keys = Readonly<Record<string, number>>;
+
+export const wireVersion = 1;
+
+/** Why a message is not one of ours. */
+export type WireFault =
+  | { readonly kind: "cbor"; readonly why: CborFault }
+  | { readonly kind: "version"; readonly version: unknown }
+  | { readonly kind: "shape"; readonly path: string; readonly problem: string };
+
+/** A map with integer keys; a field without value is left out. */
+export function withKeys<K extends Keys>(
+  keys: K,
+  fields: { readonly [F in keyof K]?: CborValue | undefined },
+): Map<number, CborValue> {
+  const entries = Object.entries(keys).map(([name, key]) => [key, fields[name]] as const);
+  return new Map(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+}
+
+/** Names for the integer keys that are known here; an unknown key is what a newer version added and is left alone. */
+export function withNames(keys: Keys, map: CborMap): Readonly<Record<string, CborValue>> {
+  const entries = Object.entries(keys).map(([name, key]) => [name, map.get(key)] as const);
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+}
+
+/** One message: a map that starts with the version of the schema. */
+export function encodeMessage<K extends Keys>(
+  keys: K,
+  fields: { readonly [F in keyof K]?: CborValue | undefined },
+): Uint8Array {
+  return encode(withKeys(keys, { ...fields, version: wireVersion }));
+}
+
+interface MessageForm<T> {
+  readonly keys: Keys;
+  readonly schema: z.ZodType<T>;
+  readonly bytesMax: number;
+}
+
+export function decodeMessage<T>(bytes: Uint8Array, form: MessageForm<T>): Result<T, WireFault> {
+  const value = decode(bytes, form.bytesMax);
+  if (!value.ok) return fail({ kind: "cbor", why: value.error });
+  if (!isMap(value.value)) return fail({ kind: "shape", path: "", problem: "a message is a map" });
+  const named = withNames(form.keys, value.value);
+  if (named["version"] !== wireVersion) return fail({ kind: "version", version: named["version"] });
+  return checked(form.schema, named);
+}
+
+export function checked<T>(schema: z.ZodType<T>, value: unknown): Result<T, WireFault> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  return fail({ kind: "shape", path: issue?.path.join(".") ?? "", problem: issue?.message ?? "unknown" });
+}
+
+export function isMap(value: unknown): value is CborMap {
+  return value instanceof Map;
+}

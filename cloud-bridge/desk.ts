@@ -1,0 +1,184 @@
+import { limits } from "../config/limits.ts";
+import type { Uplink } from "../config/uplink.ts";
+import type { Channel, Clock, Desk, Log, LogFields, Put, Store } from "../gateway/core/ports.ts";
+import type { SiteIndex } from "../gateway/core/site-index.ts";
+import type { LaneState } from "../gateway/core/state.ts";
+import type { Moment } from "../gateway/core/time.ts";
+import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
+import { deliver } from "./delivery.ts";
+import { inventoryOf } from "./inventory.ts";
+import { fromPartSchema, type FromPart, type ToPart } from "./messages.ts";
+
+export interface RelayDeskDeps {
+  readonly index: SiteIndex;
+  readonly uplink: Uplink;
+  /** The box's numbering, fixed while the process lives. */
+  readonly epoch: number;
+  /** The state's table of lanes as it is now; a lane that never had a record may be missing. */
+  readonly lanes: () => ReadonlyMap<string, LaneState>;
+  readonly store: Pick<Store, "uplink">;
+  readonly put: Put;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface RelayStatus {
+  /** The district's application answers; a broker alone is no connection. */
+  readonly connected: boolean;
+  readonly since: Moment;
+  /** Records of each lane that the district has not acknowledged. */
+  readonly backlog: Readonly<Record<LaneId, number>>;
+}
+
+export interface RelayDesk {
+  readonly serve: Desk;
+  /** To be called after a commit, with what it added. It never waits and keeps nothing. */
+  readonly announce: (records: readonly UplinkRecord[]) => void;
+  readonly status: () => RelayStatus;
+}
+
+/** The core's side of the uplink. The part pulls; all that is kept here for a part that is slow is one flag per lane. */
+export function createRelayDesk(deps: RelayDeskDeps): RelayDesk {
+  let life: Life | undefined;
+  let line = { connected: false, since: deps.clock.now() };
+  const heard: Heard = (connected, fields) => {
+    if (connected === line.connected) return;
+    line = { connected, since: deps.clock.now() };
+    deps.log.info(connected ? "uplink-live" : "uplink-lost", fields);
+  };
+  return {
+    serve: async (channel) => {
+      life = createLife(channel, deps, heard);
+      await life.ended;
+      heard(false, { why: "the part ended" });
+    },
+    announce: (records) => {
+      for (const lane of lanes) if (records.some((record) => record.lane === lane)) life?.tellMore(lane);
+    },
+    status: () => ({ ...line, backlog: backlogOf(deps) }),
+  };
+}
+
+/** One life of the part: from its channel's opening to its end. */
+interface Life {
+  readonly tellMore: (lane: LaneId) => void;
+  readonly ended: Promise<void>;
+}
+
+type Heard = (connected: boolean, fields: LogFields) => void;
+
+function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
+  const told = new Set<LaneId>();
+  const tell = (message: ToPart) => deliver(channel, message, deps.clock);
+  const tellMore = (lane: LaneId) => {
+    if (told.has(lane) || channel.signal.aborted) return;
+    told.add(lane);
+    void tell({ kind: "more", lane, lastSeq: stateOf(deps, lane).lastSeq });
+  };
+  const onPull = async (pull: Said<"pull">) => {
+    told.delete(pull.lane);
+    await tell(await rowsFor(pull, deps));
+  };
+  const onAcked = async ({ lane, upTo }: Said<"acked">) => {
+    const noted = await noteAck(lane, upTo, deps);
+    if (noted !== undefined) await tell({ kind: "relayed", lane, upTo: noted });
+  };
+  const onStatus = ({ connected, why, counts }: Said<"status">) => heard(connected, { why, ...counts });
+  channel.receive((message) => take(message, { pull: onPull, acked: onAcked, status: onStatus }, deps, channel));
+  void tell(configurationFor(deps));
+  return { tellMore, ended: endOf(channel) };
+}
+
+type Said<K extends FromPart["kind"]> = Extract<FromPart, { readonly kind: K }>;
+type Handlers = { readonly [K in FromPart["kind"]]: (message: Said<K>) => void | Promise<void> };
+
+/**
+ * One message at a time: a part that floods fills its own pipe. One that cannot be understood, or an answer that
+ * fails here, ends this life of it, and the next one starts from what is on disk.
+ */
+async function take(message: unknown, handlers: Handlers, { log }: RelayDeskDeps, channel: Channel): Promise<void> {
+  const said = fromPartSchema.safeParse(message);
+  if (!said.success) {
+    log.error("uplink-part-not-understood", { problem: said.error.issues[0]?.message });
+    return channel.close();
+  }
+  try {
+    await handle(said.data, handlers);
+  } catch (error) {
+    log.error("uplink-desk-failed", { said: said.data.kind, error: String(error) });
+    channel.close();
+  }
+}
+
+function handle(said: FromPart, handlers: Handlers): void | Promise<void> {
+  switch (said.kind) {
+    case "pull":
+      return handlers.pull(said);
+    case "acked":
+      return handlers.acked(said);
+    case "status":
+      return handlers.status(said);
+  }
+}
+
+async function rowsFor({ lane, afterSeq, limit }: Said<"pull">, deps: RelayDeskDeps): Promise<ToPart> {
+  const found = await deps.store.uplink({ lane, afterSeq, limit: Math.min(limit, limits.uplinkWindowMax) });
+  const fitting = found.filter((record) => isSendable(record, deps.log));
+  const records = withinBytes(fitting, limits.ipcFrameBytesMax / 2);
+  return { kind: "rows", lane, records, lastSeq: stateOf(deps, lane).lastSeq };
+}
+
+/** A record too long for the pipe would stop its lane for ever; left out, it is told to the district as lost. */
+function isSendable(record: UplinkRecord, log: Log): boolean {
+  const bytes = bytesOf(record);
+  if (bytes <= limits.ipcFrameBytesMax / 2) return true;
+  log.error("uplink-record-too-long", { lane: record.lane, seq: record.seq, bytes });
+  return false;
+}
+
+function withinBytes(records: readonly UplinkRecord[], bytesMax: number): readonly UplinkRecord[] {
+  let bytes = 0;
+  const beyond = records.findIndex((record) => (bytes += bytesOf(record)) > bytesMax);
+  return beyond < 0 ? records : records.slice(0, beyond);
+}
+
+function bytesOf(record: UplinkRecord): number {
+  return Buffer.byteLength(JSON.stringify(record)) + 1;
+}
+
+/** Up to where the lane is acknowledged on disk; `undefined` for an ack of something that never existed. */
+async function noteAck(lane: LaneId, upTo: number, deps: RelayDeskDeps): Promise<number | undefined> {
+  const before = stateOf(deps, lane);
+  if (upTo > before.lastSeq) {
+    deps.log.warn("uplink-ack-beyond", { lane, upTo, lastSeq: before.lastSeq });
+    return undefined;
+  }
+  if (upTo > before.ackedUpTo) await deps.put({ kind: "relayed", lane, upTo });
+  return Math.max(upTo, before.ackedUpTo);
+}
+
+function configurationFor(deps: RelayDeskDeps): ToPart {
+  const { index, uplink, epoch } = deps;
+  return {
+    kind: "configure",
+    url: uplink.url,
+    box: index.site.box.id,
+    epoch,
+    inventory: inventoryOf(index),
+    lanes: lanes.map((lane) => ({ lane, ...stateOf(deps, lane) })),
+  };
+}
+
+function stateOf(deps: RelayDeskDeps, lane: LaneId): LaneState {
+  return deps.lanes().get(lane) ?? { lastSeq: 0, ackedUpTo: 0 };
+}
+
+function backlogOf(deps: RelayDeskDeps): Readonly<Record<LaneId, number>> {
+  const count = (lane: LaneId) => stateOf(deps, lane).lastSeq - stateOf(deps, lane).ackedUpTo;
+  return { event: count("event"), step: count("step"), summary: count("summary") };
+}
+
+function endOf({ signal }: Channel): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

@@ -1,0 +1,111 @@
+import type { LaneId, UplinkRecord } from "../gateway/core/uplink.ts";
+import { uplinkTimes } from "../config/uplink.ts";
+import { limits } from "../config/limits.ts";
+import type { LaneMark } from "./cbor-birth.ts";
+
+/** The records of one lane that are on their way to the district. */
+export interface LaneQueue {
+  readonly lane: LaneId;
+  /** The newest number the core has told of. */
+  readonly lastSeq: number;
+  /**
+   * The core has it on disk that the district holds these. The window counts from here and not from the ack, so a
+   * new life of this process never sends less than the district may already hold: its acks then make sense again.
+   */
+  readonly relayedUpTo: number;
+  readonly ackedUpTo: number;
+  /** Handed to the link since the last connect or resend. */
+  readonly sentUpTo: number;
+  /** Handed to any link since this process started: an ack beyond it cannot be meant for us. */
+  readonly everSentUpTo: number;
+  /** Everything held after `relayedUpTo`, oldest first. */
+  readonly rows: readonly UplinkRecord[];
+  readonly ask: Ask;
+  /** When the oldest unacknowledged record counts as lost; absent while nothing is out. */
+  readonly ackDueMs?: number | undefined;
+}
+
+/** Whether the core was asked for more rows, knowing what; after an empty answer asking rests. */
+type Ask =
+  | { readonly kind: "idle" }
+  | { readonly kind: "asked"; readonly lastSeq: number }
+  | { readonly kind: "resting"; readonly untilMs: number };
+
+export function openQueue({ lane, ackedUpTo, lastSeq }: LaneMark): LaneQueue {
+  return {
+    lane,
+    lastSeq,
+    relayedUpTo: ackedUpTo,
+    ackedUpTo,
+    sentUpTo: ackedUpTo,
+    everSentUpTo: ackedUpTo,
+    rows: [],
+    ask: { kind: "idle" },
+  };
+}
+
+/** Twice the window: one is out, the next one is at hand. */
+const heldMax = 2 * limits.uplinkWindowMax;
+
+/** What to ask the core for; `undefined` when there is nothing to ask or no room for an answer. */
+export function missingRows(queue: LaneQueue, nowMs: number): { afterSeq: number; limit: number } | undefined {
+  const rests = queue.ask.kind === "resting" && nowMs < queue.ask.untilMs;
+  if (queue.ask.kind === "asked" || rests) return undefined;
+  const afterSeq = heldUpTo(queue);
+  const room = heldMax - queue.rows.length;
+  const worthIt = queue.lastSeq > afterSeq && room >= limits.uplinkWindowMax;
+  return worthIt ? { afterSeq, limit: limits.uplinkWindowMax } : undefined;
+}
+
+export function withAsked(queue: LaneQueue): LaneQueue {
+  return { ...queue, ask: { kind: "asked", lastSeq: queue.lastSeq } };
+}
+
+/** The core's answer. Records it has no more leave a gap in the numbers; nothing at all is asked for again later. */
+export function withRows(queue: LaneQueue, records: readonly UplinkRecord[], nowMs: number): LaneQueue {
+  const heldSeq = heldUpTo(queue);
+  const fresh = records.filter((record) => record.lane === queue.lane && record.seq > heldSeq);
+  const newsMeanwhile = queue.ask.kind === "asked" && queue.lastSeq > queue.ask.lastSeq;
+  const rest = fresh.length === 0 && !newsMeanwhile;
+  return {
+    ...queue,
+    rows: [...queue.rows, ...fresh],
+    ask: rest ? { kind: "resting", untilMs: nowMs + uplinkTimes.askAgainMs } : { kind: "idle" },
+  };
+}
+
+/** The core has newer records. */
+export function withNews(queue: LaneQueue, lastSeq: number): LaneQueue {
+  if (lastSeq <= queue.lastSeq) return queue;
+  return { ...queue, lastSeq, ask: queue.ask.kind === "resting" ? { kind: "idle" } : queue.ask };
+}
+
+export function withSent(queue: LaneQueue, upTo: number, nowMs: number): LaneQueue {
+  const everSentUpTo = Math.max(queue.everSentUpTo, upTo);
+  return { ...queue, sentUpTo: upTo, everSentUpTo, ackDueMs: queue.ackDueMs ?? nowMs + limits.uplinkAckMs };
+}
+
+export function withAck(queue: LaneQueue, upTo: number, nowMs: number): LaneQueue {
+  const sentUpTo = Math.max(queue.sentUpTo, upTo);
+  const ackDueMs = sentUpTo > upTo ? nowMs + limits.uplinkAckMs : undefined;
+  return { ...queue, ackedUpTo: upTo, sentUpTo, ackDueMs };
+}
+
+/** The core has the ack on disk: only now the rows are let go. */
+export function withRelayed(queue: LaneQueue, upTo: number): LaneQueue {
+  const relayedUpTo = Math.max(queue.relayedUpTo, Math.min(upTo, queue.ackedUpTo));
+  return { ...queue, relayedUpTo, rows: queue.rows.filter((record) => record.seq > relayedUpTo) };
+}
+
+/** All that is not acknowledged goes out again, in order: the acks are cumulative. */
+export function rewound(queue: LaneQueue): LaneQueue {
+  return { ...queue, sentUpTo: queue.ackedUpTo, ackDueMs: undefined };
+}
+
+export function outstandingCount(queue: LaneQueue): number {
+  return queue.rows.filter((record) => record.seq <= queue.sentUpTo).length;
+}
+
+function heldUpTo(queue: LaneQueue): number {
+  return queue.rows.at(-1)?.seq ?? queue.relayedUpTo;
+}

@@ -1,0 +1,146 @@
+import type { Channel, Clock, Log, Rng } from "../gateway/core/ports.ts";
+import { decodeAck } from "./cbor-ack.ts";
+import { encodeDeath } from "./cbor-birth.ts";
+import { createMqttLink } from "./link-mqtt.ts";
+import type { Link, LinkAddress, LinkEvents, Session } from "./link.ts";
+import type { FromPart, ToPart } from "./messages.ts";
+import { createOutbox } from "./outbox.ts";
+import { ackTopic, upTopic } from "./topic.ts";
+import { stepUplink, wakeAtMs } from "./uplink-machine.ts";
+import { openUplink, type UplinkInput, type UplinkOutput, type UplinkState } from "./uplink-state.ts";
+
+export interface RelayPartDeps {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly log: Log;
+  readonly link?: Link;
+}
+
+export interface RelayPart {
+  readonly stop: () => Promise<void>;
+}
+
+/** The child's side of the uplink: waits to be told who it is, then keeps the line to the district. */
+export function createRelayPart(channel: Channel, deps: RelayPartDeps): RelayPart {
+  let relay: Relay | undefined;
+  channel.receive((message) => {
+    const told = message as ToPart;
+    if (told.kind !== "configure") relay?.hear(told);
+    else relay ??= createRelay(told, channel, deps);
+  });
+  const stop = () => relay?.stop();
+  channel.signal.addEventListener("abort", stop, { once: true });
+  return { stop: async () => stop() };
+}
+
+interface Relay {
+  readonly hear: (input: UplinkInput) => void;
+  readonly stop: () => void;
+}
+
+type Configure = Extract<ToPart, { readonly kind: "configure" }>;
+
+/** The machine with its surroundings: inputs one after the other, outputs carried out, one timer. */
+function createRelay(
+  told: Configure,
+  channel: Channel,
+  { clock, rng, log, link = createMqttLink() }: RelayPartDeps,
+): Relay {
+  const outbox = createOutbox(channel, clock);
+  const waiting: UplinkInput[] = [];
+  const line = createLine(link, addressOf(told), (input) => hear(input));
+  const { box, epoch, inventory } = told;
+  let state = openUplink({ box, epoch, inventory }, told.lanes, clock.now().monoMs);
+  let cancelWake = () => {};
+  let stopped = false;
+
+  const hear = (input: UplinkInput) => {
+    // An output may bring the next input at once; it waits until the step that caused it is done.
+    if (stopped || waiting.push(input) > 1) return;
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      take(next);
+      waiting.shift();
+    }
+    wakeLater();
+  };
+  const take = (input: UplinkInput) => {
+    const { state: after, outputs } = stepUplink(state, input, { nowMs: clock.now().monoMs, rng });
+    report(state, after);
+    state = after;
+    for (const output of outputs) carryOut(output, line, outbox.send);
+  };
+  const report = (before: UplinkState, after: UplinkState) => {
+    if (before.link.kind === after.link.kind) return;
+    log.info("uplink", { link: after.link.kind, failures: after.link.failures, why: line.lastWords() });
+    outbox.send(statusOf(after, line.lastWords()));
+  };
+  const wakeLater = () => {
+    cancelWake();
+    const atMs = wakeAtMs(state);
+    if (atMs === undefined) return;
+    cancelWake = clock.after(Math.max(0, atMs - clock.now().monoMs), () => hear({ kind: "tick" }));
+  };
+  const stop = () => {
+    stopped = true;
+    cancelWake();
+    line.hangUp();
+  };
+  wakeLater();
+  return { hear, stop };
+}
+
+function addressOf({ url, box, epoch }: Configure): LinkAddress {
+  const will = { topic: upTopic(box, "death"), bytes: encodeDeath({ box, epoch }) };
+  return { url, clientId: `gridpost-${box}`, listenTo: ackTopic(box), will };
+}
+
+function carryOut(output: UplinkOutput, line: Line, tellCore: (message: FromPart) => void): void {
+  switch (output.kind) {
+    case "dial":
+      return line.dial();
+    case "hang-up":
+      return line.hangUp();
+    case "publish":
+      return line.publish(output.topic, output.bytes);
+    case "pull":
+    case "acked":
+      return tellCore(output);
+  }
+}
+
+function statusOf({ link, counts }: UplinkState, why: string): FromPart {
+  return { kind: "status", connected: link.kind === "live", why: why.slice(0, 200), counts: { ...counts } };
+}
+
+/** The one connection of the moment; whatever an earlier one still says is not heard. */
+interface Line {
+  readonly dial: () => void;
+  readonly publish: Session["publish"];
+  readonly hangUp: () => void;
+  readonly lastWords: () => string;
+}
+
+function createLine(link: Link, address: LinkAddress, hear: (input: UplinkInput) => void): Line {
+  let session: Session | undefined;
+  let lastWords = "";
+  const events: LinkEvents = {
+    connected: () => hear({ kind: "connected" }),
+    published: () => hear({ kind: "published" }),
+    received: (bytes) => hear(readAck(bytes)),
+    closed: (why) => {
+      lastWords = why;
+      hear({ kind: "closed" });
+    },
+  };
+  return {
+    dial: () => void (session = link.dial(address, events)),
+    publish: (topic, bytes) => session?.publish(topic, bytes),
+    hangUp: () => session?.close(),
+    lastWords: () => lastWords,
+  };
+}
+
+function readAck(bytes: Uint8Array): UplinkInput {
+  const ack = decodeAck(bytes);
+  return ack.ok ? { kind: "ack", ack: ack.value } : { kind: "unreadable" };
+}

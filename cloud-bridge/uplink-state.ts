@@ -1,0 +1,103 @@
+import type { Rng } from "../gateway/core/ports.ts";
+import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
+import type { Ack } from "./cbor-ack.ts";
+import type { InventoryPoint, LaneMark } from "./cbor-birth.ts";
+import { openQueue, type LaneQueue } from "./lane-queue.ts";
+
+/** The box as it presents itself to the district. */
+export interface Identity {
+  readonly box: string;
+  readonly epoch: number;
+  readonly inventory: readonly InventoryPoint[];
+}
+
+/**
+ * down → dialling → birth-sent → live. Live means that the district's application answered the birth; that a
+ * broker took it proves nothing. `transit` counts publishes the broker has not taken yet: a frame leaves only
+ * when it is 0, so whatever is urgent waits for one frame at most and never for a full socket.
+ */
+export type LinkState =
+  | { readonly kind: "down"; readonly failures: number; readonly dialAtMs: number }
+  | { readonly kind: "dialling"; readonly failures: number; readonly giveUpAtMs: number }
+  | { readonly kind: "birth-sent"; readonly failures: number; readonly giveUpAtMs: number; readonly transit: number }
+  | {
+      readonly kind: "live";
+      readonly failures: number;
+      readonly sinceMs: number;
+      readonly transit: number;
+      /** When the district's application was heard, or first owed us an answer. */
+      readonly heardAtMs: number;
+    };
+
+export interface UplinkCounts {
+  readonly dials: number;
+  readonly frames: number;
+  /** Lanes sent again from the last ack on. */
+  readonly resends: number;
+  /** Acks of another box or epoch, of records never sent, or that cannot be read. */
+  readonly acksForeign: number;
+  readonly acksBeyond: number;
+  readonly acksUnreadable: number;
+}
+
+export interface UplinkState {
+  readonly identity: Identity;
+  readonly link: LinkState;
+  /** In the order of `lanes`. */
+  readonly queues: readonly LaneQueue[];
+  readonly counts: UplinkCounts;
+}
+
+export type UplinkInput =
+  | {
+      readonly kind: "rows";
+      readonly lane: LaneId;
+      readonly records: readonly UplinkRecord[];
+      readonly lastSeq: number;
+    }
+  | { readonly kind: "more"; readonly lane: LaneId; readonly lastSeq: number }
+  | { readonly kind: "relayed"; readonly lane: LaneId; readonly upTo: number }
+  | { readonly kind: "connected" }
+  | { readonly kind: "closed" }
+  /** The broker took the oldest publish under way. */
+  | { readonly kind: "published" }
+  | { readonly kind: "ack"; readonly ack: Ack }
+  | { readonly kind: "unreadable" }
+  | { readonly kind: "tick" };
+
+export type UplinkOutput =
+  | { readonly kind: "dial" }
+  | { readonly kind: "hang-up" }
+  | { readonly kind: "publish"; readonly topic: string; readonly bytes: Uint8Array }
+  | { readonly kind: "pull"; readonly lane: LaneId; readonly afterSeq: number; readonly limit: number }
+  | { readonly kind: "acked"; readonly lane: LaneId; readonly upTo: number };
+
+export interface UplinkStep {
+  readonly state: UplinkState;
+  readonly outputs: readonly UplinkOutput[];
+}
+
+export interface Surroundings {
+  readonly nowMs: number;
+  readonly rng: Rng;
+}
+
+export function openUplink(identity: Identity, marks: readonly LaneMark[], nowMs: number): UplinkState {
+  const none = { lane: "event", ackedUpTo: 0, lastSeq: 0 } as const;
+  return {
+    identity,
+    link: { kind: "down", failures: 0, dialAtMs: nowMs },
+    queues: lanes.map((lane) => openQueue(marks.find((mark) => mark.lane === lane) ?? { ...none, lane })),
+    counts: { dials: 0, frames: 0, resends: 0, acksForeign: 0, acksBeyond: 0, acksUnreadable: 0 },
+  };
+}
+
+export function withQueue(state: UplinkState, lane: LaneId, change: (queue: LaneQueue) => LaneQueue): UplinkState {
+  return { ...state, queues: state.queues.map((queue) => (queue.lane === lane ? change(queue) : queue)) };
+}
+
+export function counting(state: UplinkState, added: Partial<UplinkCounts>): UplinkState {
+  const counts = { ...state.counts };
+  for (const name of Object.keys(added) as (keyof UplinkCounts)[]) counts[name] += added[name] ?? 0;
+  return { ...state, counts };
+}

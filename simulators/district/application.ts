@@ -1,0 +1,127 @@
+import { decodeBirth, decodeDeath, type DecodedBirth, type InventoryPoint } from "../../cloud-bridge/cbor-birth.ts";
+import { encodeAck } from "../../cloud-bridge/cbor-ack.ts";
+import { decodeFrame } from "../../cloud-bridge/cbor-frame.ts";
+import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
+import type { LaneId } from "../../gateway/core/uplink.ts";
+import { acksOf, atBirth, emptyHold, takeFrame, type BoxHold, type LaneHold } from "./ledger.ts";
+import { lineFor } from "./saying.ts";
+
+export type Acking =
+  { readonly kind: "at-once" } | { readonly kind: "late"; readonly ms: number } | { readonly kind: "never" };
+
+/** What the district holds of one numbering of one box. */
+export interface Received {
+  readonly box: string;
+  readonly epoch: number;
+  readonly alive: boolean;
+  readonly inventory: readonly InventoryPoint[];
+  readonly lanes: Readonly<Record<LaneId, LaneHold & { readonly records: readonly WireRecord[] }>>;
+}
+
+/** One box in one epoch, as it is being filled. */
+interface Account {
+  readonly box: string;
+  readonly epoch: number;
+  alive: boolean;
+  inventory: readonly InventoryPoint[];
+  hold: BoxHold;
+  readonly records: Readonly<Record<LaneId, WireRecord[]>>;
+}
+
+export interface Application {
+  readonly hear: (topic: string, bytes: Uint8Array) => void;
+  readonly received: () => readonly Received[];
+  /** Messages that were not understood, by reason. */
+  readonly refused: () => ReadonlyMap<string, number>;
+  readonly acking: (how: Acking) => void;
+}
+
+export interface ApplicationDeps {
+  readonly print: (line: string) => void;
+  readonly publish: (topic: string, bytes: Uint8Array) => void;
+  readonly after: (ms: number, run: () => void) => void;
+}
+
+/** What stands behind the broker: reads frames, keeps account of what it holds, acknowledges it. */
+export function createApplication({ print, publish, after }: ApplicationDeps): Application {
+  const accounts = new Map<string, Account>();
+  const refused = new Map<string, number>();
+  let acking: Acking = { kind: "at-once" };
+
+  const accountOf = (box: string, epoch: number) => {
+    const key = `${box} ${epoch}`;
+    const account = accounts.get(key) ?? newAccount(box, epoch);
+    accounts.set(key, account);
+    return account;
+  };
+  const sendAck = ({ box, epoch, hold }: Account) =>
+    publish(`gridpost/v1/${box}/down/ack`, encodeAck({ box, epoch, upTo: acksOf(hold) }));
+  const acknowledge = (account: Account) => {
+    if (acking.kind === "at-once") sendAck(account);
+    if (acking.kind === "late") after(acking.ms, () => sendAck(account));
+  };
+  const refuse = (why: object) => {
+    const reason = JSON.stringify(why);
+    refused.set(reason, (refused.get(reason) ?? 0) + 1);
+  };
+
+  const hearBirth = (bytes: Uint8Array) => {
+    const birth = decodeBirth(bytes);
+    if (!birth.ok) return refuse(birth.error);
+    const account = accountOf(birth.value.box, birth.value.epoch);
+    takeBirth(account, birth.value);
+    if (isLastPart(birth.value)) {
+      print(`${account.box} 上线 ${account.inventory.length} 个测点 | online with ${account.inventory.length} points`);
+      acknowledge(account);
+    }
+  };
+  const hearDeath = (bytes: Uint8Array) => {
+    const death = decodeDeath(bytes);
+    if (!death.ok) return refuse(death.error);
+    accountOf(death.value.box, death.value.epoch).alive = false;
+    print(`${death.value.box} 失联 | gone without a word`);
+  };
+  const hearFrame = (bytes: Uint8Array) => {
+    const frame = decodeFrame(bytes);
+    if (!frame.ok) return refuse(frame.error);
+    const { box, epoch, lane } = frame.value;
+    const account = accountOf(box, epoch);
+    const { hold, fresh } = takeFrame(account.hold[lane], frame.value);
+    account.hold = { ...account.hold, [lane]: hold };
+    account.records[lane].push(...fresh);
+    for (const line of fresh.map((record) => lineFor(box, record))) if (line !== undefined) print(line);
+    acknowledge(account);
+  };
+  return {
+    hear: (topic, bytes) => {
+      const [, , , , what] = topic.split("/");
+      if (what === "birth") return hearBirth(bytes);
+      return what === "death" ? hearDeath(bytes) : hearFrame(bytes);
+    },
+    received: () => [...accounts.values()].map(receivedOf),
+    refused: () => new Map(refused),
+    acking: (how) => void (acking = how),
+  };
+}
+
+function newAccount(box: string, epoch: number): Account {
+  const records = { event: [], step: [], summary: [] };
+  return { box, epoch, alive: false, inventory: [], hold: emptyHold, records };
+}
+
+function takeBirth(account: Account, birth: DecodedBirth): void {
+  const before = birth.part !== undefined && birth.part.index > 0 ? account.inventory : [];
+  account.inventory = [...before, ...birth.inventory];
+  account.hold = atBirth(account.hold, birth);
+  account.alive = true;
+}
+
+function isLastPart({ part }: DecodedBirth): boolean {
+  return part === undefined || part.index === part.count - 1;
+}
+
+function receivedOf({ box, epoch, alive, inventory, hold, records }: Account): Received {
+  const laneOf = (lane: LaneId) => ({ ...hold[lane], records: [...records[lane]] });
+  const all = { event: laneOf("event"), step: laneOf("step"), summary: laneOf("summary") };
+  return { box, epoch, alive, inventory, lanes: all };
+}

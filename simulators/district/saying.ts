@@ -1,0 +1,76 @@
+import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
+import { clockText } from "../../gateway/core/time.ts";
+
+type Words = Readonly<Record<string, string>>;
+
+const events: Words = { raised: "触发", rearmed: "再次触发", cleared: "恢复", acked: "已确认", reset: "已复位" };
+const hazards: Words = { gas: "燃气", smoke: "烟雾", water: "水情", door: "门禁", system: "系统" };
+const states: Words = {
+  reported: "已上报",
+  claimed: "已认领",
+  "on-scene": "已到场",
+  handling: "处置中",
+  feedback: "已反馈",
+  closed: "已办结",
+};
+const colours = [
+  { zh: "无色", en: "no colour" },
+  { zh: "红", en: "red" },
+  { zh: "橙", en: "orange" },
+  { zh: "黄", en: "yellow" },
+  { zh: "蓝", en: "blue" },
+];
+
+/** Local time of the districts we pretend to be. */
+const utcOffset = "+08:00";
+
+/** One line for people, Chinese then English; a word of a newer box stands as it came. Summaries are not news. */
+export function lineFor(box: string, { atMs, clockTrusted, body }: WireRecord): string | undefined {
+  const said = sayingOf(body);
+  if (said === undefined) return undefined;
+  const doubt = clockTrusted ? "" : " (时钟未校准 clock not trusted)";
+  return `${clockText(atMs, utcOffset)}${doubt} ${box} ${said}`;
+}
+
+type Body<K extends WireRecord["body"]["kind"]> = Extract<WireRecord["body"], { readonly kind: K }>;
+
+function sayingOf(body: WireRecord["body"]): string | undefined {
+  switch (body.kind) {
+    case "alarm":
+      return alarmSaying(body);
+    case "case":
+      return caseSaying(body);
+    case "escalated":
+      return escalatedSaying(body);
+    case "summary":
+      return undefined;
+    case "unknown":
+      return `未知记录 ${body.word} | record of an unknown kind ${body.word}`;
+  }
+}
+
+function alarmSaying({ event, point, rule, severity, hazard, value, case: of }: Body<"alarm">): string {
+  const at = value === undefined ? point : `${point}=${value}`;
+  const zh = `告警${word(events, event)} ${colour(severity).zh} ${word(hazards, hazard)} ${at} 规则 ${rule}`;
+  const en = `alarm ${event} ${colour(severity).en} ${hazard} ${at} rule ${rule}`;
+  return of === undefined ? `${zh} | ${en}` : `${zh} 案件 ${of} | ${en} case ${of}`;
+}
+
+function caseSaying({ case: id, grid, hazard, severity, from, to, by }: Body<"case">): string {
+  const zh = `案件 ${id} ${word(states, to)} ${colour(severity).zh} ${word(hazards, hazard)} ${grid}`;
+  const en = `case ${id} ${from === undefined ? "opened" : `${from} → ${to}`} ${colour(severity).en} ${hazard} ${grid}`;
+  return by === undefined ? `${zh} | ${en}` : `${zh} 由 ${by} | ${en} by ${by}`;
+}
+
+function escalatedSaying({ case: id, rung, loop, told }: Body<"escalated">): string {
+  const zh = `案件 ${id} 升级 第${rung + 1}级 第${loop + 1}轮 通知 ${told.join("、") || "无人"}`;
+  return `${zh} | case ${id} escalated rung ${rung + 1} round ${loop + 1} told ${told.join(", ") || "nobody"}`;
+}
+
+function colour(severity: number): { readonly zh: string; readonly en: string } {
+  return colours[severity] ?? { zh: `${severity}级`, en: `severity ${severity}` };
+}
+
+function word(words: Words, key: string): string {
+  return words[key] ?? key;
+}

@@ -1,0 +1,338 @@
+import { describe, expect, test } from "vitest";
+import { decodeBirth } from "../../cloud-bridge/cbor-birth.ts";
+import { decodeFrame } from "../../cloud-bridge/cbor-frame.ts";
+import { stepUplink, wakeAtMs } from "../../cloud-bridge/uplink-machine.ts";
+import { openUplink, type UplinkInput, type UplinkOutput, type UplinkState } from "../../cloud-bridge/uplink-state.ts";
+import { limits } from "../../config/limits.ts";
+import { uplinkTimes } from "../../config/uplink.ts";
+import type { LaneId, UplinkRecord } from "../../gateway/core/uplink.ts";
+import { alarm, summary } from "./records.ts";
+
+const box = "jianye-07";
+
+/** The machine driven by hand: what came out is told in words. */
+function drive(chance = 0.5) {
+  let state: UplinkState = openUplink({ box, epoch: 3, inventory: [] }, [], 0);
+  let nowMs = 0;
+  const said: string[] = [];
+  const input = (given: UplinkInput) => {
+    const { state: after, outputs } = stepUplink(state, given, { nowMs, rng: { next: () => chance } });
+    state = after;
+    said.push(...outputs.map(inWords));
+  };
+  const heard = () => said.splice(0);
+  return {
+    heard,
+    input: (given: UplinkInput) => (input(given), heard()),
+    ack: (upTo: Partial<Record<LaneId, number>>, epoch = 3, of = box) => {
+      input({ kind: "ack", ack: { box: of, epoch, upTo } });
+      return heard();
+    },
+    rows: (lane: LaneId, records: readonly UplinkRecord[], lastSeq = records.at(-1)?.seq ?? 0) => {
+      input({ kind: "rows", lane, records, lastSeq });
+      return heard();
+    },
+    at: (ms: number) => {
+      nowMs = ms;
+      input({ kind: "tick" });
+      return heard();
+    },
+    wake: () => wakeAtMs(state),
+    link: () => state.link,
+    counts: () => state.counts,
+    queue: (lane: LaneId) => state.queues.find((queue) => queue.lane === lane),
+  };
+}
+
+function inWords(output: UplinkOutput): string {
+  switch (output.kind) {
+    case "publish":
+      return publishInWords(output.topic, output.bytes);
+    case "pull":
+      return `pull ${output.lane} after ${output.afterSeq}`;
+    case "acked":
+      return `acked ${output.lane} ${output.upTo}`;
+    case "dial":
+    case "hang-up":
+      return output.kind;
+  }
+}
+
+function publishInWords(topic: string, bytes: Uint8Array): string {
+  if (topic.endsWith("/birth")) return decodeBirth(bytes).ok ? "birth" : "bad birth";
+  const frame = decodeFrame(bytes);
+  if (!frame.ok) return JSON.stringify(frame.error);
+  const { firstSeq, records, lostBefore, lane, part } = frame.value;
+  expect(topic).toBe(`gridpost/v1/${box}/up/${lane}`);
+  const last = firstSeq + records.length - 1;
+  return `${lane} ${firstSeq}-${last}${lostBefore ? ` lost ${lostBefore}` : ""}${part ? ` part ${part.index}` : ""}`;
+}
+
+function lively() {
+  const machine = drive();
+  machine.at(0);
+  machine.input({ kind: "connected" });
+  machine.input({ kind: "published" });
+  machine.ack({ event: 0, step: 0, summary: 0 });
+  expect(machine.link().kind).toBe("live");
+  machine.heard();
+  return machine;
+}
+
+const events = (first: number, count: number) => Array.from({ length: count }, (_, at) => alarm(first + at));
+const summaries = (first: number, count: number) => Array.from({ length: count }, (_, at) => summary(first + at));
+
+describe("getting live", () => {
+  test("dials at once, says its birth when connected, and is live when the district's application answers", () => {
+    const machine = drive();
+    expect(machine.wake()).toBe(0);
+    expect(machine.at(0)).toEqual(["dial"]);
+    expect(machine.input({ kind: "more", lane: "event", lastSeq: 2 })).toEqual([]);
+    expect(machine.input({ kind: "connected" })).toEqual(["birth"]);
+    expect(machine.input({ kind: "published" })).toEqual([]);
+    expect(machine.link().kind).toBe("birth-sent");
+    expect(machine.ack({ event: 0 })).toEqual(["pull event after 0"]);
+    expect(machine.link().kind).toBe("live");
+  });
+
+  test("a broker whose application does not answer is given up", () => {
+    const machine = drive();
+    machine.at(0);
+    machine.input({ kind: "connected" });
+    expect(machine.wake()).toBe(limits.uplinkAckMs);
+    expect(machine.at(limits.uplinkAckMs - 1)).toEqual([]);
+    expect(machine.at(limits.uplinkAckMs)).toEqual(["hang-up"]);
+    expect(machine.link().kind).toBe("down");
+  });
+
+  test("a connection that does not come up is given up", () => {
+    const machine = drive();
+    machine.at(0);
+    expect(machine.at(uplinkTimes.dialMs)).toEqual(["hang-up"]);
+  });
+
+  test("an answer meant for another box or epoch makes nothing live", () => {
+    const machine = drive();
+    machine.at(0);
+    machine.input({ kind: "connected" });
+    machine.ack({ event: 0 }, 2);
+    machine.ack({ event: 0 }, 3, "other");
+    expect(machine.link().kind).toBe("birth-sent");
+    expect(machine.counts().acksForeign).toBe(2);
+  });
+
+  test.each<UplinkInput>([
+    { kind: "connected" },
+    { kind: "closed" },
+    { kind: "published" },
+    { kind: "ack", ack: { box, epoch: 3, upTo: { event: 1 } } },
+  ])("while down, $kind changes nothing", (input) => {
+    const machine = drive();
+    expect(machine.input(input)).toEqual([]);
+    expect(machine.link()).toEqual({ kind: "down", failures: 0, dialAtMs: 0 });
+  });
+});
+
+describe("the pause before the next dial", () => {
+  const pauses = (chance: number, failures: number) => {
+    const machine = drive(chance);
+    let nowMs = 0;
+    return Array.from({ length: failures }, () => {
+      machine.at(nowMs);
+      machine.input({ kind: "closed" });
+      const pauseMs = (machine.wake() ?? 0) - nowMs;
+      nowMs += pauseMs;
+      return pauseMs;
+    });
+  };
+
+  test("is drawn from a range that doubles to a minute and never ends below a second", () => {
+    expect(pauses(0, 8)).toEqual(Array.from({ length: 8 }, () => 1_000));
+    expect(pauses(1, 8)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  });
+
+  test("is long after an accept and a kick, and short after a link that lived", () => {
+    const machine = drive(1);
+    const kickedAfter = (livedMs: number) => {
+      const dialMs = machine.wake() ?? 0;
+      machine.at(dialMs);
+      machine.input({ kind: "connected" });
+      machine.ack({});
+      machine.at(dialMs + livedMs);
+      machine.input({ kind: "closed" });
+      return (machine.wake() ?? 0) - dialMs - livedMs;
+    };
+    expect([kickedAfter(10), kickedAfter(10), kickedAfter(10)]).toEqual([2_000, 4_000, 8_000]);
+    expect(kickedAfter(uplinkTimes.stableMs - 1)).toBe(16_000);
+    expect(kickedAfter(uplinkTimes.stableMs)).toBe(2_000);
+  });
+
+  test("spreads a thousand boxes that lose one broker over a minute", () => {
+    const machine = (chance: number) => pauses(chance, 7).at(-1) ?? 0;
+    const dials = Array.from({ length: 1000 }, (_, at) => machine(at / 1000)).sort((a, b) => a - b);
+    expect((dials.at(-1) ?? 0) - (dials[0] ?? 0)).toBeGreaterThan(58_000);
+  });
+});
+
+describe("sending", () => {
+  test("asks for what the core announced, sends it, and tells the core what the district holds", () => {
+    const machine = lively();
+    expect(machine.input({ kind: "more", lane: "event", lastSeq: 2 })).toEqual(["pull event after 0"]);
+    expect(machine.input({ kind: "more", lane: "event", lastSeq: 3 })).toEqual([]);
+    expect(machine.rows("event", events(1, 2), 3)).toEqual(["pull event after 2", "event 1-2"]);
+    expect(machine.ack({ event: 2, step: 0, summary: 0 })).toEqual(["acked event 2"]);
+    expect(machine.queue("event")?.rows).toHaveLength(2);
+    machine.input({ kind: "relayed", lane: "event", upTo: 2 });
+    expect(machine.queue("event")?.rows).toEqual([]);
+  });
+
+  test("lets one frame at a time onto the wire, so an event waits for one frame at most", () => {
+    const machine = lively();
+    expect(machine.rows("summary", summaries(1, 64), 1000)).toEqual(["pull summary after 64", "summary 1-64"]);
+    expect(machine.rows("event", events(1, 1))).toEqual([]);
+    expect(machine.input({ kind: "published" })).toEqual(["event 1-1"]);
+  });
+
+  test("a full window of summaries does not hold back an event", () => {
+    const machine = lively();
+    machine.rows("summary", summaries(1, 64), 1000);
+    machine.input({ kind: "published" });
+    expect(machine.rows("summary", summaries(65, 64), 1000)).toEqual([]);
+    expect(machine.rows("event", events(1, 1))).toEqual(["event 1-1"]);
+  });
+
+  test("asks for no more than two windows per lane", () => {
+    const machine = lively();
+    machine.rows("summary", summaries(1, 64), 50_000);
+    machine.input({ kind: "published" });
+    expect(machine.rows("summary", summaries(65, 64), 50_000)).toEqual([]);
+    expect(machine.queue("summary")?.rows).toHaveLength(128);
+    machine.ack({ summary: 64 });
+    expect(machine.input({ kind: "relayed", lane: "summary", upTo: 64 })).toEqual([
+      "pull summary after 128",
+      "summary 65-128",
+    ]);
+  });
+
+  test("asks again, but not at once, when announced records are not there", () => {
+    const machine = lively();
+    machine.input({ kind: "more", lane: "event", lastSeq: 1 });
+    expect(machine.rows("event", [], 1)).toEqual([]);
+    expect(machine.wake()).toBe(uplinkTimes.askAgainMs);
+    expect(machine.at(uplinkTimes.askAgainMs)).toEqual(["pull event after 0"]);
+  });
+
+  test("asks at once when an answer was empty but crossed with an announcement", () => {
+    const machine = lively();
+    machine.input({ kind: "more", lane: "event", lastSeq: 1 });
+    machine.input({ kind: "more", lane: "event", lastSeq: 2 });
+    expect(machine.rows("event", [], 2)).toEqual(["pull event after 0"]);
+  });
+
+  test("tells the district of records that the box has no more", () => {
+    const machine = lively();
+    expect(machine.rows("event", [alarm(1), alarm(4)], 4)).toEqual(["event 1-1"]);
+    expect(machine.input({ kind: "published" })).toEqual(["event 4-4 lost 2"]);
+    expect(machine.ack({ event: 4 })).toEqual(["acked event 4"]);
+  });
+
+  test("sends a summary of too many points in pieces, and counts its broker acks one by one", () => {
+    const machine = lively();
+    const sent = machine.rows("summary", [summary(1, 1100)], 1);
+    expect(sent.length).toBeGreaterThan(1);
+    expect(sent[0]).toBe("summary 1-1 part 0");
+    for (let left = sent.length; left > 0; left -= 1) {
+      expect(machine.rows("event", [], 0)).toEqual([]);
+      machine.input({ kind: "published" });
+    }
+    expect(machine.rows("event", events(1, 1))).toEqual(["event 1-1"]);
+  });
+});
+
+describe("acks", () => {
+  test.each<[string, Partial<Record<LaneId, number>>, number, string[], string]>([
+    ["of everything sent", { event: 3 }, 3, ["acked event 3"], ""],
+    ["of a part", { event: 2 }, 3, ["acked event 2"], ""],
+    ["of nothing new", { event: 0 }, 3, [], ""],
+    ["of another epoch", { event: 3 }, 2, [], "acksForeign"],
+    ["beyond what was sent", { event: 4 }, 3, [], "acksBeyond"],
+    ["of a lane where nothing was sent", { summary: 1 }, 3, [], "acksBeyond"],
+  ])("%s", (_, upTo, epoch, expected, counted) => {
+    const machine = lively();
+    machine.rows("event", events(1, 3));
+    const before = machine.counts();
+    expect(machine.ack(upTo, epoch)).toEqual(expected);
+    const grown = Object.entries(machine.counts()).filter(([name, count]) => count !== before[name as never]);
+    expect(grown.map(([name]) => name).join()).toBe(counted);
+  });
+
+  test("come again without effect, and never go back", () => {
+    const machine = lively();
+    machine.rows("event", events(1, 3));
+    machine.ack({ event: 2 });
+    expect(machine.ack({ event: 2 })).toEqual([]);
+    expect(machine.ack({ event: 1 })).toEqual([]);
+    expect(machine.queue("event")?.ackedUpTo).toBe(2);
+  });
+
+  test("of what another life of this process sent are believed as soon as this one sent it too", () => {
+    const machine = lively();
+    machine.rows("event", events(1, 2), 70);
+    expect(machine.ack({ event: 64 })).toEqual([]);
+    machine.input({ kind: "published" });
+    machine.rows("event", events(3, 64), 70);
+    machine.input({ kind: "published" });
+    expect(machine.queue("event")?.sentUpTo).toBe(64);
+    expect(machine.ack({ event: 64 })).toEqual(["acked event 64"]);
+  });
+
+  test("that cannot be read are counted", () => {
+    const machine = lively();
+    machine.input({ kind: "unreadable" });
+    expect(machine.counts().acksUnreadable).toBe(1);
+  });
+});
+
+describe("when no ack comes", () => {
+  test("everything after the last ack goes out again, in order", () => {
+    const machine = lively();
+    machine.rows("event", events(1, 3));
+    machine.input({ kind: "published" });
+    machine.ack({ event: 1 });
+    expect(machine.wake()).toBe(limits.uplinkAckMs);
+    expect(machine.at(limits.uplinkAckMs - 1)).toEqual([]);
+    expect(machine.at(limits.uplinkAckMs)).toEqual(["event 2-3"]);
+    expect(machine.counts().resends).toBe(1);
+  });
+
+  test("nothing is sent on top while the broker has not taken the last frame", () => {
+    const machine = lively();
+    machine.rows("event", events(1, 3));
+    expect(machine.at(limits.uplinkAckMs)).toEqual([]);
+    machine.input({ kind: "published" });
+    expect(machine.at(2 * limits.uplinkAckMs)).toEqual(["event 1-3"]);
+  });
+
+  test("the client is thrown away in the end, and a new one sends what is missing", () => {
+    const machine = lively();
+    machine.rows("event", events(1, 3));
+    for (const ms of [10_000, 20_000]) {
+      machine.input({ kind: "published" });
+      machine.at(ms);
+    }
+    expect(machine.at(uplinkTimes.silentMs)).toEqual(["hang-up"]);
+    const dialMs = machine.wake() ?? 0;
+    expect(machine.at(dialMs)).toEqual(["dial"]);
+    expect(machine.input({ kind: "connected" })).toEqual(["birth"]);
+    machine.input({ kind: "published" });
+    expect(machine.ack({ event: 2 })).toEqual(["acked event 2", "event 3-3"]);
+  });
+
+  test("a quiet link with nothing out is left alone", () => {
+    const machine = lively();
+    expect(machine.wake()).toBeUndefined();
+    expect(machine.at(3_600_000)).toEqual([]);
+    expect(machine.rows("event", events(1, 1))).toEqual(["event 1-1"]);
+    expect(machine.wake()).toBe(3_600_000 + limits.uplinkAckMs);
+  });
+});
