@@ -5,7 +5,7 @@ import type { Decision, State } from "../core/state.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
 import { createAnswers } from "./answers.ts";
 import { createFeed, pageBytesMax, type Feed } from "./feed.ts";
-import { webMessageSchema, type CoreMessage, type WebMessage } from "./messages.ts";
+import { webMessageSchema, type Ask, type CoreMessage, type WebMessage } from "./messages.ts";
 import type { DutyView, UplinkView } from "./schema.ts";
 
 export interface WebDeskDeps {
@@ -51,7 +51,7 @@ export function createWebDesk(deps: WebDeskDeps): WebDesk {
     const parsed = webMessageSchema.safeParse(message);
     if (!parsed.success) return deps.log.warn("web-message-refused", { issues: parsed.error.issues.slice(0, 3) });
     if (parsed.data.kind === "listening") port = parsed.data.port;
-    handle(parsed.data, { from, screen, answers, listening: deps.listening });
+    handle(parsed.data, { ...deps, from, screen, answers });
   };
   const desk: Desk = async (channel) => {
     const opened = { channel, feed: createFeed(channel, deps), watched: new Set<PersonId>() };
@@ -67,26 +67,41 @@ export function createWebDesk(deps: WebDeskDeps): WebDesk {
   return { desk, committed: (decision) => session?.feed.committed(decision), screen: screen.notifier };
 }
 
-interface Hands {
+interface Hands extends WebDeskDeps {
   readonly from: Session;
   readonly screen: Screen;
   readonly answers: ReturnType<typeof createAnswers>;
-  readonly listening: ((url: string) => void) | undefined;
 }
 
-function handle(message: WebMessage, { from, screen, answers, listening }: Hands): void {
+function handle(message: WebMessage, hands: Hands): void {
   switch (message.kind) {
     case "listening":
-      return listening?.(message.url);
+      hands.log.info("web-listening", { url: message.url });
+      return hands.listening?.(message.url);
     case "screens":
-      from.watched.clear();
-      return message.people.forEach((person) => from.watched.add(person));
+      hands.from.watched.clear();
+      return message.people.forEach((person) => hands.from.watched.add(person));
     case "shown":
-      return screen.shown(message.notice, message.by);
-    default:
-      // An answer that does not fit is not kept: the asker gives up after its own time.
-      void answers(message).then((answer) => send(from.channel, { kind: "reply", id: message.id, answer }));
+      return shown(message, hands);
+    case "act":
+    case "reset":
+    case "history":
+    case "facts":
+      return void answer(message, hands);
   }
+}
+
+/** Proof that comes after the attempt gave up is still proof. */
+function shown({ notice, by }: Extract<WebMessage, { kind: "shown" }>, { screen, state, put, log }: Hands): void {
+  if (screen.shown(notice, by) || state().notice.get(notice)?.to !== by) return;
+  put({ kind: "notice-outcome", notice, outcome: { kind: "delivered" } }).catch((error: unknown) =>
+    log.error("late-proof-not-taken", { notice, error: String(error) }),
+  );
+}
+
+/** Nobody waits for it: a slow store must not hold up the next message. What does not fit the channel is dropped. */
+async function answer(ask: Ask, { answers, from }: Hands): Promise<void> {
+  send(from.channel, { kind: "reply", id: ask.id, answer: await answers(ask) });
 }
 
 function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port: number): Generator<CoreMessage> {

@@ -163,7 +163,10 @@ export type ResetReply = { readonly done: true } | { readonly done: false; reado
 export interface ShownRequest {
   readonly by: PersonId;
 }
-/** Oldest first. `thinned`: there were more than `limit`, so each slice of time keeps its lowest and its highest. */
+/**
+ * Oldest first, from the first 100,000 readings of the range. `thinned`: there were more than `limit`, so each
+ * slice of time keeps its lowest and its highest.
+ */
 export interface HistoryReply {
   readonly point: PointId;
   readonly thinned: boolean;
@@ -180,7 +183,6 @@ export type ErrorCode =
   | "not-found"
   | "unknown-person"
   | "unknown-point"
-  | "wrong-method"
   | "body-too-large"
   | "not-json"
   | "too-many-screens"

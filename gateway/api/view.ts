@@ -1,7 +1,7 @@
 import { factsOf } from "../../config/quantity.ts";
-import type { Place } from "../../config/grid.ts";
 import type { Rule } from "../../config/rule.ts";
 import { convert, type Amount } from "../../config/units.ts";
+import { placeText } from "../core/people/wording.ts";
 import type { Point, SiteIndex } from "../core/site-index.ts";
 import type { Change, PointState, State } from "../core/state.ts";
 import type { Changes, PointNow, PointView, RuleView, SiteView } from "./schema.ts";
@@ -54,15 +54,10 @@ function pointView(index: SiteIndex, point: Point): PointView {
     label,
     unit,
     kind,
-    place: placeText(index, point.place),
+    place: placeText(point.place) || (index.grids.get(point.place.grid)?.name ?? point.place.grid),
     grid: point.place.grid,
     rules: (index.rulesOf.get(point.id) ?? []).map((rule) => rule.id),
   };
-}
-
-function placeText(index: SiteIndex, { grid, building, unit, floor, spot }: Place): string {
-  const parts = [building, unit, floor, spot].filter((part) => part !== undefined && part !== "");
-  return parts.length > 0 ? parts.join(" ") : (index.grids.get(grid)?.name ?? grid);
 }
 
 function ruleView(index: SiteIndex, rule: Rule): RuleView {

@@ -14,8 +14,8 @@ export interface ScreenLine {
 
 export interface Screen {
   readonly notifier: Notifier;
-  /** The person's own screen says that it shows the notice. */
-  readonly shown: (notice: NoticeId, by: PersonId) => void;
+  /** The person's own screen says that it shows the notice; false when no attempt was waiting for that. */
+  readonly shown: (notice: NoticeId, by: PersonId) => boolean;
   /** The line broke: nobody can answer any more. */
   readonly lost: () => void;
 }
@@ -31,7 +31,9 @@ const unseen = (why: string): NoticeOutcome => ({ kind: "failed", why, retry: "l
 export function createScreen(clock: Clock, line: ScreenLine): Screen {
   const waiting = new Set<Waiting>();
   const settle = (outcome: NoticeOutcome, those: (notice: Notice) => boolean) => {
-    for (const one of [...waiting]) if (those(one.notice)) one.settle(outcome);
+    const settled = [...waiting].filter((one) => those(one.notice));
+    settled.forEach((one) => one.settle(outcome));
+    return settled.length > 0;
   };
   const send = (notice: Notice, signal: AbortSignal): Promise<NoticeOutcome> => {
     if (signal.aborted) return Promise.resolve(unseen("not-shown"));
@@ -41,7 +43,7 @@ export function createScreen(clock: Clock, line: ScreenLine): Screen {
   return {
     notifier: { channel: "screen", send },
     shown: (id, by) => settle({ kind: "delivered" }, (notice) => notice.id === id && notice.to === by),
-    lost: () => settle(unseen("no-screen-open"), () => true),
+    lost: () => void settle(unseen("no-screen-open"), () => true),
   };
 }
 

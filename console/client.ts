@@ -1,0 +1,84 @@
+import { effect, signal } from "@preact/signals";
+import type { Beat, CaseActions, Changes, DutyView, Notice, PersonId, SiteView, Snapshot, UplinkView } from "../gateway/api/schema.ts";
+import { nowMs, setBoxClock } from "./box-clock.ts";
+import { arrived } from "./incoming.ts";
+import { actions, duty, site, takeActions, takeChanges, takeSnapshot, uplink } from "./live.ts";
+import { person } from "./person.ts";
+
+export type Connection =
+  | { readonly kind: "connecting" }
+  | { readonly kind: "live" }
+  /** What is on the screen is as old as `sinceMs` of the box's clock. */
+  | { readonly kind: "lost"; readonly sinceMs: number };
+
+export const connection = signal<Connection>({ kind: "connecting" });
+
+/** The gateway beats every 5 s; two missed beats and a half-open line is told from a quiet one. */
+const silentMs = 12_000;
+const patienceMs = 2_500;
+
+let source: EventSource | undefined;
+let heardAt = performance.now();
+let openedAt = 0;
+
+/** Keeps one stream open, in the name of whoever sits here. */
+export function connect(): void {
+  effect(() => open(person.value));
+  setInterval(watch, 1_000);
+}
+
+function open(as: PersonId | undefined): void {
+  source?.close();
+  actions.value = new Map();
+  openedAt = performance.now();
+  source = new EventSource(`api/v1/stream${as === undefined ? "" : `?as=${encodeURIComponent(as)}`}`);
+  source.onerror = () => noteLost();
+  for (const [event, take] of Object.entries(takers)) {
+    source.addEventListener(event, (message) => {
+      heard();
+      take(JSON.parse(message.data as string) as never);
+    });
+  }
+}
+
+const takers = {
+  site: (view: SiteView) => {
+    site.value = view;
+  },
+  snapshot: (snapshot: Snapshot) => {
+    setBoxClock(snapshot.nowMs);
+    takeSnapshot(snapshot);
+  },
+  changes: (changes: Changes) => {
+    setBoxClock(changes.nowMs);
+    takeChanges(changes);
+  },
+  beat: (beat: Beat) => setBoxClock(beat.nowMs),
+  actions: (of: CaseActions) => takeActions(of),
+  duty: (views: readonly DutyView[]) => {
+    duty.value = views;
+  },
+  uplink: (view: UplinkView) => {
+    uplink.value = view;
+  },
+  notice: (notice: Notice) => arrived(notice),
+};
+
+function heard(): void {
+  heardAt = performance.now();
+  if (connection.value.kind !== "live") connection.value = { kind: "live" };
+}
+
+/** A short break, as when somebody else sits down, is not worth a word. */
+function noteLost(): void {
+  if (connection.value.kind !== "live" || performance.now() - heardAt < patienceMs) return;
+  connection.value = { kind: "lost", sinceMs: nowMs.value - (performance.now() - heardAt) };
+}
+
+function watch(): void {
+  const now = performance.now();
+  const isSilent = now - heardAt > silentMs;
+  const isClosed = source?.readyState === EventSource.CLOSED;
+  if (source?.readyState !== EventSource.OPEN || isSilent) noteLost();
+  if ((isClosed || isSilent) && now - openedAt > 3_000) open(person.peek());
+}

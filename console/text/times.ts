@@ -1,0 +1,41 @@
+import { site } from "../live.ts";
+import { words } from "./words.ts";
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** Minutes east of Greenwich where the box stands. */
+export function boxOffsetMinutes(): number {
+  const offset = site.value?.box.utcOffset ?? "+08:00";
+  const sign = offset.startsWith("-") ? -1 : 1;
+  return sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6)));
+}
+
+/** `03:02:11` where the box stands; another day is named. */
+export function timeText(wallMs: number, nowMs: number): string {
+  const there = new Date(wallMs + boxOffsetMinutes() * minuteMs);
+  const clock = there.toISOString().slice(11, 19);
+  const isToday = dayOf(wallMs) === dayOf(nowMs);
+  return isToday ? clock : `${words.value.day(there.getUTCMonth() + 1, there.getUTCDate())} ${clock.slice(0, 5)}`;
+}
+
+export function ageText(wallMs: number, nowMs: number): string {
+  const { age } = words.value;
+  const seconds = Math.max(0, Math.floor((nowMs - wallMs) / 1000));
+  if (seconds < 3) return age.now;
+  if (seconds < 60) return age.seconds(seconds);
+  if (seconds < 3_600) return age.minutes(Math.floor(seconds / 60));
+  return seconds < 86_400 ? age.hours(Math.floor(seconds / 3_600)) : age.days(Math.floor(seconds / 86_400));
+}
+
+export function spanText(ms: number): string {
+  const { span } = words.value;
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  if (seconds < 60) return span.seconds(seconds);
+  if (seconds < 3_600) return span.minutes(Math.floor(seconds / 60), String(seconds % 60).padStart(2, "0"));
+  return span.hours(Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60));
+}
+
+function dayOf(wallMs: number): number {
+  return Math.floor((wallMs + boxOffsetMinutes() * minuteMs) / dayMs);
+}

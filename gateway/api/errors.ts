@@ -1,0 +1,32 @@
+import type { ErrorCode, ErrorReply, Label } from "./schema.ts";
+
+interface ErrorFacts {
+  readonly status: number;
+  readonly message: Label;
+}
+
+/** Everything the API can answer instead of what was asked for. Inside text goes to the log, never to a screen. */
+const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
+  "bad-request": { status: 400, message: { zh: "请求的格式不对", en: "The request is not well formed" } },
+  "foreign-origin": { status: 403, message: { zh: "请求来自别的网站", en: "The request comes from another site" } },
+  "unknown-host": { status: 421, message: { zh: "不认识这个主机名", en: "This host name is not served here" } },
+  "not-found": { status: 404, message: { zh: "没有这个地址", en: "There is nothing at this address" } },
+  "unknown-person": { status: 404, message: { zh: "没有这个人", en: "There is no such person" } },
+  "unknown-point": { status: 404, message: { zh: "没有这个测点", en: "There is no such point" } },
+  "body-too-large": { status: 413, message: { zh: "请求太大", en: "The request is too large" } },
+  "not-json": { status: 415, message: { zh: "请求要用 JSON", en: "The request must be JSON" } },
+  "too-many-screens": { status: 503, message: { zh: "打开的屏幕太多", en: "Too many screens are open" } },
+  "no-console": { status: 503, message: { zh: "页面文件还没有生成", en: "The console has not been built" } },
+  "core-busy": { status: 503, message: { zh: "现在太忙，请再试", en: "Busy now, please try again" } },
+  "core-failed": { status: 503, message: { zh: "没有办成，请再试", en: "This did not work, please try again" } },
+  "core-silent": { status: 504, message: { zh: "没有等到回答，请再试", en: "No answer came, please try again" } },
+  internal: { status: 500, message: { zh: "内部出错", en: "Something went wrong inside" } },
+};
+
+export function statusOf(code: ErrorCode): number {
+  return errorTable[code].status;
+}
+
+export function errorReply(code: ErrorCode, requestId: string): ErrorReply {
+  return { code, message: errorTable[code].message, requestId };
+}

@@ -1,0 +1,160 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { pointIdSchema, type PersonId, type PointId } from "../../config/ids.ts";
+import type { SiteIndex } from "../core/site-index.ts";
+import type { NoticeId } from "../core/state.ts";
+import type { Asks, Question, Reply } from "./asks.ts";
+import { errorReply, statusOf } from "./errors.ts";
+import { readHistory } from "./history.ts";
+import {
+  actBodySchema,
+  alarmIdSchema,
+  caseIdSchema,
+  factsQuerySchema,
+  historyQuerySchema,
+  noticeIdSchema,
+  resetBodySchema,
+  shownBodySchema,
+  verbSchema,
+} from "./messages.ts";
+import type { ErrorCode, SiteView, Snapshot } from "./schema.ts";
+import { assetReply, type Asset } from "./static.ts";
+import type { EventText, Streams } from "./stream.ts";
+
+export interface RouteDeps {
+  readonly index: SiteIndex;
+  readonly site: SiteView;
+  readonly assets: ReadonlyMap<string, Asset>;
+  readonly snapshot: () => Snapshot;
+  readonly ask: Asks["ask"];
+  /** Passes on that the person's screen shows the notice; false when the core cannot be told now. */
+  readonly shown: (notice: NoticeId, by: PersonId) => boolean;
+  readonly streams: Streams;
+  readonly greeting: (as: PersonId | undefined) => readonly EventText[];
+  /** The core is there and the picture is whole. */
+  readonly isReady: () => boolean;
+}
+
+export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  addHealth(app, deps);
+  addReads(app, deps);
+  addActs(app, deps);
+  addStream(app, deps);
+  addConsole(app, deps);
+}
+
+function addHealth(app: FastifyInstance, { isReady, assets }: RouteDeps): void {
+  app.get("/healthz", () => ({ status: "ok" }));
+  app.get("/readyz", (_request, reply) => {
+    const checks = { core: isReady(), console: assets.has("/") };
+    return reply.code(checks.core ? 200 : 503).send({ status: checks.core ? "ok" : "not-ready", checks });
+  });
+}
+
+function addReads(app: FastifyInstance, deps: RouteDeps): void {
+  app.get("/api/v1/site", (_request, reply) => fresh(reply).send(deps.site));
+  app.get("/api/v1/state", (_request, reply) => fresh(reply).send(deps.snapshot()));
+  app.get<Ids<"device" | "measure">>("/api/v1/points/:device/:measure/history", async (request, reply) => {
+    const point = pointIdSchema.safeParse(`${request.params.device}/${request.params.measure}`);
+    const query = historyQuerySchema.safeParse(numbersOf(request.query));
+    if (!point.success || !deps.index.points.has(point.data)) return fail(reply, "unknown-point");
+    if (!query.success) return fail(reply, "bad-request");
+    return sendHistory(fresh(reply), deps, { point: point.data, ...query.data });
+  });
+  app.get("/api/v1/facts", async (request, reply) => {
+    const query = factsQuerySchema.safeParse(numbersOf(request.query));
+    if (!query.success) return fail(reply, "bad-request");
+    const answer = await deps.ask({ kind: "facts", ...query.data });
+    return answer.kind === "facts" ? fresh(reply).send({ facts: answer.facts }) : fail(reply, codeOf(answer));
+  });
+}
+
+async function sendHistory(
+  reply: FastifyReply,
+  { ask }: RouteDeps,
+  range: z.infer<typeof historyQuerySchema> & { readonly point: PointId },
+): Promise<FastifyReply> {
+  const history = await readHistory(ask, range);
+  return typeof history === "string" ? fail(reply, history) : reply.send(history);
+}
+
+function addActs(app: FastifyInstance, deps: RouteDeps): void {
+  app.post<Ids<"case" | "verb">>("/api/v1/cases/:case/:verb", (request, reply) => {
+    const of = caseIdSchema.safeParse(request.params.case);
+    const verb = verbSchema.safeParse(request.params.verb);
+    const body = actBodySchema.safeParse(request.body);
+    if (!of.success || !verb.success) return fail(reply, "not-found");
+    if (!body.success) return fail(reply, "bad-request");
+    return act(deps, reply, { kind: "act", case: of.data, verb: verb.data, ...body.data });
+  });
+  app.post<Ids<"device" | "measure" | "rule">>("/api/v1/alarms/:device/:measure/:rule/reset", (request, reply) => {
+    const { device, measure, rule } = request.params;
+    const alarm = alarmIdSchema.safeParse(`${device}/${measure}#${rule}`);
+    const body = resetBodySchema.safeParse(request.body);
+    if (!alarm.success) return fail(reply, "not-found");
+    if (!body.success) return fail(reply, "bad-request");
+    return act(deps, reply, { kind: "reset", alarm: alarm.data, ...body.data });
+  });
+  app.post<Ids<"notice">>("/api/v1/notices/:notice/shown", (request, reply) => {
+    const notice = noticeIdSchema.safeParse(request.params.notice);
+    const body = shownBodySchema.safeParse(request.body);
+    if (!notice.success || !body.success) return fail(reply, "bad-request");
+    return deps.shown(notice.data, body.data.by) ? reply.code(204).send() : fail(reply, "core-busy");
+  });
+}
+
+async function act({ ask }: RouteDeps, reply: FastifyReply, question: Question): Promise<FastifyReply> {
+  const answer = await ask(question);
+  if (answer.kind !== "act" && answer.kind !== "reset") return fail(reply, codeOf(answer));
+  return reply.code(answer.reply.done ? 200 : 409).send(answer.reply);
+}
+
+function addStream(app: FastifyInstance, { index, streams, greeting }: RouteDeps): void {
+  app.get("/api/v1/stream", (request, reply) => {
+    const as = personOf(request, index);
+    if (as === "unknown") return fail(reply, "unknown-person");
+    if (!streams.open(reply.raw, as?.id, greeting(as?.id)))
+      return fail(reply.header("retry-after", "5"), "too-many-screens");
+    return reply.hijack();
+  });
+}
+
+function personOf(request: FastifyRequest, index: SiteIndex) {
+  const { as } = request.query as { readonly as?: unknown };
+  if (as === undefined || as === "") return undefined;
+  return index.site.people.find((person) => person.id === as) ?? "unknown";
+}
+
+function addConsole(app: FastifyInstance, { assets }: RouteDeps): void {
+  app.get("/*", (request, reply) => {
+    const path = request.url.split("?", 1)[0] ?? "/";
+    const asset = assets.get(path);
+    if (asset === undefined) return fail(reply, path === "/" ? "no-console" : "not-found");
+    const { status, headers, body } = assetReply(asset, request.headers);
+    return reply.code(status).headers(headers).send(body);
+  });
+}
+
+interface Ids<Name extends string> {
+  Params: Readonly<Record<Name, string>>;
+}
+
+function fail(reply: FastifyReply, code: ErrorCode): FastifyReply {
+  return reply.code(statusOf(code)).send(errorReply(code, reply.request.id));
+}
+
+function fresh(reply: FastifyReply): FastifyReply {
+  return reply.header("cache-control", "no-store");
+}
+
+function codeOf(answer: Reply): ErrorCode {
+  return answer.kind === "failed" ? answer.code : "core-failed";
+}
+
+/** Query values arrive as text; what is no number stays as it is and is refused by the schema. */
+function numbersOf(query: unknown): unknown {
+  const entries = Object.entries(query as Readonly<Record<string, unknown>>);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, /^\d{1,16}$/.test(String(value)) ? Number(value) : value]),
+  );
+}
