@@ -71,7 +71,7 @@ export function withExcerpt(diagnostic: Diagnostic, language: Language): readonl
   if (diagnostic.excerpt.trim() === "") return [first];
   const { before, meant, after } = clipped(diagnostic);
   const number = String(diagnostic.line).padStart(6);
-  const caret = `${[...before].map(blank).join("")}${[...meant].map(mark).join("") || "^"}`;
+  const caret = `${Array.from(before, blank).join("")}${Array.from(meant, mark).join("") || "^"}`;
   return [first, `${number} │ ${printable(`${before}${meant}${after}`)}`, `${" ".repeat(number.length)} │ ${caret}`];
 }
 

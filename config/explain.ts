@@ -5,9 +5,9 @@ import { nearest } from "./nearest.ts";
 import type { Path, Problem } from "./problem.ts";
 import { shown, tame, words, wordsOf, type Words } from "./words.ts";
 
-/** Everything a schema refuses in a value, each in plain words with the way to mend it. */
-export function explain(schema: z.core.$ZodType, raw: unknown): readonly Problem[] {
-  const told = findings(schema, raw).flatMap((finding) => tell(finding, at(raw, finding.path)));
+/** Everything a schema refuses in a value, each in plain words with the way to mend it; `written` is what is quoted. */
+export function explain(schema: z.core.$ZodType, value: unknown, written: unknown = value): readonly Problem[] {
+  const told = findings(schema, value).flatMap((finding) => tell(finding, at(written, finding.path)));
   const meant = new Set(told.flatMap((problem) => (problem.meant ? [JSON.stringify(problem.meant)] : [])));
   // A misspelt key also makes the right one missing; that is one fault, not two.
   return told.filter(({ code, path }) => code !== "E1201" || !meant.has(JSON.stringify(path)));
@@ -95,11 +95,10 @@ function wrongType(issue: z.core.$ZodIssueInvalidType, path: Path, value: unknow
 function typeHint(expected: string, value: unknown): Pick<Problem, "hint" | "fix"> {
   const number = typeof value === "string" ? numberIn(value) : undefined;
   if (isNumeric(expected) && number !== undefined) return replaceBy(String(number));
-  if (expected === "int" && typeof value === "number") return replaceBy(String(Math.round(value)));
   if (expected === "boolean")
     return { hint: words("写 true 或 false，不加引号", "write true or false without quotes") };
-  if (expected === "string" && typeof value !== "object")
-    return { hint: words(`加上引号："${tame(String(value))}"`, `put it in quotes: "${tame(String(value))}"`) };
+  if (expected === "string" && (typeof value === "number" || typeof value === "boolean"))
+    return { hint: words(`加上引号："${value}"`, `put it in quotes: "${value}"`), fix: `"${value}"` };
   return { hint: typeExample(expected) };
 }
 
@@ -138,10 +137,13 @@ function outOfBounds(issue: Bounded, path: Path, value: unknown): Told {
     const problem = words(`${value} 太${side.zh}`, `${value} is too ${side.en}`);
     return { code: "E1205", path, problem, hint: words(`${zh}为 ${bound}`, `write ${en} ${bound}`) };
   }
-  const what = Array.isArray(value) ? words("项", "entries") : words("个字", "characters");
+  const nouns = { list: ["项", "entry", "entries"], text: ["个字", "character", "characters"] } as const;
+  const [noun, one, many] = Array.isArray(value) ? nouns.list : nouns.text;
   const length = typeof value === "string" || Array.isArray(value) ? value.length : 0;
-  const problem = words(`有 ${length} ${what.zh}`, `it has ${length} ${what.en}`);
-  return { code: "E1206", path, problem, hint: words(`${zh} ${bound} ${what.zh}`, `write ${en} ${bound} ${what.en}`) };
+  const counted = (count: number) => `${count} ${count === 1 ? one : many}`;
+  const problem = words(`有 ${length} ${noun}`, `it has ${counted(length)}`);
+  const hint = words(`${zh} ${bound} ${noun}`, `write ${en} ${counted(Number(bound))}`);
+  return { code: "E1206", path, problem, hint };
 }
 
 function wrongForm(issue: z.core.$ZodIssueInvalidStringFormat, path: Path, value: unknown): Told {
@@ -191,9 +193,9 @@ function formHint(issue: z.core.$ZodIssue): Words {
 
 const types: Readonly<Record<string, Words>> = {
   string: words("文本", "text"),
-  number: words("数", "a number"),
+  number: words("数字", "a number"),
   int: words("整数", "a whole number"),
-  boolean: words("true 或 false", "true or false"),
+  boolean: words("是非值（true 或 false）", "true or false"),
   array: words("列表", "a list"),
   tuple: words("列表", "a list"),
   object: words("键值组", "a mapping"),

@@ -1,26 +1,34 @@
 import { z } from "zod";
+import { both } from "./words.ts";
 
 /** ASCII ids travel in topics, file names and keys; Chinese names live in labels. */
 const ascii = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-const idText = (what: string) =>
-  z.string().regex(ascii, `${what} is 1–64 characters of a-z 0-9 . _ - and starts with a letter or digit`);
+const idForm = both(
+  "编号用 1–64 个小写字母、数字和 . _ -，以字母或数字开头",
+  "an id is 1–64 characters of a-z 0-9 . _ - and starts with a letter or digit",
+);
+const dotlessForm = both(
+  "编号用 1–64 个小写字母、数字和 _ -，以字母或数字开头",
+  "the id is 1–64 characters of a-z 0-9 _ - and starts with a letter or digit",
+);
+const idText = () => z.string().regex(ascii, idForm);
+const dotlessText = () => z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, dotlessForm);
 
-export const boxIdSchema = idText("a box id")
-  .regex(/^[^.]*$/, "a box id has no dot")
-  .brand<"BoxId">();
-export const gridIdSchema = idText("a grid id").brand<"GridId">();
-export const deviceIdSchema = idText("a device id").brand<"DeviceId">();
-export const linkIdSchema = idText("a link id").brand<"LinkId">();
-export const profileIdSchema = idText("a profile id").brand<"ProfileId">();
-export const ruleIdSchema = idText("a rule id").brand<"RuleId">();
-export const personIdSchema = idText("a person id").brand<"PersonId">();
-export const measureIdSchema = idText("a measure id")
-  .regex(/^[^.]*$/, "a measure id has no dot")
-  .brand<"MeasureId">();
+export const boxIdSchema = dotlessText().brand<"BoxId">();
+export const gridIdSchema = idText().brand<"GridId">();
+export const deviceIdSchema = idText().brand<"DeviceId">();
+export const linkIdSchema = idText().brand<"LinkId">();
+export const profileIdSchema = idText().brand<"ProfileId">();
+export const ruleIdSchema = idText().brand<"RuleId">();
+export const personIdSchema = idText().brand<"PersonId">();
+export const measureIdSchema = dotlessText().brand<"MeasureId">();
 /** `<device>/<measure>` */
 export const pointIdSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}\/[a-z0-9][a-z0-9_-]{0,63}$/, "a point id reads <device>/<measure>")
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}\/[a-z0-9][a-z0-9_-]{0,63}$/,
+    both("测点写成 设备编号/测量编号", "a point id reads <device>/<measure>"),
+  )
   .brand<"PointId">();
 
 export type BoxId = z.infer<typeof boxIdSchema>;

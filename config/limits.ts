@@ -47,6 +47,8 @@ export const limits = {
   uplinkFrameBytesMax: 32_768,
   uplinkAckMs: 10_000,
   downlinkBytesMax: 4_096,
+  /** A site file or a device profile. */
+  siteFileBytesMax: 1 << 20,
   /** Browsers with an open stream. */
   streamsMax: 32,
   httpBodyBytesMax: 65_536,

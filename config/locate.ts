@@ -13,12 +13,17 @@ function spanAt(document: SheetDocument, path: Path, atKey: boolean): Span {
   let span = spanOf(node) ?? [0, 0];
   for (const [depth, step] of path.entries()) {
     const found = entryAt(resolved(node, document), step);
-    if (found === undefined) return span;
+    if (found === undefined) return startOf(resolved(node, document)) ?? span;
     node = found.value;
     const key = depth === path.length - 1 && atKey ? found.key : undefined;
     span = key ?? writtenSpan(node) ?? found.key ?? span;
   }
   return span;
+}
+
+/** What is missing from a mapping is looked for at its first key. */
+function startOf(node: Node | null | undefined): Span | undefined {
+  return isMap<Node, Node>(node) ? spanOf(node.items[0]?.key) : undefined;
 }
 
 interface Entry {

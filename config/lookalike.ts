@@ -4,7 +4,7 @@ export function mended(text: string): string {
     .slice(0, textMax)
     .normalize("NFKC")
     .trim()
-    .replace(/[0-9OoIl]+(?=[^A-Za-z]|$)|^[0-9OoIl]*[0-9][0-9OoIl]*/g, (run) => (/[0-9]/.test(run) ? digits(run) : run));
+    .replace(/^[0-9OoIl]*[0-9][0-9OoIl]*|[0-9OoIl]+(?=[^A-Za-z]|$)/g, (run) => (/[0-9]/.test(run) ? digits(run) : run));
 }
 
 /** The number a text stands for, quotes and lookalikes aside. */

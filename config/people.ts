@@ -2,6 +2,7 @@ import { z } from "zod";
 import { gridIdSchema, personIdSchema } from "./ids.ts";
 import { tierSchema } from "./grid.ts";
 import { durationSchema } from "./units.ts";
+import { both } from "./words.ts";
 
 export const roleSchema = z.enum(["worker", "leader", "duty-room"]);
 export type Role = z.infer<typeof roleSchema>;
@@ -23,8 +24,10 @@ export const rosterSchema = z.strictObject({
   role: roleSchema,
   people: z.array(personIdSchema).min(1),
   shift: durationSchema,
-  handover: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a handover time reads like 08:00"),
-  from: z.iso.date("a date reads like 2026-06-01"),
+  handover: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, both("交班时刻写作 08:00", "a handover time reads like 08:00")),
+  from: z.iso.date(both("日期写作 2026-06-01", "a date reads like 2026-06-01")),
 });
 export type Roster = z.infer<typeof rosterSchema>;
 

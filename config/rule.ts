@@ -2,6 +2,7 @@ import { z } from "zod";
 import { pointIdSchema, ruleIdSchema } from "./ids.ts";
 import { labelSchema, quantitySchema } from "./quantity.ts";
 import { amountSchema, durationSchema } from "./units.ts";
+import { both } from "./words.ts";
 
 export const hazards = ["gas", "smoke", "water", "door", "system"] as const;
 export const hazardSchema = z.enum(hazards);
@@ -10,7 +11,7 @@ export type Hazard = z.infer<typeof hazardSchema>;
 /** 1 red 红 · 2 orange 橙 · 3 yellow 黄 · 4 blue 蓝; 1 and 2 are the life-safety lanes. */
 export const severitySchema = z.union(
   [z.literal(1), z.literal(2), z.literal(3), z.literal(4)],
-  "a severity is 1, 2, 3 or 4",
+  both("级别是 1、2、3 或 4", "a severity is 1, 2, 3 or 4"),
 );
 export type Severity = z.infer<typeof severitySchema>;
 
@@ -18,10 +19,10 @@ const common = {
   id: ruleIdSchema,
   title: labelSchema,
   /** All points of one quantity, or named points. */
-  on: z.union([
-    z.strictObject({ quantity: quantitySchema }),
-    z.strictObject({ points: z.array(pointIdSchema).min(1) }),
-  ]),
+  on: z.union(
+    [z.strictObject({ quantity: quantitySchema }), z.strictObject({ points: z.array(pointIdSchema).min(1) })],
+    both("写 {quantity: 量} 或 {points: [设备/测量]}", "write {quantity: …} or {points: [device/measure]}"),
+  ),
   hazard: hazardSchema,
   severity: severitySchema,
   onDelay: durationSchema.default(0),

@@ -1,7 +1,17 @@
-import { Composer, LineCounter, Parser, visit, type Alias, type CST, type Document, type ParsedNode } from "yaml";
+import {
+  Composer,
+  LineCounter,
+  Parser,
+  visit,
+  type Alias,
+  type CST,
+  type Document,
+  type ParsedNode,
+  type YAMLError,
+} from "yaml";
 import type { LinedText, Span } from "./place.ts";
 import { words, type Words } from "./words.ts";
-import { yamlHint, yamlWords } from "./yaml-fault.ts";
+import { yamlSpan, yamlWords } from "./yaml-fault.ts";
 
 export type SheetDocument = Document.Parsed<ParsedNode>;
 
@@ -120,18 +130,35 @@ function secondFault(second: SheetDocument): TextFault {
   return { code: "E1105", span: [at, at + 1], problem, hint };
 }
 
+/** One slip makes the reader of YAML stumble for a few lines more; those say nothing new. */
+const stumbleLines = 3;
+
 function yamlFaults(sheet: Sheet, document: SheetDocument): readonly TextFault[] {
-  const firstOfLine = new Map(
-    [...document.errors, ...document.warnings]
-      .map((error) => [sheet.lines.linePos(error.pos[0]).line, error] as const)
-      .toReversed(),
-  );
-  return [...firstOfLine.values()].map((error) => ({
-    code: error.code === "DUPLICATE_KEY" ? duplicateKey : "E1101",
-    span: error.pos,
-    problem: yamlWords(error, sheet.text),
-    hint: yamlHint(error, sheet.text),
-  }));
+  const errors = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
+  let lastLine = -stumbleLines;
+  return errors.flatMap((error) => {
+    const { line } = sheet.lines.linePos(error.pos[0]);
+    const isNews = line - lastLine >= stumbleLines;
+    if (error.code !== "DUPLICATE_KEY") lastLine = line;
+    return isNews || error.code === "DUPLICATE_KEY" ? [yamlFault(error, sheet, document)] : [];
+  });
+}
+
+function yamlFault(error: YAMLError, { text }: Sheet, document: SheetDocument): TextFault {
+  const open = error.message.startsWith("Missing closing") ? lastQuote(document) : undefined;
+  const code = error.code === "DUPLICATE_KEY" ? duplicateKey : "E1101";
+  return { code, span: open ?? yamlSpan(error, text), ...yamlWords(error, text) };
+}
+
+/** A quote that is not closed is noticed at the end of the file, but it is opened where the last one begins. */
+function lastQuote(document: SheetDocument): Span | undefined {
+  const quotes: Span[] = [];
+  visit(document, {
+    Scalar: (_key, { type, range }) => {
+      if (type?.startsWith("QUOTE") && range) quotes.push([range[0], range[1]]);
+    },
+  });
+  return quotes.toSorted((a, b) => a[0] - b[0]).at(-1);
 }
 
 function aliasFaults(document: SheetDocument): readonly TextFault[] {

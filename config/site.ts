@@ -5,6 +5,7 @@ import { ladderSchema, personSchema, rosterSchema } from "./people.ts";
 import { ruleSchema } from "./rule.ts";
 import { durationSchema } from "./units.ts";
 import { uplinkSchema } from "./uplink.ts";
+import { both } from "./words.ts";
 
 const port = z.int().min(1).max(65_535);
 
@@ -29,7 +30,11 @@ const modbusDeviceSchema = z.strictObject({ ...deviceCommon, link: linkIdSchema,
 const mqttDeviceSchema = z.strictObject({
   ...deviceCommon,
   /** The device's own name in its topic; the device id when left out. */
-  topicName: z.string().min(1).optional(),
+  topicName: z
+    .string()
+    .max(128)
+    .regex(/^[^+#{}\p{Cc}]+$/u, both("设备名不含 + # { }", "a device's name in its topic has no + # { }"))
+    .optional(),
 });
 const deviceSchema = z.union([modbusDeviceSchema, mqttDeviceSchema]);
 export type ModbusDevice = z.infer<typeof modbusDeviceSchema>;
@@ -43,7 +48,7 @@ export const siteSchema = z.strictObject({
     /** Fixed offset of local time; rosters and texts use it. */
     utcOffset: z
       .string()
-      .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, "an offset reads like +08:00")
+      .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, both("时差写作 +08:00", "an offset reads like +08:00"))
       .default("+08:00"),
   }),
   console: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080) }).prefault({}),

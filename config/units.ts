@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { nearest } from "./nearest.ts";
+import { both, shown } from "./words.ts";
 
 /** Every unit the gateway understands: its dimension and how to reach that dimension's base unit. */
 export const units = {
@@ -45,13 +47,27 @@ export function convert(value: number, from: Unit, to: Unit): number | undefined
 
 const durationMs = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+/** Nothing a box waits for takes longer; beyond it a slip of the unit is likelier. */
+const durationMsMax = 366 * durationMs.d;
+const durationForm = both(
+  "时长带单位，如 500ms、5s、15min、12h、14d",
+  "a duration has a unit, like 500ms, 5s, 15min, 12h, 14d",
+);
+
 /** `"5s"`, `"1.5min"`, `"12h"` → milliseconds. A bare number is refused: its unit would be a guess. */
 export const durationSchema = z
-  .string("a duration has a unit, like 500ms, 5s, 15min, 12h, 14d")
-  .regex(/^\d+(\.\d+)?\s?(ms|s|min|h|d)$/, "a duration reads like 500ms, 5s, 15min, 12h, 14d")
-  .transform((text) => {
+  .string(durationForm)
+  .regex(/^\d+(\.\d+)?\s?(ms|s|min|h|d)$/, durationForm)
+  .transform((text, context) => {
     const [, number = "0", unit = "s"] = /^([\d.]+)\s?(\w+)$/.exec(text) ?? [];
-    return Number(number) * durationMs[unit as keyof typeof durationMs];
+    const ms = Number(number) * durationMs[unit as keyof typeof durationMs];
+    if (ms <= durationMsMax) return ms;
+    context.addIssue({
+      code: "custom",
+      message: both("时长超过 366d", "the duration is longer than 366d"),
+      params: { hint: both("至多 366d", "write at most 366d") },
+    });
+    return z.NEVER;
   });
 
 export interface Amount {
@@ -61,18 +77,27 @@ export interface Amount {
 
 const amountText = /^(-?\d+(?:\.\d+)?)\s*(\S*)$/;
 
-/** `"45 %LEL"`, `"3.2 m"` → a value with its unit. */
+const amountForm = both("数值带单位，如 45 %LEL、3.2 m、100 ppm", "an amount has a unit, like 45 %LEL, 3.2 m, 100 ppm");
+
+/** `"45 %LEL"`, `"3.2 m"` → a value with its unit; a bare number for what is only counted. */
 export const amountSchema = z
-  .string("an amount has a unit, like 45 %LEL, 3.2 m, 100 ppm")
-  .regex(amountText, "an amount reads like 45 %LEL, 3.2 m, 100 ppm")
-  .transform((text, context): Amount => {
-    const [, number = "", unit = ""] = amountText.exec(text) ?? [];
+  .union([z.string().regex(amountText, amountForm), z.number()], amountForm)
+  .transform((written, context): Amount => {
+    if (typeof written === "number") return { value: written, unit: "" };
+    const [, number = "", unit = ""] = amountText.exec(written) ?? [];
     const known = unitSchema.safeParse(unit);
     if (known.success) return { value: Number(number), unit: known.data };
     context.addIssue({
       code: "custom",
-      message: `unknown unit "${unit}"`,
-      params: { hint: `use one of ${Object.keys(units).filter(Boolean).join(" ")}` },
+      message: both(`不认识的单位 ${shown(unit)}`, `unknown unit ${shown(unit)}`),
+      params: { hint: unitHint(number, unit) },
     });
     return z.NEVER;
   });
+
+function unitHint(number: string, unit: string): string {
+  const known = Object.keys(units).filter(Boolean);
+  const meant = nearest(unit, known);
+  if (meant !== undefined) return both(`写成 ${number} ${meant}`, `write ${number} ${meant}`);
+  return both(`可用单位：${known.join(" ")}`, `units are: ${known.join(" ")}`);
+}

@@ -2,23 +2,44 @@ import type { YAMLError } from "yaml";
 import { tame, words, type Words } from "./words.ts";
 
 /** What a fault of the YAML text means for somebody who never read the YAML standard. */
-export function yamlWords({ code, message, pos }: YAMLError, text: string): Words {
-  if (code === "DUPLICATE_KEY") {
-    const key = tame(/^[^:\s]*/.exec(text.slice(pos[0], pos[0] + 64))?.[0] ?? "");
-    return words(`键 ${key} 在这里出现了两次`, `the key ${key} stands here twice`);
-  }
-  const known = faults[code]?.problem;
-  return known ?? words(`YAML 写法错误（${message}）`, `not YAML (${message})`);
+export function yamlWords(error: YAMLError, text: string): Fault {
+  const { code, message, pos } = error;
+  if (code === "DUPLICATE_KEY") return twice(keyAt(text, pos[0]));
+  const known = faults[isIndentation(text, pos[0]) && code === "MISSING_CHAR" ? "BAD_INDENT" : code];
+  const problem = known?.problem ?? words(`YAML 写法错误（${message}）`, `not YAML (${message})`);
+  const hint = known?.hint ?? words("检查这一行和上一行", "check this line and the one before it");
+  return { problem, hint: fullWidthColon.test(lineAt(text, pos[0])) ? useAsciiColon : hint };
 }
 
-export function yamlHint({ code, pos }: YAMLError, text: string): Words {
-  if (code !== "DUPLICATE_KEY" && fullWidthColon.test(lineAt(text, pos[0]))) {
-    return words("把中文冒号 ： 改成英文冒号加空格", "replace the full-width colon ： by a colon and a space");
-  }
-  return faults[code]?.hint ?? words("检查这一行和上一行", "check this line and the one before it");
+/** What the caret stands under: the key, or the first sign after an indentation. */
+export function yamlSpan({ code, pos }: YAMLError, text: string): readonly [number, number] {
+  if (code === "DUPLICATE_KEY") return [pos[0], pos[0] + keyAt(text, pos[0]).length];
+  const blanks =
+    code !== "TAB_AS_INDENT" && isIndentation(text, pos[0])
+      ? (/^[ \t]*/.exec(text.slice(pos[0], pos[0] + 200))?.[0].length ?? 0)
+      : 0;
+  return [pos[0] + blanks, Math.max(pos[1], pos[0] + blanks + 1)];
+}
+
+function twice(key: string): Fault {
+  const problem = words(`键 ${tame(key)} 在这里出现了两次`, `the key ${tame(key)} stands here twice`);
+  return { problem, hint: words("只保留一个", "keep one of them") };
+}
+
+function keyAt(text: string, at: number): string {
+  return /^[^:\s]*/.exec(text.slice(at, at + 64))?.[0] ?? "";
+}
+
+function isIndentation(text: string, at: number): boolean {
+  const from = text.lastIndexOf("\n", at - 1) + 1;
+  return text.slice(from, at).trim() === "" && /^[ \t]*[^ \t\r\n#]/.test(text.slice(at, at + 200));
 }
 
 const fullWidthColon = /^\s*(- *)*[\w.-]+：/;
+const useAsciiColon = words(
+  "把中文冒号 ： 改成英文冒号加空格",
+  "replace the full-width colon ： by a colon and a space",
+);
 
 function lineAt(text: string, offset: number): string {
   const from = text.lastIndexOf("\n", offset - 1) + 1;
@@ -26,7 +47,7 @@ function lineAt(text: string, offset: number): string {
   return text.slice(from, to < 0 ? undefined : to);
 }
 
-interface Fault {
+export interface Fault {
   readonly problem: Words;
   readonly hint: Words;
 }
@@ -41,7 +62,6 @@ const bracket: Fault = {
 };
 
 const faults: Readonly<Record<string, Fault>> = {
-  DUPLICATE_KEY: { problem: oneKey.problem, hint: words("只保留一个", "keep one of them") },
   BAD_INDENT: {
     problem: words("缩进与同组的行不一致", "the indentation differs from the lines it belongs with"),
     hint: words("与同组的第一行左对齐", "line it up with the first line of its group"),

@@ -1,0 +1,35 @@
+import { doubles } from "./checks/doubles.ts";
+import { routeFaults } from "./checks/people.ts";
+import { danglingReferences } from "./checks/references.ts";
+import { safetyFaults } from "./checks/safety.ts";
+import { survey } from "./checks/survey.ts";
+import { thresholdFaults } from "./checks/thresholds.ts";
+import { timeFaults } from "./checks/times.ts";
+import { treeFaults } from "./checks/tree.ts";
+import { wireFaults } from "./checks/wires.ts";
+import type { DeviceProfile } from "./device-profile.ts";
+import type { ProfileId } from "./ids.ts";
+import type { Problem } from "./problem.ts";
+import type { Site } from "./site.ts";
+
+/** What no single value shows: whether the parts of a site fit each other. */
+export function checkSite(
+  site: Site,
+  profiles: ReadonlyMap<ProfileId, DeviceProfile>,
+  /** Every profile there is a file for, also one whose file has faults of its own. */
+  profileNames: readonly string[] = [...profiles.keys()],
+): readonly Problem[] {
+  const surveyed = survey(site, profiles, profileNames);
+  return checks.flatMap((check) => check(surveyed));
+}
+
+const checks = [
+  danglingReferences,
+  doubles,
+  treeFaults,
+  wireFaults,
+  thresholdFaults,
+  timeFaults,
+  safetyFaults,
+  routeFaults,
+] as const;

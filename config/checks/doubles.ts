@@ -1,0 +1,83 @@
+import type { Path, Problem } from "../problem.ts";
+import { words, type Words } from "../words.ts";
+import type { Survey } from "./survey.ts";
+
+/** What must be there only once: ids, bus addresses, topics, ports. The second one is named, and the first. */
+export function doubles(survey: Survey): readonly Problem[] {
+  return [...doubleIds(survey), ...doubleAddresses(survey), ...doubleTopics(survey), ...doublePorts(survey)];
+}
+
+interface Claim {
+  /** What may be claimed once. */
+  readonly key: string;
+  readonly path: Path;
+}
+
+interface Complaint {
+  readonly code: string;
+  readonly problem: (key: string) => Words;
+  readonly hint: Words;
+}
+
+function repeated(claims: readonly Claim[], { code, problem, hint }: Complaint): readonly Problem[] {
+  const first = new Map<string, Path>();
+  const told = new Set<Path>();
+  return claims.flatMap(({ key, path }) => {
+    const other = first.get(key);
+    if (other === undefined) first.set(key, path);
+    if (other === undefined || told.has(path)) return [];
+    told.add(path);
+    return [{ code, path, problem: problem(key), hint, other }];
+  });
+}
+
+function doubleIds({ site }: Survey): readonly Problem[] {
+  const sections = ["links", "grids", "devices", "rules", "people"] as const;
+  return sections.flatMap((section) => {
+    const claims = site[section].map(({ id }, at) => ({ key: id, path: [section, at, "id"] }));
+    return repeated(claims, {
+      code: "E1302",
+      problem: (id) => words(`编号 ${id} 已经用过`, `the id ${id} is already taken`),
+      hint: words("换一个编号", "give one of them another id"),
+    });
+  });
+}
+
+function doubleAddresses({ site }: Survey): readonly Problem[] {
+  const claims = site.devices.flatMap((device, at) =>
+    "link" in device ? [{ key: `${device.link} ${device.unit}`, path: ["devices", at, "unit"] }] : [],
+  );
+  return repeated(claims, {
+    code: "E1311",
+    problem: (key) => words(`链路和站号 ${key} 已被占用`, `link and unit ${key} already belong to another device`),
+    hint: words("同一链路上每台设备站号不同", "give each device on a link a unit of its own"),
+  });
+}
+
+/** Topic and root with the device's own name filled in: two devices there could not be told apart. */
+function doubleTopics({ site, profiles }: Survey): readonly Problem[] {
+  const claims = site.devices.flatMap((device, at) => {
+    const profile = profiles.get(device.profile);
+    if ("link" in device || profile?.transport !== "mqtt") return [];
+    const path = ["devices", at, device.topicName === undefined ? "id" : "topicName"];
+    const named = (text: string) => text.replaceAll("{name}", device.topicName ?? device.id);
+    return [profile.topic].flat().map((topic) => ({ key: named(`${topic} ${profile.roots.join(" ")}`).trim(), path }));
+  });
+  return repeated(claims, {
+    code: "E1313",
+    problem: (topic) => words(`主题 ${topic} 已属于另一台设备`, `the topic ${topic} already belongs to another device`),
+    hint: words("给这台设备另一个 topicName", "give this device another topicName"),
+  });
+}
+
+function doublePorts({ site: { console, mqtt } }: Survey): readonly Problem[] {
+  const claims = [
+    { key: String(console.port), path: ["console", "port"] },
+    { key: String(mqtt.port), path: ["mqtt", "port"] },
+  ];
+  return repeated(claims, {
+    code: "E1320",
+    problem: (port) => words(`端口 ${port} 已给了控制台`, `port ${port} is already the console's`),
+    hint: words("换一个端口，如 1883", "choose another port, such as 1883"),
+  });
+}

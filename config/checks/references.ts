@@ -1,0 +1,98 @@
+import { nearest } from "../nearest.ts";
+import type { Path, Problem } from "../problem.ts";
+import { words } from "../words.ts";
+import type { Survey } from "./survey.ts";
+
+/** Every name that is used is also declared. */
+export function danglingReferences(survey: Survey): readonly Problem[] {
+  return referencesOf(survey).flatMap((reference) => dangling(reference));
+}
+
+interface Reference {
+  readonly path: Path;
+  readonly name: string;
+  readonly section: string;
+  readonly declared: readonly string[];
+  /** The entry that would declare it, when the name only begins with its id. */
+  readonly owner?: string;
+}
+
+function dangling({ path, name, section, declared, owner = name }: Reference): readonly Problem[] {
+  if (declared.includes(name)) return [];
+  const meant = nearest(name, declared);
+  const what = nouns[section] ?? words(section, section);
+  const problem = words(`没有名为 ${name} 的${what.zh}`, `there is no ${what.en} ${name}`);
+  const relies = [{ section, id: owner }];
+  if (meant === undefined) return [{ code: "E1301", path, problem, hint: listHint(declared, what.zh), relies }];
+  return [{ code: "E1301", path, problem, hint: words(`改成 ${meant}`, `write ${meant}`), fix: meant, relies }];
+}
+
+const namesMax = 8;
+
+function listHint(declared: readonly string[], noun: string): Problem["hint"] {
+  if (declared.length === 0) return words(`先声明${noun}`, "declare it first");
+  const list = declared.slice(0, namesMax).join(" ") + (declared.length > namesMax ? " …" : "");
+  return words(`先声明它，或用已有的：${list}`, `declare it, or use one of: ${list}`);
+}
+
+const nouns: Readonly<Record<string, Problem["hint"]>> = {
+  grids: words("网格", "grid"),
+  links: words("链路", "link"),
+  profiles: words("设备档", "device profile"),
+  devices: words("测点", "point"),
+  people: words("人员", "person"),
+};
+
+function referencesOf(survey: Survey): readonly Reference[] {
+  return [
+    ...gridReferences(survey),
+    ...deviceReferences(survey),
+    ...pointReferences(survey),
+    ...rosterReferences(survey),
+  ];
+}
+
+function gridReferences({ site }: Survey): readonly Reference[] {
+  const declared = site.grids.map(({ id }) => id);
+  return site.grids.flatMap(({ parent }, at) =>
+    parent === undefined ? [] : [{ path: ["grids", at, "parent"], name: parent, section: "grids", declared }],
+  );
+}
+
+function deviceReferences({ site, profileNames }: Survey): readonly Reference[] {
+  const grids = site.grids.map(({ id }) => id);
+  const links = site.links.map(({ id }) => id);
+  return site.devices.flatMap((device, at) => [
+    { path: ["devices", at, "place", "grid"], name: device.place.grid, section: "grids", declared: grids },
+    { path: ["devices", at, "profile"], name: device.profile, section: "profiles", declared: profileNames },
+    ...("link" in device
+      ? [{ path: ["devices", at, "link"], name: device.link, section: "links", declared: links }]
+      : []),
+  ]);
+}
+
+/** A point of a device whose profile could not be read may well exist, so nothing is said about it. */
+function pointReferences({ site, points, profiles }: Survey): readonly Reference[] {
+  const declared = points.map(({ id }) => id);
+  const unread = new Set<string>(site.devices.filter(({ profile }) => !profiles.has(profile)).map(({ id }) => id));
+  return site.rules.flatMap(({ on }, rule) =>
+    ("points" in on ? on.points : [])
+      .map((name, at) => ({ path: ["rules", rule, "on", "points", at], name, owner: name.split("/")[0] ?? "" }))
+      .filter(({ owner }) => !unread.has(owner))
+      .map((reference) => ({ ...reference, section: "devices", declared })),
+  );
+}
+
+function rosterReferences({ site }: Survey): readonly Reference[] {
+  const grids = site.grids.map(({ id }) => id);
+  const people = site.people.map(({ id }) => id);
+  return site.roster.flatMap((roster, at) => [
+    { path: ["roster", at, "grid"], name: roster.grid, section: "grids", declared: grids },
+    ...roster.people.map((name, turn) => ({
+      path: ["roster", at, "people", turn],
+      name,
+      section: "people",
+      declared: people,
+    })),
+  ]);
+}
