@@ -1,13 +1,10 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
-import { assemble, type DeclaredSite, type Surroundings } from "./app.ts";
-import { loadSite } from "./config/load.ts";
-import { validate } from "./gateway/cli/validate.ts";
-import { createPlatform } from "./gateway/platform.ts";
-import { supervise, type PartName } from "./gateway/supervise.ts";
+import type { DeclaredSite, Surroundings } from "./app.ts";
+import type { PartName } from "./gateway/supervise.ts";
 
 /** Exit codes are a promise: 0 done · 1 found bad · 2 wrong usage · 3 invalid configuration · 70 broken invariant. */
-const exit = { done: 0, bad: 1, usage: 2, configuration: 3, broken: 70 } as const;
+const exit = { done: 0, usage: 2, broken: 70 } as const;
 
 const usage = `gridpost 格哨
 
@@ -20,6 +17,7 @@ const usage = `gridpost 格哨
 const [command = "help", ...args] = process.argv.slice(2);
 process.exitCode = await runCommand(command, args);
 
+/** Each command loads its own code: a child process of the gateway holds nothing it does not run. */
 async function runCommand(name: string, rest: string[]): Promise<number> {
   switch (name) {
     case "run":
@@ -29,7 +27,7 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
     case "demo":
       return (await import("./simulators/demo.ts")).demo(rest);
     case "validate":
-      return validate(rest, process.stdout);
+      return (await import("./gateway/cli/validate.ts")).validate(rest, process.stdout);
     case "version":
       process.stdout.write("gridpost 0.1.0\n");
       return exit.done;
@@ -45,21 +43,27 @@ async function run(rest: string[]): Promise<number> {
     process.stderr.write(usage);
     return exit.usage;
   }
+  const { loadSite } = await import("./config/load.ts");
   const loaded = loadSite(values.config);
-  if (!loaded.ok) return validate([values.config], process.stderr);
-  return serve(loaded.value, values.data);
+  if (loaded.ok) return serve(loaded.value, values.data);
+  return (await import("./gateway/cli/validate.ts")).validate([values.config], process.stderr);
 }
 
 async function serve(site: DeclaredSite, directory: string): Promise<number> {
+  const [{ assemble }, { createPlatform }, { supervise }] = await Promise.all([
+    import("./app.ts"),
+    import("./gateway/platform.ts"),
+    import("./gateway/supervise.ts"),
+  ]);
   const platform = createPlatform("core");
   const { clock, log } = platform;
-  const startPart: Surroundings["startPart"] = (name, desk) =>
-    supervise(name, desk, { entry: import.meta.filename, clock, log });
-  const app = await assemble(site, platform, { directory, startPart });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, app.stop);
-  // Started by another process of ours over IPC: its end is the end of this one.
-  process.once("disconnect", app.stop);
+  const entry = import.meta.filename;
+  const startPart: Surroundings["startPart"] = (name, desk) => supervise(name, desk, { entry, clock, log });
   try {
+    const app = await assemble(site, platform, { directory, startPart });
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, app.stop);
+    // Started by another process of ours over IPC: its end is the end of this one.
+    process.once("disconnect", app.stop);
     await app.run();
     return exit.done;
   } catch (error) {
@@ -68,7 +72,7 @@ async function serve(site: DeclaredSite, directory: string): Promise<number> {
   }
 }
 
-async function part(name: string): Promise<number> {
+async function part(name: string): Promise<never> {
   const { runPart } = await import("./part.ts");
   await runPart(name as PartName);
   // A timer or a socket that is still there must not keep an orphan alive.

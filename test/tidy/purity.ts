@@ -42,9 +42,6 @@ const logging = /(^|\.)log(ger)?\.(trace|debug|info|warn|error|fatal)$/;
 const permits: readonly { readonly files: RegExp; readonly uses: RegExp }[] = [
   { files: /^(gateway\/platform|main)\.ts$/, uses: /./ },
   { files: /^config\/load\.ts$/, uses: /^process\.env(\.|$)/ },
-  // The supervisor and the entry files of the child processes talk to their own process, but own no clock.
-  {
-    files: /^(gateway\/supervise|gateway\/api\/main|sensors\/mqtt\/broker\/main)\.ts$/,
-    uses: /^(node:)?process(\.|$)/,
-  },
+  // The supervisor talks to the processes it starts, but owns no clock.
+  { files: /^gateway\/supervise\.ts$/, uses: /^(node:)?process(\.|$)/ },
 ];

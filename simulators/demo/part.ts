@@ -1,0 +1,77 @@
+import { startDistrict } from "../district/district.ts";
+import { modbusPart } from "./modbus-part.ts";
+import { mqttPart } from "./mqtt-part.ts";
+import { partNames, toPartSchema, type PartName, type PartSays, type Plan } from "./plan.ts";
+import { setStage, type Stage } from "./stage.ts";
+
+/** A running part of the demo. */
+export interface Part {
+  readonly stop: () => Promise<void>;
+}
+
+export interface PartDeps {
+  readonly plan: Plan;
+  readonly stage: Stage;
+  readonly say: (says: PartSays) => void;
+}
+
+/** One process of the demo, told by IPC what to play. It ends when whoever started it is gone. */
+export async function runPart(name: string): Promise<number> {
+  const known = partNames.find((each) => each === name);
+  if (known === undefined || process.send === undefined) return 2;
+  // Ctrl-C reaches every process of the terminal; who ends when is the demo's decision.
+  process.on("SIGINT", () => undefined);
+  const ended = new Promise<void>((resolve) => process.once("disconnect", resolve).once("SIGTERM", resolve));
+  const started = playing(known);
+  await ended;
+  await Promise.race([started.then((part) => part?.stop()), waited(stopMs)]);
+  process.exit(0);
+}
+
+async function playing(name: PartName): Promise<Part | undefined> {
+  const say = (says: PartSays): void => void process.send?.(says);
+  const plan = await planned();
+  const stage = setStage(plan);
+  process.on("message", (message) => {
+    const told = toPartSchema.safeParse(message);
+    if (told.success && told.data.kind === "begin") stage.begin(told.data.beganMs);
+  });
+  try {
+    const part = await parts[name]({ plan, stage, say });
+    say({ kind: "ready" });
+    return part;
+  } catch (error) {
+    say({ kind: "failed", why: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
+}
+
+function planned(): Promise<Plan> {
+  return new Promise((resolve) => {
+    const listen = (message: unknown): void => {
+      const told = toPartSchema.safeParse(message);
+      if (!told.success || told.data.kind !== "plan") return;
+      process.off("message", listen);
+      resolve(told.data);
+    };
+    process.on("message", listen);
+  });
+}
+
+async function districtPart({ plan }: PartDeps): Promise<Part> {
+  // Its lines are its own: they reach the terminal through the demo, which marks whose they are.
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const district = await startDistrict({ ...plan.district, print });
+  return { stop: district.stop };
+}
+
+function waited(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const parts: Readonly<Record<PartName, (deps: PartDeps) => Promise<Part>>> = {
+  modbus: modbusPart,
+  mqtt: mqttPart,
+  district: districtPart,
+};
+const stopMs = 3_000;
