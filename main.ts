@@ -69,6 +69,9 @@ async function serve(site: DeclaredSite, directory: string): Promise<number> {
   } catch (error) {
     log.error("stopped-by-failure", { error: error instanceof Error ? error.stack : String(error) });
     return exit.broken;
+  } finally {
+    // The open channel to whoever started us would keep a process alive that has nothing left to do.
+    if (process.connected) process.disconnect();
   }
 }
 
