@@ -48,7 +48,7 @@ export type Heard = z.infer<typeof heardSchema>;
 const refusalSchema = z.strictObject({ source: z.string().max(64), why: faultSchema, detail: z.string().max(120) });
 export type Refused = z.infer<typeof refusalSchema>;
 
-/** What the broker tells the core. Its beats are the supervisor's business. */
+/** What the broker tells the core. */
 export const fromBrokerSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("listening"), host: hostSchema, port: z.int().min(1).max(65_535) }),
   z.strictObject({
@@ -57,7 +57,6 @@ export const fromBrokerSchema = z.discriminatedUnion("kind", [
     readings: z.array(z.unknown()).max(batchItemsMax),
     rejects: z.array(refusalSchema).max(limits.brokerCreditMax),
   }),
-  z.object({ kind: z.literal("beat") }),
 ]);
 
 export interface Batch {

@@ -51,7 +51,7 @@ function excused({ unless }: MqttMeasure, root: unknown): Sample | undefined {
 
 function sampleOf(measure: MqttMeasure, value: unknown): Sample {
   if (typeof value === "object") return bad("malformed", Array.isArray(value) ? "a list" : "an object");
-  if (measure.sentinels.some((sentinel) => says(value, sentinel))) return bad("sentinel", String(value));
+  if (measure.sentinels.some((sentinel) => says(value, sentinel))) return bad("sentinel", JSON.stringify(value));
   const raw = measure.words ? meaningOf(measure.words, value, measure.otherwise) : numberFrom(measure, value);
   return raw === undefined ? bad("unknown-word", JSON.stringify(value)) : toSample(raw, measure);
 }

@@ -72,8 +72,6 @@ async function answer(message: unknown, visit: Visit): Promise<void> {
   const told = fromBrokerSchema.safeParse(message);
   if (!told.success) return dismiss(visit, `not understood: ${told.error.message}`);
   switch (told.data.kind) {
-    case "beat":
-      return;
     case "listening":
       return listening(told.data, visit);
     case "batch":

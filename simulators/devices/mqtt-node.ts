@@ -36,6 +36,7 @@ export function createMqttNode({ url, clientId, reconnectMs = 500, keepaliveSeco
   });
   // A refused connection is tried again; the error itself has no other use.
   client.on("error", () => undefined);
+  const end = ending();
   let busy = false;
   return {
     publish: async (topic, payload) => {
@@ -43,14 +44,24 @@ export function createMqttNode({ url, clientId, reconnectMs = 500, keepaliveSeco
       if (busy) return { kind: "busy" };
       busy = true;
       const text = typeof payload === "string" ? payload : JSON.stringify(payload);
-      const acked = await client.publishAsync(topic, text, { qos: 1 }).then(
-        () => true,
-        () => false,
-      );
+      const acked = client.publishAsync(topic, text, { qos: 1 }).then(() => "acked" as const);
+      const kind = await Promise.race([acked.catch(() => "closed" as const), end.reached]);
       busy = false;
-      return { kind: acked ? "acked" : "closed" };
+      return { kind };
     },
     isConnected: () => client.connected,
-    close: () => client.endAsync(true),
+    close: async () => {
+      end.reach();
+      await client.endAsync(true);
+    },
   };
+}
+
+/** mqtt.js says nothing about a message that was under way when its client was ended. */
+function ending(): { readonly reached: Promise<"closed">; readonly reach: () => void } {
+  let reach: () => void = () => undefined;
+  const reached = new Promise<"closed">((resolve) => {
+    reach = () => resolve("closed");
+  });
+  return { reached, reach };
 }

@@ -2,9 +2,12 @@ import { limits } from "../../../config/limits.ts";
 
 export type FrameFault = "not-connect" | "bad-length" | "too-long";
 
+export type FrameCheck =
+  { readonly kind: "passed"; readonly bytes: number } | { readonly kind: "fault"; readonly fault: FrameFault };
+
 export interface FrameGuard {
-  /** Looks at the next bytes from the socket; a fault is final. */
-  readonly feed: (chunk: Uint8Array) => FrameFault | undefined;
+  /** Looks at the next bytes from the socket, up to the end of the `framesMax`th frame in them; a fault is final. */
+  readonly check: (bytes: Uint8Array, framesMax: number) => FrameCheck;
 }
 
 /**
@@ -14,13 +17,15 @@ export interface FrameGuard {
 export function createFrameGuard(): FrameGuard {
   let place: Place = { at: "type", connected: false };
   return {
-    feed: (chunk) => {
-      for (let read = 0; read < chunk.length && place.at !== "fault";) {
-        const skipped: number = place.at === "body" ? Math.min(place.left, chunk.length - read) : 1;
-        place = place.at === "body" ? body(place.left - skipped) : afterByte(place, chunk[read] ?? 0);
+    check: (bytes, framesMax) => {
+      let read = 0;
+      for (let frames = 0; read < bytes.length && frames < framesMax && place.at !== "fault";) {
+        const skipped: number = place.at === "body" ? Math.min(place.left, bytes.length - read) : 1;
+        place = place.at === "body" ? body(place.left - skipped) : afterByte(place, bytes[read] ?? 0);
+        frames += Number(place.at === "type");
         read += skipped;
       }
-      return place.at === "fault" ? place.fault : undefined;
+      return place.at === "fault" ? { kind: "fault", fault: place.fault } : { kind: "passed", bytes: read };
     },
   };
 }

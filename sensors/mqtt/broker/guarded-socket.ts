@@ -3,37 +3,48 @@ import { Duplex } from "node:stream";
 import type { Credit } from "./credit.ts";
 import { createFrameGuard, type FrameFault } from "./frame-guard.ts";
 
+/** A flooding client gets this many frames at a time before it is asked again whether there is credit for more. */
+const framesAtOnce = 16;
+
 /**
- * A socket as aedes may see it: every byte has passed the frame guard, and nothing more is read from the network
- * while the core owes too many answers.
+ * A socket as aedes may see it: every byte has passed the frame guard, and while the core owes too many answers
+ * nothing more is let through, nor read from the network.
  */
 export function guardedSocket(socket: Socket, credit: Credit, onFault: (fault: FrameFault) => void): Duplex {
   const guard = createFrameGuard();
-  let held = false;
-  const stream = duplexOver(socket, () => held);
-  const pass = (chunk: Buffer) => {
-    held = false;
-    if (stream.destroyed) return;
-    if (stream.push(chunk)) socket.resume();
-    else socket.pause();
+  let rest: Buffer = Buffer.alloc(0);
+  let wanted = false;
+  const stream = duplexOver(socket, () => {
+    wanted = true;
+    // Aedes takes up what it has just read before this runs: only then is the credit what it seems.
+    queueMicrotask(letThrough);
+  });
+  const letThrough = () => {
+    if (!wanted || rest.length === 0 || stream.destroyed) return;
+    if (credit.isSpent()) return credit.whenFree(letThrough);
+    const seen = guard.check(rest, framesAtOnce);
+    if (seen.kind === "fault") onFault(seen.fault);
+    if (seen.kind === "fault") return void stream.destroy();
+    wanted = false;
+    stream.push(rest.subarray(0, seen.bytes));
+    rest = rest.subarray(seen.bytes);
+    if (rest.length === 0) socket.resume();
   };
   socket.on("data", (chunk: Buffer) => {
-    const fault = guard.feed(chunk);
-    if (fault !== undefined) onFault(fault);
-    if (fault !== undefined) return void stream.destroy();
-    if (!credit.isSpent()) return pass(chunk);
-    held = true;
     socket.pause();
-    credit.whenFree(() => pass(chunk));
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    letThrough();
   });
   socket.on("end", () => stream.push(null));
   socket.on("close", () => stream.destroy()).on("error", () => stream.destroy());
   return stream;
 }
 
-function duplexOver(socket: Socket, isHeld: () => boolean): Duplex {
+function duplexOver(socket: Socket, onWanted: () => void): Duplex {
   return new Duplex({
-    read: () => void (isHeld() || socket.resume()),
+    // Whatever waits here unread is not wanted yet: one byte is enough to say so.
+    readableHighWaterMark: 1,
+    read: onWanted,
     write: (chunk: Buffer, _encoding, done) => void socket.write(chunk, done),
     // Aedes writes an acknowledgement in several pieces; they leave as one.
     writev: (pieces, done) => void socket.write(Buffer.concat(pieces.map(({ chunk }) => chunk as Buffer)), done),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { limits } from "../../../../config/limits.ts";
-import { createFrameGuard } from "../../../../sensors/mqtt/broker/frame-guard.ts";
+import { createFrameGuard, type FrameGuard } from "../../../../sensors/mqtt/broker/frame-guard.ts";
 
 function frame(type: number, length: number): Uint8Array {
   return Buffer.concat([header(type, length), Buffer.alloc(length, 0xff)]);
@@ -13,6 +13,11 @@ function header(type: number, length: number): Uint8Array {
     bytes.push(rest > 0x7f ? (rest & 0x7f) | 0x80 : rest);
     if (rest <= 0x7f) return Uint8Array.from(bytes);
   }
+}
+
+function feed(guard: FrameGuard, bytes: Uint8Array): string | undefined {
+  const seen = guard.check(bytes, Infinity);
+  return seen.kind === "fault" ? seen.fault : undefined;
 }
 
 const connect = frame(0x10, 20);
@@ -34,13 +39,13 @@ test.each<[string, readonly Uint8Array[], string | undefined]>([
   ["nothing", [], undefined],
 ])("%s: %s", (_, chunks, fault) => {
   const guard = createFrameGuard();
-  expect(chunks.map((chunk) => guard.feed(chunk)).at(-1)).toBe(fault);
+  expect(chunks.map((chunk) => feed(guard, chunk)).at(-1)).toBe(fault);
 });
 
 test("a fault is final", () => {
   const guard = createFrameGuard();
-  expect(guard.feed(frame(0x30, 1))).toBe("not-connect");
-  expect(guard.feed(connect)).toBe("not-connect");
+  expect(feed(guard, frame(0x30, 1))).toBe("not-connect");
+  expect(feed(guard, connect)).toBe("not-connect");
 });
 
 test("where the network cuts the bytes changes nothing", () => {
@@ -48,12 +53,12 @@ test("where the network cuts the bytes changes nothing", () => {
   fc.assert(
     fc.property(lengths, fc.array(fc.integer({ min: 1, max: 40 })), (frames, cuts) => {
       const bytes = Buffer.concat([connect, ...frames.map(([type, length]) => frame(type, length))]);
-      const whole = createFrameGuard().feed(bytes);
+      const whole = feed(createFrameGuard(), bytes);
       const guard = createFrameGuard();
       let fault: string | undefined;
       for (let at = 0, cut = 0; at < bytes.length; cut++) {
         const size = cuts[cut % Math.max(1, cuts.length)] ?? 7;
-        fault = guard.feed(bytes.subarray(at, (at += size)));
+        fault = feed(guard, bytes.subarray(at, (at += size)));
       }
       return fault === whole;
     }),
@@ -62,6 +67,15 @@ test("where the network cuts the bytes changes nothing", () => {
 
 test("random bytes never throw", () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => createFrameGuard().feed(bytes) === undefined || true),
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => feed(createFrameGuard(), bytes) === undefined || true),
   );
+});
+
+test("it stops behind as many frames as were asked for, and goes on there", () => {
+  const guard = createFrameGuard();
+  const bytes = Buffer.concat([connect, frame(0x32, 200), frame(0xc0, 0), frame(0x32, 5).subarray(0, 4)]);
+  expect(guard.check(bytes, 2)).toEqual({ kind: "passed", bytes: connect.length + 203 });
+  const rest = bytes.subarray(connect.length + 203);
+  expect(guard.check(rest, 2)).toEqual({ kind: "passed", bytes: rest.length });
+  expect(guard.check(new Uint8Array(4), 1)).toEqual({ kind: "passed", bytes: 3 });
 });
