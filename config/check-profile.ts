@@ -10,9 +10,19 @@ type Measure = DeviceProfile["measures"][number];
 export function checkProfile(profile: DeviceProfile): readonly Problem[] {
   const measures: readonly Measure[] = profile.measures;
   return measures.flatMap((measure, at) => [
+    ...twice(measures, at),
     ...wrongUnit(measure, ["measures", at]),
     ...wideRange(measure, ["measures", at]),
   ]);
+}
+
+function twice(measures: readonly Measure[], at: number): readonly Problem[] {
+  const id = measures[at]?.id;
+  const first = measures.findIndex((measure) => measure.id === id);
+  if (id === undefined || first === at) return [];
+  const problem = words(`测量 ${id} 出现了两次`, `the measure ${id} stands here twice`);
+  const hint = words("换一个编号", "give one of them another id");
+  return [{ code: "E1302", path: ["measures", at, "id"], problem, hint, other: ["measures", first, "id"] }];
 }
 
 function wrongUnit({ quantity, unit }: Measure, path: Path): readonly Problem[] {

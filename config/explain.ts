@@ -157,11 +157,24 @@ function wrongForm(issue: z.core.$ZodIssueInvalidStringFormat, path: Path, value
   return { code: "E1207", path, problem, fix, hint: words(`${hint.zh}（${own.zh}）`, `${hint.en} (${own.en})`) };
 }
 
-/** A schema's own check: it brings its words along, and how to mend it as `params.hint`. */
+/**
+ * A schema's own check tells what is wrong and, as `params.hint`, how to mend it. With words in both languages but no
+ * hint it tells what a good value is; in one language it is an assertion, printed as it stands.
+ */
 function refused(issue: z.core.$ZodIssueCustom, path: Path, value: unknown): Told {
-  const hint: unknown = issue.params?.["hint"];
-  const problem = wordsOf(issue.message) ?? badlyWritten(value);
-  return { code: "E1208", path, problem, hint: (typeof hint === "string" && wordsOf(hint)) || problem };
+  const told: unknown = issue.params?.["hint"];
+  const own = wordsOf(issue.message);
+  const hint = typeof told === "string" ? wordsOf(told) : undefined;
+  if (own && hint) return { code: "E1208", path, problem: own, hint };
+  if (own && own.zh === own.en) {
+    return {
+      code: "E1208",
+      path,
+      problem: words(`不成立：${own.zh}`, own.en),
+      hint: words("改这一项", "mend this entry"),
+    };
+  }
+  return { code: "E1208", path, problem: badlyWritten(value), hint: own ?? formHint(issue) };
 }
 
 function plain(issue: Issue, path: Path, value: unknown): Told {

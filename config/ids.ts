@@ -11,7 +11,7 @@ const dotlessForm = both(
   "编号用 1–64 个小写字母、数字和 _ -，以字母或数字开头",
   "the id is 1–64 characters of a-z 0-9 _ - and starts with a letter or digit",
 );
-const idText = () => z.string().regex(ascii, idForm);
+const idText = () => z.string().regex(ascii, idForm).describe(idForm);
 const dotlessText = () => z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, dotlessForm);
 
 export const boxIdSchema = dotlessText().brand<"BoxId">();

@@ -13,7 +13,7 @@ import { profileIdSchema, type ProfileId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { locate } from "./locate.ts";
 import { placeOf } from "./place.ts";
-import type { Problem } from "./problem.ts";
+import { pathText, type Problem } from "./problem.ts";
 import { readSheet, type Sheet } from "./sheet.ts";
 import { siteSchema, type Site } from "./site.ts";
 import { textIn, type FileFault } from "./text-file.ts";
@@ -62,7 +62,9 @@ interface Judged {
 function judge(written: unknown, shelf: Shelf, env: Environment): Judged {
   const { value, problems: unset } = fillIn(written, env);
   // What is shown is what the file says, so that no secret of the environment is printed.
-  const faults = [...unset, ...explain(siteSchema, value, written)];
+  const blank = new Set(unset.map(({ path }) => pathText(path)));
+  const refused = explain(siteSchema, value, written).filter(({ path }) => !blank.has(pathText(path)));
+  const faults = [...unset, ...refused];
   const draft = isMapping(value) ? draftOf(value, faults, shelf.broken) : undefined;
   const found = draft ? checkSite(draft.site, shelf.profiles, shelf.names) : [];
   return { site: draft?.site, problems: [...faults, ...found.flatMap((problem) => draft?.inFile(problem) ?? [])] };
@@ -142,7 +144,7 @@ function takeProfiles(wanted: ReadonlySet<string>, directories: readonly string[
   const taken = [...files].filter(([id]) => wanted.has(id)).map(([id, file]) => ({ id, ...readProfile(file) }));
   return {
     profiles: new Map(taken.flatMap(({ id, profile }) => (profile ? [[id, profile] as const] : []))),
-    names: [...files.keys()],
+    names: [...files.keys()].toSorted(),
     broken: taken.filter(({ profile }) => !profile).map(({ id }) => ({ section: "profiles", id })),
     diagnostics: taken.flatMap(({ diagnostics }) => diagnostics),
   };

@@ -4,7 +4,13 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .map((each) => ({ each, distance: distance(plain(word), plain(each)) }))
     .filter(({ each, distance: far }) => far <= slips(Math.min(each.length, word.length)))
     .toSorted((a, b) => a.distance - b.distance);
-  return ranked[0]?.each;
+  return ranked[0]?.each ?? onlyBeginning(word, known);
+}
+
+/** `gas` for `gas-transmitter`, while nothing else begins like it. */
+function onlyBeginning(word: string, known: readonly string[]): string | undefined {
+  const longer = word.length < 3 ? [] : known.filter((each) => plain(each).startsWith(plain(word)));
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 /** How many slips a word of this length may hold; a word of one or two signs is itself or another word. */

@@ -24,13 +24,18 @@ const common = {
     both("写 {quantity: 量} 或 {points: [设备/测量]}", "write {quantity: …} or {points: [device/measure]}"),
   ),
   hazard: hazardSchema,
-  severity: severitySchema,
+  severity: severitySchema.describe(both("1 红 2 橙 3 黄 4 蓝", "1 red, 2 orange, 3 yellow, 4 blue")),
   onDelay: durationSchema.default(0),
   offDelay: durationSchema.default(0),
   /** A latched alarm leaves only by a person's reset. */
-  latch: z.boolean().default(false),
+  latch: z.boolean().default(false).describe(both("锁存：只有人复位才解除", "Leaves only by a person's reset")),
   /** Where the number comes from: a clause, a data sheet, or `assumed`. */
-  basis: z.string().min(1),
+  basis: z
+    .string()
+    .min(1)
+    .describe(
+      both("数字的出处：条款、说明书，或 assumed", "Where the number comes from: a clause, a data sheet, or assumed"),
+    ),
 };
 
 const limitRule = z.strictObject({
@@ -39,7 +44,7 @@ const limitRule = z.strictObject({
   above: amountSchema.optional(),
   below: amountSchema.optional(),
   /** Level at which the value counts as back; between it and the limit lies the dead-band. */
-  clear: amountSchema,
+  clear: amountSchema.describe(both("恢复值：回到这里才算恢复", "The value counts as back past this level")),
 });
 const riseRule = z.strictObject({
   ...common,

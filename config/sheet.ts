@@ -1,15 +1,5 @@
-import {
-  Composer,
-  LineCounter,
-  Parser,
-  visit,
-  type Alias,
-  type CST,
-  type Document,
-  type ParsedNode,
-  type YAMLError,
-} from "yaml";
-import type { LinedText, Span } from "./place.ts";
+import { Composer, Parser, visit, type Alias, type CST, type Document, type ParsedNode, type YAMLError } from "yaml";
+import { lined, lineOf, type LinedText, type Span } from "./place.ts";
 import { words, type Words } from "./words.ts";
 import { yamlSpan, yamlWords } from "./yaml-fault.ts";
 
@@ -38,14 +28,14 @@ export interface Reading {
 
 /** Reads one YAML document without trusting it: depth and aliases are bounded before anything recurses over them. */
 export function readSheet(text: string): Reading {
-  const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const blank: Sheet = { ...lined(text), document: undefined, value: undefined };
+  const tokens = [...new Parser().parse(text)];
   const deep = tooDeep(tokens);
-  if (deep !== undefined) return stopped({ text, lines, document: undefined, value: undefined }, [deepFault(deep)]);
+  if (deep !== undefined) return stopped(blank, [deepFault(deep)]);
   const documents = [...new Composer(composing).compose(tokens, true, text.length)];
   const [document] = documents;
-  if (document === undefined) return stopped({ text, lines, document, value: undefined }, [emptyFault]);
-  return judge({ text, lines, document, value: undefined }, document, documents[1]);
+  if (document === undefined) return stopped(blank, [emptyFault]);
+  return judge({ ...blank, document }, document, documents[1]);
 }
 
 const composing = { prettyErrors: false, stringKeys: true, logLevel: "silent" } as const;
@@ -137,7 +127,7 @@ function yamlFaults(sheet: Sheet, document: SheetDocument): readonly TextFault[]
   const errors = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
   let lastLine = -stumbleLines;
   return errors.flatMap((error) => {
-    const { line } = sheet.lines.linePos(error.pos[0]);
+    const line = lineOf(sheet.lineStarts, error.pos[0]);
     const isNews = line - lastLine >= stumbleLines;
     if (error.code !== "DUPLICATE_KEY") lastLine = line;
     return isNews || error.code === "DUPLICATE_KEY" ? [yamlFault(error, sheet, document)] : [];

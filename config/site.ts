@@ -33,7 +33,7 @@ const mqttDeviceSchema = z.strictObject({
   topicName: z
     .string()
     .max(128)
-    .regex(/^[^+#{}\p{Cc}]+$/u, both("设备名不含 + # { }", "a device's name in its topic has no + # { }"))
+    .regex(/^[^+#{}]+$/, both("设备名不含 + # { }", "a device's name in its topic has no + # { }"))
     .optional(),
 });
 const deviceSchema = z.union([modbusDeviceSchema, mqttDeviceSchema]);
@@ -42,25 +42,44 @@ export type MqttDevice = z.infer<typeof mqttDeviceSchema>;
 export type Device = ModbusDevice | MqttDevice;
 
 export const siteSchema = z.strictObject({
-  box: z.strictObject({
-    id: boxIdSchema,
-    name: z.string().min(1).max(40),
-    /** Fixed offset of local time; rosters and texts use it. */
-    utcOffset: z
-      .string()
-      .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, both("时差写作 +08:00", "an offset reads like +08:00"))
-      .default("+08:00"),
-  }),
-  console: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080) }).prefault({}),
-  mqtt: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(1883) }).prefault({}),
-  links: z.array(linkSchema).default([]),
-  grids: z.array(gridSchema).min(1),
-  devices: z.array(deviceSchema).default([]),
-  rules: z.array(ruleSchema).default([]),
-  people: z.array(personSchema).min(1),
-  roster: z.array(rosterSchema).min(1),
-  ladder: ladderSchema,
-  uplink: uplinkSchema.optional(),
+  box: z
+    .strictObject({
+      id: boxIdSchema,
+      name: z.string().min(1).max(40),
+      /** Fixed offset of local time; rosters and texts use it. */
+      utcOffset: z
+        .string()
+        .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, both("时差写作 +08:00", "an offset reads like +08:00"))
+        .default("+08:00"),
+    })
+    .describe(both("网关自己", "The box itself")),
+  console: z
+    .strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080) })
+    .prefault({})
+    .describe(both("控制台监听的地址", "Where the console listens")),
+  mqtt: z
+    .strictObject({ host: z.string().default("127.0.0.1"), port: port.default(1883) })
+    .prefault({})
+    .describe(both("传感器上报的 MQTT 代理", "The broker that sensors publish to")),
+  links: z.array(linkSchema).default([]).describe(both("有线链路", "Wired links")),
+  grids: z
+    .array(gridSchema)
+    .min(1)
+    .describe(both("网格树，小的写上级 parent", "The tree of grids; each names its parent")),
+  devices: z
+    .array(deviceSchema)
+    .default([])
+    .describe(both("设备；profile 是设备档的文件名", "Devices; profile is the file name of a device profile")),
+  rules: z.array(ruleSchema).default([]).describe(both("告警规则", "Alarm rules")),
+  people: z
+    .array(personSchema)
+    .min(1)
+    .describe(both("可通知的人：写岗位，不写姓名", "Whom the box may call: roles, not names")),
+  roster: z.array(rosterSchema).min(1).describe(both("排班", "Who takes turns where")),
+  ladder: ladderSchema.describe(
+    both("升级阶梯：没人认领时再叫谁", "Escalation: who is called next while nobody claims"),
+  ),
+  uplink: uplinkSchema.describe(both("上报区级", "The district above")).optional(),
 });
 
 /** A site as declared, checked; profiles are resolved beside it by `config/load.ts`. */

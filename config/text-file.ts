@@ -1,5 +1,4 @@
-import { LineCounter } from "yaml";
-import { placeOf, type LinedText, type Place } from "./place.ts";
+import { lined, placeOf, type Place } from "./place.ts";
 import { words, type Words } from "./words.ts";
 
 /** Something about a file as a whole, before anybody reads what it says. */
@@ -49,7 +48,7 @@ const utf16: FileFault = {
 /** Points at the first letter that came out broken: mostly a Chinese name saved as GBK. */
 function notUtf8(text: string): FileFault {
   const at = Math.max(0, text.indexOf("�"));
-  const place = placeOf(linesOf(text), [at, at + 1]);
+  const place = placeOf(lined(text), [at, at + 1]);
   const problem = words("文件不是 UTF-8 编码（可能是 GBK）", "the file is not UTF-8 (perhaps GBK)");
   return { code: "E1005", problem, hint: saveAsUtf8, place };
 }
@@ -68,10 +67,3 @@ const windowsLines: FileFault = {
   ),
   hint: words("另存为 LF 换行", "save it with LF line ends"),
 };
-
-function linesOf(text: string): LinedText {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
-  return { text, lines };
-}

@@ -68,7 +68,8 @@ export const durationSchema = z
       params: { hint: both("至多 366d", "write at most 366d") },
     });
     return z.NEVER;
-  });
+  })
+  .describe(durationForm);
 
 export interface Amount {
   readonly value: number;
@@ -93,7 +94,8 @@ export const amountSchema = z
       params: { hint: unitHint(number, unit) },
     });
     return z.NEVER;
-  });
+  })
+  .describe(amountForm);
 
 function unitHint(number: string, unit: string): string {
   const known = Object.keys(units).filter(Boolean);

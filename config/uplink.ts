@@ -2,14 +2,14 @@ import { z } from "zod";
 import { durationSchema } from "./units.ts";
 import { both } from "./words.ts";
 
+const urlHint = both("地址写作 mqtt://district.example:1883", "an address reads like mqtt://district.example:1883");
+
 export const uplinkSchema = z.strictObject({
   /** The district's broker: mqtt:// or mqtts://. */
   url: z
     .string()
-    .regex(
-      /^mqtts?:\/\/[^\s]+$/,
-      both("地址写作 mqtt://district.example:1883", "an address reads like mqtt://district.example:1883"),
-    ),
+    .regex(/^mqtts?:\/\/[^\s]+$/, { error: urlHint, abort: true })
+    .refine((url) => URL.canParse(url), urlHint),
   summaryEvery: durationSchema.default(60_000),
 });
 export type Uplink = z.infer<typeof uplinkSchema>;

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { deviceProfileSchema } from "./device-profile.ts";
+import { siteSchema } from "./site.ts";
+
+/** File name → JSON Schema for editors, made from the schemas that check the files. */
+export function jsonSchemas(): Readonly<Record<string, string>> {
+  return {
+    "site.schema.json": asText(siteSchema, "Gridpost site 格哨站点"),
+    "device.schema.json": asText(deviceProfileSchema, "Gridpost device profile 格哨设备档"),
+  };
+}
+
+/** The input side: durations and amounts as they are written, defaults left out. */
+function asText(schema: z.ZodType, title: string): string {
+  const { $schema, ...body } = z.toJSONSchema(schema, { io: "input", target: "draft-2020-12" });
+  return `${JSON.stringify({ $schema, title, ...body }, null, 2)}\n`;
+}

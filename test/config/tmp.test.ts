@@ -1,2 +1,0 @@
-import {test} from "vitest"; import {loadSite} from "../../config/load.ts"; import {withExcerpt,oneLine} from "../../config/diagnostic.ts"; import {readdirSync} from "node:fs";
-test("x",()=>{ for (const f of (process.env.F??"test/config/good.yaml").split(" ")) { const r=loadSite(f,{deviceDirectories:["test/config/devices"]}); const d=r.ok?r.value.warnings:r.error; console.log([f,r.ok,...d.flatMap(x=>[...withExcerpt(x,"en"),oneLine(x,"zh")])].join("\n")) } });
