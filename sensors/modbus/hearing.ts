@@ -23,18 +23,18 @@ type Heard = LineStep & { readonly state: Open };
 /** Only the answer with the request's own transaction, unit, function and length becomes values; the rest is counted. */
 export function hear(state: Open, bytes: Uint8Array, at: Instant): LineStep {
   const { frames, pending, garbage } = takeFrames(state.pending, bytes);
-  const heard = frames.reduce<Heard>((so, frame) => hearFrame(so, frame, at), { state, effects: [] });
+  const heard = frames.reduce<Heard>((so, frame) => hearFrame(so, frame), { state, effects: [] });
   if (garbage !== undefined) return hungUpOn(heard, garbage, at);
   if (heard.state.strays > lineLimits.straysMax) return hungUpOn(heard, "too many frames nobody asked for", at);
   return { state: { ...heard.state, pending }, effects: heard.effects };
 }
 
-function hearFrame(heard: Heard, frame: Frame, at: Instant): Heard {
+function hearFrame(heard: Heard, frame: Frame): Heard {
   const { state, effects } = heard;
   if (state.kind === "idle") return dropped(heard, frame, "no request in flight");
   const found = answerIn(frame, state.request);
   if (!found.ok) return dropped(heard, frame, found.error);
-  return { state: answered(state, found.value, at), effects: [...effects, samplesOf(state.request.turn, found.value)] };
+  return { state: answered(state, found.value), effects: [...effects, samplesOf(state.request.turn, found.value)] };
 }
 
 /** The answer to this very request, or what is wrong with the frame. */
@@ -45,10 +45,10 @@ function answerIn(frame: Frame, { turn, transaction }: Request): Result<Answer, 
   return answer.ok ? ok(answer.value) : fail(pduFaultText(answer.error));
 }
 
-function answered(state: In<"waiting">, answer: Answer, { nowMs }: Instant): In<"idle"> {
+function answered(state: In<"waiting">, answer: Answer): In<"idle"> {
   const { turn } = state.request;
   const isSilent = answer.kind === "exception" && isUnreachable(answer.code);
-  const turns = isSilent ? afterMiss(state.turns, turn) : afterAnswer(state.turns, turn, nowMs);
+  const turns = isSilent ? afterMiss(state.turns, turn) : afterAnswer(state.turns, turn);
   return { ...idle(state), turns, failures: 0, hasAnswered: true, silences: 0, strays: 0 };
 }
 

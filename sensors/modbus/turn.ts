@@ -23,16 +23,16 @@ export interface Turn {
   readonly periodMs: number;
   readonly dueMs: number;
   readonly askedMs: number;
-  /** Polls in a row that nobody answered, up to `missesMax`. */
+  /** Polls in a row that nobody answered. */
   readonly misses: number;
 }
 
+/** A poll of "0s" means as fast as the device answers, not a loop that never rests. */
+const periodMinMs = 20;
 /** After so many misses a read is no longer polled but probed. */
 const missesToProbe = 3;
 /** Probes grow apart to at most this many periods: a revived device on a 1 s poll is back within 5 s. */
 const probePeriodsMax = 5;
-/** No more are counted than make a difference, so that one long silent stands behind no newcomer. */
-const missesMax = 5;
 
 export function firstTurns(index: SiteIndex, link: Link, nowMs: number): readonly Turn[] {
   const devices = index.site.devices.filter(
@@ -44,7 +44,7 @@ export function firstTurns(index: SiteIndex, link: Link, nowMs: number): readonl
       unit: device.unit,
       read,
       points: read.measures.map((measure) => ({ id: pointId(device.id, measure.id), measure })),
-      periodMs: link.poll,
+      periodMs: Math.max(link.poll, periodMinMs),
       dueMs: nowMs,
       askedMs: 0,
       misses: 0,
@@ -69,7 +69,7 @@ export function dueTurn(turns: readonly Turn[], pace: Pace): Turn | undefined {
   const readyMs = readiness(turns, pace);
   const due = turns.filter((turn) => readyMs(turn) <= pace.nowMs);
   const [healthy] = due.filter((turn) => turn.misses === 0).toSorted(byDueTime);
-  const [trial] = due.filter((turn) => turn.misses > 0).toSorted((a, b) => a.misses - b.misses || byDueTime(a, b));
+  const [trial] = due.filter((turn) => turn.misses > 0).toSorted(byTrial);
   if (healthy === undefined || trial === undefined) return healthy ?? trial;
   return readyMs(trial) + trial.periodMs < healthy.dueMs ? trial : healthy;
 }
@@ -102,7 +102,7 @@ export function sharers(turns: readonly Turn[], missed: Turn): readonly Turn[] {
 
 /** The sharers wait together for `missed`'s next time, which moves away while the silence lasts. */
 export function afterMiss(turns: readonly Turn[], missed: Turn): readonly Turn[] {
-  const misses = Math.min(missed.misses + 1, missesMax);
+  const misses = missed.misses + 1;
   const dueMs = missed.dueMs + (probePeriods(misses) - 1) * missed.periodMs;
   const shared = sharers(turns, missed);
   return turns.map((turn) =>
@@ -110,13 +110,8 @@ export function afterMiss(turns: readonly Turn[], missed: Turn): readonly Turn[]
   );
 }
 
-/** An answer from a device that had been silent altogether brings its other reads back at once. */
-export function afterAnswer(turns: readonly Turn[], answered: Turn, nowMs: number): readonly Turn[] {
-  const wakes = answered.misses > 0 && sharers(turns, answered).length > 1;
-  return turns.map((turn) => {
-    if (turn === answered) return { ...turn, misses: 0 };
-    return wakes && turn.device === answered.device ? atOnce(turn, nowMs) : turn;
-  });
+export function afterAnswer(turns: readonly Turn[], answered: Turn): readonly Turn[] {
+  return turns.map((turn) => (turn === answered ? { ...turn, misses: 0 } : turn));
 }
 
 /** Due now, and still on its grid. */
@@ -133,6 +128,11 @@ function readsOf(index: SiteIndex, device: ModbusDevice): readonly PlannedRead[]
 /** Among equals the one not asked for longest, so that the reads of a silent device take turns. */
 function byDueTime(a: Turn, b: Turn): number {
   return a.dueMs - b.dueMs || a.askedMs - b.askedMs;
+}
+
+/** One lost answer is made good before those known to be silent are tried again. */
+function byTrial(a: Turn, b: Turn): number {
+  return Math.min(a.misses, 2) - Math.min(b.misses, 2) || byDueTime(a, b);
 }
 
 /** 1, 1, 2, 4, 5, 5 … periods until the next attempt. */

@@ -61,8 +61,14 @@ function numberIn(view: DataView, type: Register["type"]): number {
     case "i32":
       return view.getInt32(0);
     case "f32":
-      return view.getFloat32(0);
+      return shortest(view.getFloat32(0));
   }
+}
+
+/** The shortest decimal that is the same 32-bit float: a device that means 45.2 sends 45.200000762939453. */
+function shortest(float: number): number {
+  const decimals = [6, 7, 8].map((digits) => Number(float.toPrecision(digits)));
+  return decimals.find((decimal) => Math.fround(decimal) === float) ?? float;
 }
 
 /** Data sheets print "no measurement" as a number (-1) or as the bare bits (0xFFFF): either is recognised. */
@@ -72,7 +78,7 @@ function isSentinel(raw: number, { from, sentinels }: ModbusMeasure): boolean {
 }
 
 function isSameFloat(raw: number, sentinel: number, { type }: Register): boolean {
-  return type === "f32" && Math.fround(sentinel) === raw;
+  return type === "f32" && Math.fround(sentinel) === Math.fround(raw);
 }
 
 /** The first condition of the measure that does not hold, as the sample it leads to. */

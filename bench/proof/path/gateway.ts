@@ -78,7 +78,7 @@ function heard({ lines, listeners, fits, timeoutMs }: Hearing): Promise<{ line: 
       listeners.delete(listener);
       act();
     };
-    const last = () => JSON.stringify(lines.at(-1));
+    const last = () => JSON.stringify(lines.slice(-12).map((line) => line["text"] ?? line.event));
     const timer = setTimeout(
       () => settle(() => reject(new Error(`not heard in ${timeoutMs} ms; last: ${last()}`))),
       timeoutMs,

@@ -36,33 +36,67 @@ export interface Played {
 
 /** Runs the line on a network that always connects, in virtual time, until `untilMs`. */
 export function play(link: Omit<PretendLink, "port">, answering: Answering, untilMs: number): Played {
-  const played = { sent: [] as { atMs: number; unit: number }[], samples: [] as { atMs: number; text: string }[] };
-  let state = firstStateOf(link);
-  let coming: { atMs: number; input: LineInput }[] = [];
-  for (let nowMs = 0; nowMs <= untilMs;) {
-    const next = coming.toSorted((a, b) => a.atMs - b.atMs)[0];
-    const wakeMs = Math.max(nowMs, wakeAtMs(state, nowMs));
-    const isTick = next === undefined || wakeMs < next.atMs;
-    nowMs = isTick ? wakeMs : next.atMs;
-    if (!isTick) coming = coming.filter((each) => each !== next);
-    const done = step(state, isTick ? { kind: "tick" } : next.input, { nowMs, chance: 0 });
-    state = done.state;
-    for (const effect of done.effects) {
-      if (effect.kind === "connect") coming.push({ atMs: nowMs, input: { kind: "connected" } });
-      if (effect.kind === "hang-up") coming = [];
-      if (effect.kind === "samples") played.samples.push(...told(effect).map((text) => ({ atMs: nowMs, text })));
-      if (effect.kind !== "send") continue;
-      const [frame] = takeFrames(nothingPending, effect.bytes).frames;
-      if (frame === undefined) throw new Error("half a request was sent");
-      played.sent.push({ atMs: nowMs, unit: frame.unit });
-      const answer = answering(frame, nowMs);
-      if (answer) coming.push({ atMs: nowMs + answer.afterMs, input: { kind: "bytes", bytes: answer.bytes } });
-    }
-  }
-  return played;
+  return playOn(firstStateOf(link), answering, 0, untilMs);
 }
 
-function firstStateOf(link: Omit<PretendLink, "port">): LineState {
+export function playOn(first: LineState, answering: Answering, fromMs: number, untilMs: number): Played {
+  const world: World = { sent: [], samples: [], coming: [] };
+  let state = first;
+  for (let nowMs = fromMs; nowMs <= untilMs;) {
+    const next = nextOf(world, Math.max(nowMs, wakeAtMs(state, nowMs)));
+    nowMs = Math.max(nowMs, next.atMs);
+    const done = step(state, next.input, { nowMs, chance: 0 });
+    state = done.state;
+    for (const effect of done.effects) suffer(world, effect, nowMs, answering);
+  }
+  return world;
+}
+
+interface Coming {
+  readonly atMs: number;
+  readonly input: LineInput;
+}
+
+interface World extends Played {
+  readonly sent: { atMs: number; unit: number }[];
+  readonly samples: { atMs: number; text: string }[];
+  coming: Coming[];
+}
+
+function nextOf(world: World, wakeMs: number): Coming {
+  const next = world.coming.toSorted((a, b) => a.atMs - b.atMs)[0];
+  if (next === undefined || wakeMs < next.atMs) return { atMs: wakeMs, input: { kind: "tick" } };
+  world.coming = world.coming.filter((each) => each !== next);
+  return next;
+}
+
+function suffer(world: World, effect: LineEffect, nowMs: number, answering: Answering): void {
+  switch (effect.kind) {
+    case "connect":
+      world.coming.push({ atMs: nowMs, input: { kind: "connected" } });
+      break;
+    case "hang-up":
+      world.coming = [];
+      break;
+    case "samples":
+      world.samples.push(...told(effect).map((text) => ({ atMs: nowMs, text })));
+      break;
+    case "send":
+      ask(world, effect.bytes, nowMs, answering);
+      break;
+    case "rejected":
+      break;
+  }
+}
+
+function ask(world: World, bytes: Uint8Array, nowMs: number, answering: Answering): void {
+  const frame = takeFrames(nothingPending, bytes).frames[0]!;
+  world.sent.push({ atMs: nowMs, unit: frame.unit });
+  const answer = answering(frame, nowMs);
+  if (answer) world.coming.push({ atMs: nowMs + answer.afterMs, input: { kind: "bytes", bytes: answer.bytes } });
+}
+
+export function firstStateOf(link: Omit<PretendLink, "port">): LineState {
   const index = siteOf({ l1: { ...link, port: 502 } });
   const declared = index.site.links[0]!;
   return firstState(firstTurns(index, declared, 0), declared.timeout, 0);

@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { LineInput } from "../../../sensors/modbus/line.ts";
+import { step, wakeAtMs, type LineInput } from "../../../sensors/modbus/line.ts";
 import { unhex } from "./bytes.ts";
-import { line, play, type Answering, type Line } from "./line-drive.ts";
+import { firstStateOf, line, play, playOn, type Answering, type Line } from "./line-drive.ts";
 import { profile, type MeasureInput } from "./profile.ts";
 import { answerFrame } from "./slave.ts";
 
@@ -201,6 +202,25 @@ describe("a connection", () => {
     expect(asked.at(1020, closed)).toEqual(["d1/gas disconnected: ECONNRESET"]);
   });
 
+  test("that was of use is missed again from the shortest interval on, and silence is counted anew", () => {
+    const asked = line(one);
+    for (const nowMs of [0, 10_000, 20_000]) {
+      asked.at(nowMs, tick);
+      asked.at(nowMs, { kind: "closed", why: "ECONNREFUSED" });
+    }
+    asked.at(30_000, tick);
+    asked.at(30_000, { kind: "connected" });
+    const told = [30_000, 30_500, 31_000, 31_500, 32_000].flatMap((nowMs) => asked.at(nowMs, tick).slice(0, 1));
+    expect(told.filter((each) => each.startsWith("d1/gas timeout"))).toHaveLength(2);
+    asked.at(32_010, bytes("0003 0000 0005 01 0302 0007"));
+    asked.at(33_000, tick);
+    expect(asked.at(33_500, tick)).toHaveLength(1);
+    expect(asked.at(33_600, { kind: "closed", why: "closed by the peer" })).toEqual([]);
+    asked.at(34_000, tick);
+    asked.at(34_000, { kind: "closed", why: "ECONNREFUSED" });
+    expect(asked.state()).toMatchObject({ kind: "down", retryAtMs: 34_125 });
+  });
+
   test("on which nobody answers three times is opened anew: it may have died without a sign", () => {
     const asked = asking();
     asked.at(20, bytes(answer));
@@ -262,16 +282,29 @@ describe("polling", () => {
     expect((good[10]?.atMs ?? 0) - (good[0]?.atMs ?? 0)).toBeLessThanOrEqual(10_100);
   });
 
-  test.each([1, 3, 10])("20 devices of which %i are silent: the others lose no poll after the first 10 s", (silent) => {
-    const { sent } = play(
-      many(20),
-      (frame, nowMs) => (frame.unit <= silent ? undefined : answers(frame, nowMs)),
-      120_000,
-    );
-    const steady = sent.filter(({ atMs, unit }) => atMs >= 10_000 && unit > silent);
-    expect(steady.length).toBeGreaterThanOrEqual((20 - silent) * 110);
-    const probing = sent.filter(({ atMs, unit }) => atMs >= 10_000 && unit <= silent).length * 500;
-    expect(probing / 110_000).toBeLessThanOrEqual(0.2);
+  const silentUpTo = (silent: number, afterMs: number): Answering => {
+    return (frame) => (frame.unit <= silent ? undefined : { afterMs, bytes: answerFrame(frame, 1) });
+  };
+
+  test.each([1, 3, 10, 19])(
+    "20 devices of which %i are silent: where the line has pauses, no other waits",
+    (silent) => {
+      const { samples } = play(many(20), silentUpTo(silent, 10), 120_000);
+      for (let unit = silent + 1; unit <= 20; unit += 1) {
+        const good = samples.filter(({ text }) => text === `d${unit}/gas 1`).map(({ atMs }) => atMs);
+        const gaps = good.slice(1).map((atMs, index) => atMs - (good[index] ?? 0));
+        // The first poll cannot know who is silent: it waits for each of them once.
+        expect(good[0]).toBeLessThanOrEqual(silent * 500 + 200);
+        expect(Math.max(...gaps)).toBeLessThanOrEqual(1000);
+      }
+    },
+  );
+
+  test("where the line has no pause, waiting for the silent takes a fifth of it at most", () => {
+    const { sent } = play(many(20), silentUpTo(10, 60), 120_000);
+    const tried = sent.filter(({ atMs, unit }) => atMs >= 10_000 && unit <= 10);
+    expect((tried.length * 500) / 110_000).toBeLessThanOrEqual(0.21);
+    expect(new Set(tried.map(({ unit }) => unit)).size).toBe(10);
   });
 
   test("asks a silent device of several reads for one of them, in turn, and lets all its points say so", () => {
@@ -293,16 +326,55 @@ describe("polling", () => {
     expect(samples.filter(({ text }) => text.startsWith("d1/smoke timeout")).length).toBeLessThanOrEqual(16);
   });
 
-  test("when a silent device answers one read, its others are read at once", () => {
+  test("a revived device is found by any of its reads, and then all are read at once", () => {
+    const neverBits: Answering = (frame, nowMs) =>
+      frame.pdu[0] === 2 || nowMs < 60_000 ? undefined : answers(frame, nowMs);
+    const found = play(two, neverBits, 80_000).samples.find(({ text }) => text === "d1/gas 1");
+    expect(found?.atMs).toBeLessThanOrEqual(70_500);
+
     const revived: Answering = (frame, nowMs) => (nowMs < 60_000 ? undefined : answers(frame, nowMs));
-    const good = play(two, revived, 80_000).samples.filter(({ text }) => / 1$/.test(text));
-    expect(
-      good
-        .slice(0, 2)
-        .map(({ text }) => text)
-        .toSorted(),
-    ).toEqual(["d1/gas 1", "d1/smoke 1"]);
+    const good = play(two, revived, 80_000).samples.filter(({ text }) => text.endsWith(" 1"));
+    expect(new Set(good.slice(0, 2).map(({ text }) => text)).size).toBe(2);
     expect((good[1]?.atMs ?? 0) - (good[0]?.atMs ?? 0)).toBeLessThanOrEqual(20);
+  });
+
+  test("after a standstill of ours each read is made once, then on its old grid: nothing is caught up", () => {
+    const asked = asking();
+    asked.at(20, bytes(answer));
+    expect(asked.at(10_300, tick)).toHaveLength(1);
+    asked.at(10_310, bytes("0002 0000 0005 01 0302 0007"));
+    expect(asked.at(10_320, tick)).toEqual([]);
+    expect(wakeAtMs(asked.state(), 10_320)).toBe(11_000);
+  });
+
+  test.each([0, 10])("one lost answer is made good soon, with %i others silent and the line full", (silent) => {
+    const losing: Answering = (frame, nowMs) => {
+      const isLost = frame.unit <= silent || (frame.unit === 20 && nowMs >= 60_000 && nowMs < 61_300);
+      return isLost ? undefined : { afterMs: 60, bytes: answerFrame(frame, 1) };
+    };
+    const { samples } = play(many(20), losing, 80_000);
+    const lost = samples.find(({ text }) => text.startsWith("d20/gas timeout"))?.atMs ?? 0;
+    const back = samples.find(({ atMs, text }) => atMs > lost && text === "d20/gas 1")?.atMs ?? Infinity;
+    expect(lost).toBeGreaterThan(60_000);
+    expect(back - lost).toBeLessThanOrEqual(3_600);
+  });
+
+  test("one long silent is not forgotten over many that fell silent just now", () => {
+    const falling: Answering = (frame, nowMs) => {
+      const isLost = frame.unit === 1 ? nowMs < 101_000 : frame.unit <= 10 && nowMs >= 100_000;
+      return isLost ? undefined : { afterMs: 60, bytes: answerFrame(frame, 1) };
+    };
+    const back = play(many(20), falling, 160_000).samples.find(({ text }) => text === "d1/gas 1")?.atMs;
+    expect(back).toBeLessThanOrEqual(145_000);
+  });
+
+  test("a device that answered again is forgiven: its next lost answer is asked for a period later", () => {
+    const losing: Answering = (frame, nowMs) =>
+      nowMs < 50_000 || (nowMs > 69_900 && nowMs < 70_900) ? undefined : answers(frame, nowMs);
+    const after = play(one, losing, 80_000)
+      .sent.map(({ atMs }) => atMs)
+      .filter((atMs) => atMs > 69_000 && atMs < 73_000);
+    expect(after.map((atMs) => Math.round(atMs / 1000))).toEqual([70, 71, 72]);
   });
 
   test("an exception from a gateway on the way counts as silence, one from the device does not", () => {
@@ -318,3 +390,61 @@ describe("polling", () => {
     expect(play(one, saying(2), 30_000).sent).toHaveLength(31);
   });
 });
+
+describe("whatever happens on the wire", () => {
+  // Mostly the bytes of frames, so that random streams get past the first check.
+  const byte = fc.oneof(fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 5, 0x83), fc.nat(255));
+  const noise = fc.array(byte, { maxLength: 14 }).map((each) => Uint8Array.from(each));
+  const nearly = fc
+    .tuple(
+      fc.constantFrom(...unhexAll(answer, "0001 0000 0003 01 83 02", "0001 0000 0005 02 0302 0019")),
+      fc.nat(12),
+      byte,
+    )
+    .map(([bytes, at, value]) => (at < bytes.length ? bytes.with(at, value) : bytes));
+
+  test("a value comes only from the exact frame of transaction, unit, function and length", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(noise, nearly), { maxLength: 6 }), (pieces) => {
+        const asked = asking();
+        const said = pieces.flatMap((piece, index) => asked.at(index, { kind: "bytes", bytes: piece }));
+        const values = said.filter((each) => /^d1\/gas [-\d.]+$/.test(each));
+        const stream = Buffer.concat(pieces).toString("hex");
+        expect(values.length).toBeLessThanOrEqual(1);
+        if (values.length > 0) expect(stream).toContain("000100000005010302");
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test("there is one request in flight at most, and a line whose network recovers gives values within 15 s", () => {
+    const happening = fc.oneof(
+      { weight: 4, arbitrary: fc.constant<LineInput>(tick) },
+      fc.constant<LineInput>({ kind: "connected" }),
+      fc.constant<LineInput>(closed),
+      fc.oneof(noise, nearly).map((piece): LineInput => ({ kind: "bytes", bytes: piece })),
+    );
+    const history = fc.array(fc.tuple(fc.nat(2_000), happening), { maxLength: 60 });
+    fc.assert(
+      fc.property(history, (inputs) => {
+        let state = firstStateOf(two);
+        let nowMs = 0;
+        for (const [laterMs, input] of inputs) {
+          nowMs += laterMs;
+          const done = step(state, input, { nowMs, chance: 0.5 });
+          const sends = done.effects.filter(({ kind }) => kind === "send").length;
+          expect(sends).toBe(done.state.kind === "waiting" && state.kind === "idle" ? 1 : 0);
+          state = done.state;
+        }
+        state = step(state, closed, { nowMs, chance: 0.5 }).state;
+        const { samples } = playOn(state, answers, nowMs, nowMs + 15_000);
+        expect(new Set(samples.filter(({ text }) => text.endsWith(" 1")).map(({ text }) => text)).size).toBe(2);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function unhexAll(...texts: readonly string[]): readonly Uint8Array[] {
+  return texts.map(unhex);
+}
