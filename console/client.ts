@@ -1,9 +1,19 @@
 import { effect, signal } from "@preact/signals";
-import type { Beat, CaseActions, Changes, DutyView, Notice, PersonId, SiteView, Snapshot, UplinkView } from "../gateway/api/schema.ts";
+import type {
+  Beat,
+  CaseActions,
+  Changes,
+  DutyView,
+  Notice,
+  PersonId,
+  SiteView,
+  Snapshot,
+  UplinkView,
+} from "../gateway/api/schema.ts";
 import { nowMs, setBoxClock } from "./box-clock.ts";
 import { arrived } from "./incoming.ts";
 import { actions, duty, site, takeActions, takeChanges, takeSnapshot, uplink } from "./live.ts";
-import { person } from "./person.ts";
+import { person, sitDown } from "./person.ts";
 
 export type Connection =
   | { readonly kind: "connecting" }
@@ -80,5 +90,14 @@ function watch(): void {
   const isSilent = now - heardAt > silentMs;
   const isClosed = source?.readyState === EventSource.CLOSED;
   if (source?.readyState !== EventSource.OPEN || isSilent) noteLost();
-  if ((isClosed || isSilent) && now - openedAt > 3_000) open(person.peek());
+  if ((isClosed || isSilent) && now - openedAt > 3_000) void forgetWhoIsGone().then(() => open(person.peek()));
+}
+
+/** Whom this browser remembers may have left the site since; a stream in that name is refused for ever. */
+async function forgetWhoIsGone(): Promise<void> {
+  openedAt = performance.now();
+  const reply = await fetch("api/v1/site").catch(() => undefined);
+  if (reply?.status !== 200) return;
+  const { people } = (await reply.json()) as SiteView;
+  if (!people.some(({ id }) => id === person.peek())) sitDown("");
 }

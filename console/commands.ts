@@ -1,5 +1,17 @@
 import { signal } from "@preact/signals";
-import type { ActReply, AlarmId, CaseId, Feedback, NoticeId, PersonId, ResetReply, Verb } from "../gateway/api/schema.ts";
+import type {
+  ActReply,
+  ActRequest,
+  AlarmId,
+  CaseId,
+  Feedback,
+  NoticeId,
+  PersonId,
+  ResetReply,
+  ResetRequest,
+  ShownRequest,
+  Verb,
+} from "../gateway/api/schema.ts";
 import { person } from "./person.ts";
 
 export type ActProgress =
@@ -27,7 +39,7 @@ export async function tellShown(notice: NoticeId, by: PersonId): Promise<void> {
   await post(`api/v1/notices/${encodeURIComponent(notice)}/shown`, { by }).catch(() => undefined);
 }
 
-async function send(key: string, path: string, more: object): Promise<boolean> {
+async function send(key: string, path: string, more: Pick<ActRequest, "feedback">): Promise<boolean> {
   const by = person.value;
   if (by === undefined || progress.value.get(key)?.kind === "sending") return false;
   const command = commands.get(key) ?? newCommand();
@@ -39,7 +51,7 @@ async function send(key: string, path: string, more: object): Promise<boolean> {
   return reply.done ? note(key, undefined) : note(key, { kind: "refused", why: reply.refused });
 }
 
-function post(path: string, body: object): Promise<Response> {
+function post(path: string, body: ActRequest | ResetRequest | ShownRequest): Promise<Response> {
   return fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Notice, NoticeId, PersonId } from "../gateway/api/schema.ts";
+import type { Notice, NoticeId } from "../gateway/api/schema.ts";
 
 /** A notice on this screen. The gateway repeats one until it has proof; each arrival asks for proof again. */
 export interface Incoming {
@@ -18,9 +18,4 @@ export function arrived(notice: Notice): void {
 
 export function dismiss(id: NoticeId): void {
   incoming.value = incoming.value.filter(({ notice }) => notice.id !== id);
-}
-
-/** Somebody else sat down: what was meant for the one before is not for these eyes. */
-export function keepFor(person: PersonId | undefined): void {
-  incoming.value = incoming.value.filter(({ notice }) => notice.to === person);
 }

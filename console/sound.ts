@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { connection } from "./client.ts";
 import { cases } from "./live.ts";
 
@@ -8,20 +8,31 @@ export const isSounding = signal(false);
 let audio: AudioContext | undefined;
 
 export async function toggleSound(): Promise<void> {
-  audio ??= new AudioContext();
+  audio ??= openAudio();
   if (isSounding.value) await audio.suspend();
   else await audio.resume();
   isSounding.value = audio.state === "running";
   if (isSounding.value) play(tones.hello);
 }
 
+/** A phone call or a sleeping tablet takes the sound away again without asking. */
+function openAudio(): AudioContext {
+  const context = new AudioContext();
+  context.onstatechange = () => {
+    isSounding.value = context.state === "running";
+  };
+  return context;
+}
+
+const isDanger = computed(() => [...cases.value.values()].some((of) => of.state === "reported" && of.severity <= 2));
+const isLost = computed(() => connection.value.kind === "lost");
+
 /** Danger rings until the case is claimed; a lost line says so five times and then leaves people in peace. */
 export function startRinging(): void {
   effect(() => {
-    const isRinging = [...cases.value.values()].some((of) => of.state === "reported" && of.severity <= 2);
-    if (isSounding.value && isRinging) return repeat(tones.danger, 1_600, Infinity);
-    if (isSounding.value && connection.value.kind === "lost") return repeat(tones.lost, 60_000, 5);
-    return undefined;
+    if (!isSounding.value) return undefined;
+    if (isLost.value) return repeat(tones.lost, 60_000, 5);
+    return isDanger.value ? repeat(tones.danger, 1_600, Infinity) : undefined;
   });
 }
 

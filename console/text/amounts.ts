@@ -1,7 +1,17 @@
 import type { PointView } from "../../gateway/api/schema.ts";
 import { words } from "./words.ts";
 
-const digits: Readonly<Record<string, number>> = { m: 2, "m3/s": 2, "dB/m": 2, V: 2, A: 2, ppm: 0, lx: 0, dBm: 0, "": 0 };
+const digits: Readonly<Record<string, number>> = {
+  m: 2,
+  "m3/s": 2,
+  "dB/m": 2,
+  V: 2,
+  A: 2,
+  ppm: 0,
+  lx: 0,
+  dBm: 0,
+  "": 0,
+};
 const unitTexts: Readonly<Record<string, string>> = { "m3/s": "m³/s", "mg/m3": "mg/m³", "uS/cm": "µS/cm", ohm: "Ω" };
 
 /** A value as people read it: a number with as many digits as mean something, or the word of a contact. */

@@ -3,15 +3,15 @@ import type { Words } from "./zh.ts";
 export const en: Words = {
   product: "Gridpost",
   otherLanguage: "中文",
+  otherLanguageTag: "zh-CN",
   connecting: "Connecting",
   live: "Live",
   lost: (age) => `No link for ${age}`,
   lostBar: (time) => `Not connected, trying again. This is how things stood at ${time}; they may have changed.`,
   who: "Who is at this screen",
   whoNobody: "Please choose",
-  whoLater: "Nobody, just looking",
   whoAsk: "Who are you? Choose, and alarms for you will come to this screen.",
-  sound: { on: "Sound is on", off: "Sound is off: tap to enable", short: "Sound" },
+  sound: { on: "Sound is on", off: "Sound is off: tap to enable" },
   severity: { 1: "Danger", 2: "Severe", 3: "Serious", 4: "Attention" },
   hazard: { gas: "Gas", smoke: "Smoke and fire", water: "Water", door: "Door", system: "Equipment" },
   state: {
@@ -36,6 +36,7 @@ export const en: Words = {
   unanswered: "No answer came. Tap to send again (never counts twice)",
   refusedBecause: "Not now: ",
   refusal: {
+    "nobody-here": "nobody is chosen yet",
     "unknown-case": "there is no such case",
     "unknown-person": "there is no such person",
     "unknown-alarm": "there is no such alarm",
@@ -57,11 +58,10 @@ export const en: Words = {
   code: "Case",
   recovered: "Value back to normal, check on site",
   stillRinging: "Still in alarm",
+  settling: "Back within the limit, being watched",
   latched: "Latched, release after checking on site",
   limit: "Limit",
   peak: "Peak",
-  since: "Since",
-  more: (n) => `${n} more ${n === 1 ? "point" : "points"}`,
   going: (who, time) => `${who} claimed at ${time} and is on the way`,
   safety: { gas: "Claim before you go in. Inside: no phone, no doorbell, no switches." },
   ladder: {
@@ -69,7 +69,7 @@ export const en: Words = {
     next: (rung, left) => `${rung} is called in ${left}`,
     repeat: (left) => `Nobody claimed; everybody is called again in ${left}`,
     nowCalling: "Calling the next rung",
-    respond: (left) => `${left} left to reach the scene, then calling starts again`,
+    respond: (left) => `${left} left to reach the scene, or calling starts again`,
     respondOver: "The time to reach the scene is over",
     stopped: "Nobody is called any more",
     quiet: "Alarms of this kind are listed here, nobody is called",
@@ -104,7 +104,6 @@ export const en: Words = {
     action: "Action (several allowed)",
     send: "Send the result",
     cancel: "Back",
-    result: "Result",
   },
   causes: {
     cooking: "Cooking fumes",
@@ -143,10 +142,9 @@ export const en: Words = {
     troubled: "With problems",
     noTrouble: "All is normal",
     none: "There are no points",
-    before: (value, age) => `was ${value} (${age})`,
+    before: (value) => `was ${value}`,
     never: "no reading yet",
     doubtful: "doubtful",
-    show: "Show the chart",
   },
   chart: {
     spans: { "10": "10 min", "60": "1 hour", "1440": "24 hours" },
@@ -194,7 +192,14 @@ export const en: Words = {
     "no-roster": "no roster",
     "before-the-roster-starts": "the roster has not started",
   },
-  tier: { micro: "micro-grid", grid: "grid", community: "community", street: "street", district: "district", city: "city" },
+  tier: {
+    micro: "micro-grid",
+    grid: "grid",
+    community: "community",
+    street: "street",
+    district: "district",
+    city: "city",
+  },
   role: { worker: "worker", leader: "leader", "duty-room": "duty room" },
   link: {
     title: "District link",
@@ -213,6 +218,7 @@ export const en: Words = {
     hint: "These never became a reading",
   },
   closed: { title: "Closed lately" },
+  latches: { title: "Latches still on" },
   age: {
     now: "just now",
     seconds: (n) => `${n} s ago`,
@@ -225,7 +231,7 @@ export const en: Words = {
     minutes: (n, rest) => `${n} min ${rest} s`,
     hours: (n, rest) => `${n} h ${rest} min`,
   },
-  day: (month, day) => `${["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month - 1] ?? month} ${day}`,
-  colon: ": ",
+  day: (month, day) =>
+    `${["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month - 1] ?? month} ${day}`,
   comma: ", ",
 };

@@ -4,9 +4,9 @@ import { recall, remember } from "../memory.ts";
 import { en } from "./en.ts";
 import { zh, type Words } from "./zh.ts";
 
-export type Language = keyof Label;
+type Language = keyof Label;
 
-export const language = signal<Language>(firstLanguage());
+const language = signal<Language>(firstLanguage());
 export const words = computed<Words>(() => (language.value === "zh" ? zh : en));
 
 export function switchLanguage(): void {

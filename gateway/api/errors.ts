@@ -6,7 +6,7 @@ interface ErrorFacts {
 }
 
 /** Everything the API can answer instead of what was asked for. Inside text goes to the log, never to a screen. */
-const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
+export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   "bad-request": { status: 400, message: { zh: "请求的格式不对", en: "The request is not well formed" } },
   "foreign-origin": { status: 403, message: { zh: "请求来自别的网站", en: "The request comes from another site" } },
   "unknown-host": { status: 421, message: { zh: "不认识这个主机名", en: "This host name is not served here" } },

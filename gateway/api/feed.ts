@@ -3,6 +3,7 @@ import type { Decision, State } from "../core/state.ts";
 import type { CoreMessage } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { rowOf, rowsOf, type Row } from "./view.ts";
+import { createWaitingRows } from "./waiting-rows.ts";
 
 /** Keeps one web part's picture of the state current. */
 export interface Feed {
@@ -18,56 +19,46 @@ interface FeedDeps {
   readonly log: Log;
 }
 
-const pointsEveryMs = 200;
+const readingsEveryMs = 200;
 export const pageBytesMax = 256 * 1024;
-/** Different rows waiting for a reader that is behind; beyond it the whole picture is sent again instead. */
-export const rowsWaitingMax = 20_000;
 
-/**
- * Rows wait in a map by key: a reader that falls behind costs at most one entry per row and gets the newest
- * value of each when it has caught up. Nobody waits for it.
- */
+/** Nobody waits for a reader that is behind: it costs at most one entry per row, and gets the newest values later. */
 export function createFeed(channel: Channel, { state, clock, log }: FeedDeps): Feed {
-  const waiting = new Map<string, Row>();
-  const points = new Map<string, Row>();
+  const waiting = createWaitingRows();
   const tooLarge = ({ table, key }: Row) => log.error("web-row-too-large", { table, key });
-  let opening: Iterator<CoreMessage> | undefined;
-  let cancelPoints: (() => void) | undefined;
+  let picture: Iterator<CoreMessage> | undefined;
+  let cancelReadings: (() => void) | undefined;
 
+  /** Whatever waits is in the state already, and so in the picture. */
+  const allRows = () => {
+    waiting.clear();
+    return [...rowsOf(state())];
+  };
   const next = (): CoreMessage | undefined => {
-    const page = opening?.next();
+    const page = picture?.next();
     if (page !== undefined && page.done !== true) return page.value;
-    opening = undefined;
-    return changesPage(waiting, tooLarge);
+    picture = waiting.isOverflown() ? pictureOf([], allRows, tooLarge) : undefined;
+    if (picture !== undefined) return next();
+    const rows = waiting.take(pageBytesMax, tooLarge);
+    return rows.length === 0 ? undefined : { kind: "changes", rows };
   };
   const write = createWriter(channel, next, log);
-  const paint = (first: Iterable<CoreMessage>) => {
-    waiting.clear();
-    points.clear();
-    opening = openingOf(first, state(), tooLarge);
+  const releaseReadings = () => {
+    cancelReadings = undefined;
+    waiting.releaseReadings();
+    write();
   };
-  const releasePoints = () => {
-    cancelPoints = undefined;
-    for (const [key, row] of points) waiting.set(key, row);
-    points.clear();
+  const start = (opening: Iterable<CoreMessage>) => {
+    picture = pictureOf(opening, allRows, tooLarge);
     write();
   };
   const committed = ({ changes }: Decision) => {
-    for (const row of changes.flatMap((change) => rowOf(change) ?? [])) {
-      (row.table === "point" ? points : waiting).set(keyOf(row), row);
-    }
-    if (waiting.size + points.size > rowsWaitingMax) paint([]);
-    if (points.size > 0) cancelPoints ??= clock.after(pointsEveryMs, releasePoints);
+    for (const row of changes.flatMap((change) => rowOf(change) ?? [])) waiting.keep(row);
+    if (waiting.hasReadings()) cancelReadings ??= clock.after(readingsEveryMs, releaseReadings);
     write();
   };
-  channel.signal.addEventListener("abort", () => cancelPoints?.(), { once: true });
-  return {
-    start: (first) => {
-      paint(first);
-      write();
-    },
-    committed,
-  };
+  channel.signal.addEventListener("abort", () => cancelReadings?.(), { once: true });
+  return { start, committed };
 }
 
 /** One writer at a time. A message that does not fit is kept until the reader has caught up; the next waits behind it. */
@@ -82,7 +73,7 @@ function createWriter(channel: Channel, next: () => CoreMessage | undefined, log
     isWriting = false;
   };
   const broken = (error: unknown) => {
-    log.error("web-feed-broken", { error });
+    log.error("web-feed-broken", { error: String(error) });
     channel.close();
   };
   return () => {
@@ -90,26 +81,15 @@ function createWriter(channel: Channel, next: () => CoreMessage | undefined, log
   };
 }
 
-function* openingOf(first: Iterable<CoreMessage>, state: State, tooLarge: (row: Row) => void): Generator<CoreMessage> {
-  yield* first;
-  const rows = [...rowsOf(state)];
+function* pictureOf(
+  opening: Iterable<CoreMessage>,
+  allRows: () => readonly Row[],
+  tooLarge: (row: Row) => void,
+): Generator<CoreMessage> {
+  yield* opening;
   let isFirst = true;
-  for (const { items, last } of pagesOf(rows, pageBytesMax, tooLarge)) {
+  for (const { items, last } of pagesOf(allRows(), pageBytesMax, tooLarge)) {
     yield { kind: "snapshot", rows: items, first: isFirst, last };
     isFirst = false;
   }
-}
-
-/** Takes as many waiting rows as fit one message. */
-function changesPage(waiting: Map<string, Row>, tooLarge: (row: Row) => void): CoreMessage | undefined {
-  if (waiting.size === 0) return undefined;
-  const page = pagesOf(waiting.values(), pageBytesMax, tooLarge).next();
-  if (page.done === true) return undefined;
-  if (page.value.last) waiting.clear();
-  for (const row of page.value.items) waiting.delete(keyOf(row));
-  return { kind: "changes", rows: page.value.items };
-}
-
-function keyOf({ table, key }: Row): string {
-  return `${table} ${key}`;
 }

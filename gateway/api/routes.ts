@@ -17,7 +17,7 @@ import {
   shownBodySchema,
   verbSchema,
 } from "./messages.ts";
-import type { ErrorCode, SiteView, Snapshot } from "./schema.ts";
+import type { ErrorCode, FactsReply, SiteView, Snapshot } from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
 import type { EventText, Streams } from "./stream.ts";
 
@@ -65,7 +65,9 @@ function addReads(app: FastifyInstance, deps: RouteDeps): void {
     const query = factsQuerySchema.safeParse(numbersOf(request.query));
     if (!query.success) return fail(reply, "bad-request");
     const answer = await deps.ask({ kind: "facts", ...query.data });
-    return answer.kind === "facts" ? fresh(reply).send({ facts: answer.facts }) : fail(reply, codeOf(answer));
+    return answer.kind === "facts"
+      ? fresh(reply).send({ facts: answer.facts } satisfies FactsReply)
+      : fail(reply, codeOf(answer));
   });
 }
 

@@ -1,0 +1,13 @@
+import { render } from "preact";
+import { startTicking } from "./box-clock.ts";
+import { connect } from "./client.ts";
+import { startRinging } from "./sound.ts";
+import { keepPageLanguage } from "./text/words.ts";
+import { App } from "./views/app.tsx";
+
+const root = document.getElementById("app");
+if (root !== null) render(<App />, root);
+keepPageLanguage();
+startTicking();
+startRinging();
+connect();

@@ -1,0 +1,163 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { PointView } from "../../gateway/api/schema.ts";
+import { nowMs } from "../box-clock.ts";
+import { fetchHistory, sampleOf, type History, type Sample } from "../history.ts";
+import { pointNow } from "../live.ts";
+import { ruleView } from "../places.ts";
+import { fullText } from "../text/amounts.ts";
+import { timeText } from "../text/times.ts";
+import { labelText, words } from "../text/words.ts";
+import { createPlot, type Limit, type Plot } from "./plot.ts";
+
+type Minutes = "10" | "60" | "1440";
+type Loaded = History | "loading" | "failed";
+
+/** The recent past of one point with its limits; the same as a sentence and as numbers. */
+export function Chart({ point }: { readonly point: PointView }) {
+  const [minutes, setMinutes] = useState<Minutes>("60");
+  const history = useHistory(point, minutes);
+  return (
+    <div class="chart-card">
+      <Spans minutes={minutes} choose={setMinutes} />
+      {typeof history === "string" ? (
+        <p class="empty">{words.value.chart[history]}</p>
+      ) : (
+        <Drawn point={point} history={history} spanMs={Number(minutes) * 60_000} />
+      )}
+    </div>
+  );
+}
+
+function Spans({ minutes, choose }: { readonly minutes: Minutes; readonly choose: (minutes: Minutes) => void }) {
+  return (
+    <div class="segments" role="group">
+      {(["10", "60", "1440"] as const).map((each) => (
+        <button key={each} type="button" aria-pressed={each === minutes} onClick={() => choose(each)}>
+          {words.value.chart.spans[each]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Reads the past once, then adds what comes. */
+function useHistory(point: PointView, minutes: Minutes): Loaded {
+  const [loaded, setLoaded] = useState<Loaded>("loading");
+  useEffect(() => {
+    let isCurrent = true;
+    setLoaded("loading");
+    const toMs = nowMs.peek();
+    void fetchHistory(point, toMs - Number(minutes) * 60_000, toMs).then(
+      (history) => isCurrent && setLoaded(history ?? "failed"),
+    );
+    const stop = pointNow(point.id).subscribe((now) => {
+      if (now !== undefined)
+        setLoaded((before) => (typeof before === "string" ? before : extended(before, sampleOf(now.last))));
+    });
+    return () => {
+      isCurrent = false;
+      stop();
+    };
+  }, [point.id, minutes]);
+  return loaded;
+}
+
+function extended(history: History, fresh: readonly Sample[]): History {
+  const lastMs = history.samples.at(-1)?.atMs ?? 0;
+  const later = fresh.filter(({ atMs }) => atMs > lastMs);
+  return later.length === 0 ? history : { ...history, samples: [...history.samples, ...later] };
+}
+
+interface DrawnProps {
+  readonly point: PointView;
+  readonly history: History;
+  readonly spanMs: number;
+}
+
+function Drawn({ point, history, spanMs }: DrawnProps) {
+  const t = words.value.chart;
+  const { samples, isThinned } = history;
+  return (
+    <>
+      <Canvas point={point} samples={samples} spanMs={spanMs} />
+      <p class="muted">{samples.some(({ value }) => value !== undefined) ? sentence(point, samples) : t.empty}</p>
+      {isThinned && <p class="muted">{t.thinned}</p>}
+      <Numbers point={point} samples={samples} />
+    </>
+  );
+}
+
+function Canvas({ point, samples, spanMs }: Omit<DrawnProps, "history"> & { readonly samples: readonly Sample[] }) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<Plot>(undefined);
+  useEffect(() => {
+    if (host.current === null) return undefined;
+    plot.current = createPlot(host.current, {
+      isStepped: point.kind === "contact",
+      limits: limitsOf(point),
+      text: (value) => fullText(point, value),
+    });
+    return () => plot.current?.destroy();
+  }, [point.id, words.value]);
+  useEffect(
+    () => plot.current?.draw(samples, { fromMs: nowMs.peek() - spanMs, toMs: nowMs.peek() }),
+    [samples, spanMs, words.value],
+  );
+  return <div class="plot" ref={host} role="img" aria-label={sentence(point, samples)} />;
+}
+
+function limitsOf(point: PointView): readonly Limit[] {
+  return point.rules.flatMap((id) => {
+    const rule = ruleView(id);
+    return rule?.limit === undefined
+      ? []
+      : [
+          {
+            value: rule.limit,
+            severity: rule.severity,
+            text: `${labelText(rule.title)} ${fullText(point, rule.limit)}`,
+          },
+        ];
+  });
+}
+
+function sentence(point: PointView, samples: readonly Sample[]): string {
+  const values = samples.flatMap(({ value }) => value ?? []);
+  const last = values.at(-1);
+  if (last === undefined) return words.value.chart.empty;
+  const low = values.reduce((a, b) => Math.min(a, b), last);
+  const high = values.reduce((a, b) => Math.max(a, b), last);
+  return words.value.chart.sentence(fullText(point, low), fullText(point, high), fullText(point, last));
+}
+
+const rowsShown = 20;
+
+/** What the line shows, for readers of the screen and of paper: the newest first. */
+function Numbers({ point, samples }: { readonly point: PointView; readonly samples: readonly Sample[] }) {
+  const t = words.value.chart;
+  const rows = samples
+    .filter(({ value }) => value !== undefined)
+    .slice(-rowsShown)
+    .reverse();
+  return (
+    <details>
+      <summary>{t.table}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th>{t.time}</th>
+            <th>{t.value}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ atMs, value }) => (
+            <tr key={atMs}>
+              <td>{timeText(atMs, nowMs.peek())}</td>
+              <td>{value === undefined ? "" : fullText(point, value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}

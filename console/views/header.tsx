@@ -1,0 +1,106 @@
+import { nowMs } from "../box-clock.ts";
+import { connection } from "../client.ts";
+import { site } from "../live.ts";
+import { person, sitDown } from "../person.ts";
+import { isSounding, toggleSound } from "../sound.ts";
+import { spanText, timeText } from "../text/times.ts";
+import { switchLanguage, words } from "../text/words.ts";
+
+export function Header() {
+  return (
+    <header class="top">
+      <div class="top-line">
+        <Name />
+        <ConnectionPill />
+        <span class="clock">{timeText(nowMs.value, nowMs.value)}</span>
+        <span class="grow" />
+        <PersonPicker />
+        <SoundButton />
+        <button type="button" class="quiet language" lang={words.value.otherLanguageTag} onClick={switchLanguage}>
+          {words.value.otherLanguage}
+        </button>
+      </div>
+      <LostBar />
+    </header>
+  );
+}
+
+function Name() {
+  return (
+    <h1 class="name">
+      <svg viewBox="0 0 32 32" aria-hidden="true">
+        <path d="M11 4h10l7 7v10l-7 7H11l-7-7V11z" />
+        <circle cx="16" cy="16" r="4" />
+      </svg>
+      <span class="name-product">{words.value.product}</span>
+      <span class="name-box">{site.value?.box.name ?? ""}</span>
+    </h1>
+  );
+}
+
+function ConnectionPill() {
+  const { kind } = connection.value;
+  return (
+    <span class={`pill ${kind}`} role="status">
+      <i aria-hidden="true" />
+      {connectionText()}
+    </span>
+  );
+}
+
+function connectionText(): string {
+  const { connecting, live, lost } = words.value;
+  const now = connection.value;
+  if (now.kind === "lost") return lost(spanText(nowMs.value - now.sinceMs));
+  return now.kind === "live" ? live : connecting;
+}
+
+/** What stands below is the past; it says so, and from when. */
+function LostBar() {
+  const now = connection.value;
+  if (now.kind !== "lost") return null;
+  return (
+    <p class="lost-bar" role="alert">
+      {words.value.lostBar(timeText(now.sinceMs, nowMs.value))}
+    </p>
+  );
+}
+
+function PersonPicker() {
+  const t = words.value;
+  return (
+    <label class={person.value === undefined ? "who unset" : "who"}>
+      <span>{t.who}</span>
+      <select value={person.value ?? ""} onChange={(event) => sitDown(event.currentTarget.value)}>
+        <option value="">{t.whoNobody}</option>
+        {site.value?.people.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function SoundButton() {
+  const { sound } = words.value;
+  const text = isSounding.value ? sound.on : sound.off;
+  return (
+    <button
+      type="button"
+      class={isSounding.value ? "quiet sound" : "quiet sound silent"}
+      aria-pressed={isSounding.value}
+      onClick={() => void toggleSound()}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M4 9v6h4l5 4V5L8 9z" />
+        <path
+          class="waves"
+          d={isSounding.value ? "M16.5 8.5a5 5 0 0 1 0 7M19 6a8.5 8.5 0 0 1 0 12" : "M17 9l5 6M22 9l-5 6"}
+        />
+      </svg>
+      <span>{text}</span>
+    </button>
+  );
+}

@@ -1,0 +1,170 @@
+import { computed } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import type { DutyView } from "../../gateway/api/schema.ts";
+import { nowMs } from "../box-clock.ts";
+import { cases, duty, lanes, rejects, uplink } from "../live.ts";
+import { allMembers, gridName, membersOf, personTitle } from "../places.ts";
+import { timeText } from "../text/times.ts";
+import { labelText, wordFor, words } from "../text/words.ts";
+import { Age } from "./age.tsx";
+import { FeedbackLine } from "./case-card.tsx";
+import { Latch } from "./latch.tsx";
+
+function Panel({
+  title,
+  aside,
+  children,
+}: {
+  readonly title: string;
+  readonly aside?: string;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <section class="panel">
+      <h2>
+        {title}
+        {aside !== undefined && <small>{aside}</small>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+export function DutyPanel() {
+  return (
+    <Panel title={words.value.duty.title}>
+      <ul class="lines">
+        {duty.value.map((seat) => (
+          <Seat key={`${seat.grid} ${seat.role}`} seat={seat} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Seat({ seat }: { readonly seat: DutyView }) {
+  const t = words.value;
+  const why = wordFor(t.duty, seat.why);
+  return (
+    <li>
+      <span class="muted">
+        {gridName(seat.grid)} · {t.role[seat.role]}
+      </span>
+      <b class={seat.people.length === 0 ? "gap" : ""}>
+        {seat.people.length === 0 ? t.duty.nobody : seat.people.map(personTitle).join(t.comma)}
+      </b>
+      {why !== "" && <small>{why}</small>}
+    </li>
+  );
+}
+
+/** In the order in which the lanes may use the link. */
+const backlog = computed(() =>
+  ["event", "step", "summary"].map((lane) => {
+    const row = lanes.value.get(lane);
+    return { lane, waiting: row === undefined ? 0 : row.lastSeq - row.ackedUpTo };
+  }),
+);
+
+export function LinkPanel() {
+  const { link } = words.value;
+  const waiting = backlog.value.reduce((sum, each) => sum + each.waiting, 0);
+  const { kind } = uplink.value;
+  return (
+    <Panel title={link.title}>
+      <p class={`link ${kind}`}>
+        <i aria-hidden="true" />
+        <b>{link[kind]}</b>
+        {kind !== "none" && <span class="muted">{waiting === 0 ? link.clear : link.backlog(waiting)}</span>}
+      </p>
+      {waiting > 0 && (
+        <p class="muted">
+          {backlog.value
+            .filter((each) => each.waiting > 0)
+            .map((each) => `${wordFor(link.lane, each.lane)} ${each.waiting}`)
+            .join(" · ")}
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+const rejectsShownMax = 8;
+
+export function RejectsPanel() {
+  const t = words.value.rejects;
+  const all = [...rejects.value.entries()].sort(([, a], [, b]) => b.at.wallMs - a.at.wallMs);
+  const total = all.reduce((sum, [, reject]) => sum + reject.count, 0);
+  return (
+    <Panel title={t.title} aside={total === 0 ? t.none : t.times(total)}>
+      {all.length > 0 && <p class="muted">{t.hint}</p>}
+      <ul class="lines">
+        {all.slice(0, rejectsShownMax).map(([key, reject]) => (
+          <li key={key}>
+            <span>
+              <b>{wordFor(words.value.fault, reject.why)}</b> <span class="muted">{reject.source}</span>
+            </span>
+            <span class="muted">
+              {t.times(reject.count)} · <Age atMs={reject.at.wallMs} />
+            </span>
+            <code>{reject.detail}</code>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const closed = computed(() =>
+  [...cases.value.values()]
+    .filter((of) => of.closedAt !== undefined)
+    .sort((a, b) => (b.closedAt?.wallMs ?? 0) - (a.closedAt?.wallMs ?? 0))
+    .slice(0, 5),
+);
+
+export function ClosedPanel() {
+  if (closed.value.length === 0) return null;
+  return (
+    <Panel title={words.value.closed.title}>
+      <ul class="lines">
+        {closed.value.map((of) => {
+          const worst = membersOf(of)[0];
+          return (
+            <li key={of.id}>
+              <b>{worst === undefined ? words.value.hazard[of.hazard] : labelText(worst.rule.title)}</b>
+              <span class="muted">
+                {worst?.point.place} · {of.closedAt !== undefined && timeText(of.closedAt.wallMs, nowMs.value)}
+              </span>
+              <FeedbackLine of={of} />
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Latches of cases that are over: nothing else on the page would remind anybody of them. */
+const latched = computed(() =>
+  allMembers.value.filter(({ alarm }) => {
+    const of = alarm.case === undefined ? undefined : cases.value.get(alarm.case);
+    return alarm.latched && (of === undefined || of.state === "closed");
+  }),
+);
+
+export function LatchPanel() {
+  if (latched.value.length === 0) return null;
+  return (
+    <Panel title={words.value.latches.title}>
+      <ul class="lines">
+        {latched.value.map((member) => (
+          <li key={member.id}>
+            <b>{labelText(member.rule.title)}</b>
+            <span class="muted">{member.point.place}</span>
+            <Latch member={member} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
