@@ -1,3 +1,4 @@
+import { version } from "./config/version.ts";
 import { createRelayDesk, type RelayDesk } from "./cloud-bridge/desk.ts";
 import type { DeviceProfile } from "./config/device-profile.ts";
 import type { ProfileId } from "./config/ids.ts";
@@ -61,14 +62,16 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     log,
     duty: () => dutyNow(index, clock.now()),
     uplink: () => uplinkView(relay),
+    version,
     listening: announcer.consoleListening,
+    opened: (people) => dispatcher.reach(people),
   });
   const dispatcher = createDispatcher({ state, notifiers: [web.screen], put, clock, log });
 
   const committed = (decision: Decision) => {
     announcer.committed(decision);
-    dispatcher.look();
     web.committed(decision);
+    dispatcher.look();
     relay?.announce(decision.uplink);
   };
   function relayDesk(): RelayDesk | undefined {

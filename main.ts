@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
+import { version } from "./config/version.ts";
 import type { DeclaredSite, Surroundings } from "./app.ts";
 import type { PartName } from "./gateway/supervise.ts";
 
@@ -29,7 +30,7 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
     case "validate":
       return (await import("./gateway/cli/validate.ts")).validate(rest, process.stdout);
     case "version":
-      process.stdout.write("gridpost 0.1.0\n");
+      process.stdout.write(`gridpost ${version}\n`);
       return exit.done;
     default:
       process.stderr.write(usage);

@@ -42,8 +42,13 @@ function sendFrame(stream: Duplex, message: object): boolean {
 async function drained(stream: Duplex, gone: AbortSignal): Promise<void> {
   if (gone.aborted || !stream.writableNeedDrain) return;
   await new Promise<void>((resolve) => {
-    stream.once("drain", resolve);
-    gone.addEventListener("abort", () => resolve(), { once: true });
+    const settle = () => {
+      stream.off("drain", settle);
+      gone.removeEventListener("abort", settle);
+      resolve();
+    };
+    stream.on("drain", settle);
+    gone.addEventListener("abort", settle);
   });
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { version } from "../config/version.ts";
 import { deadLinks, unprovenPromises } from "./tidy/docs.ts";
 import { importCycles, wrongImports } from "./tidy/layers.ts";
 import { ambientUses, impureCore } from "./tidy/purity.ts";
@@ -49,4 +50,8 @@ test("every promise in a README names a recorded proof row", () => {
 test("the rules above see the product's files", () => {
   expect(sources.map(({ path }) => path)).toContain("bench/proof.ts");
   expect(tree.has("package-lock.json")).toBe(true);
+});
+
+test("the product and its manifest agree on the version", () => {
+  expect(JSON.parse(tree.get("package.json") ?? "{}")).toMatchObject({ version });
 });

@@ -20,6 +20,8 @@ export interface WebDeskDeps {
   readonly version?: string;
   /** The console can be opened here; called once for each life of the web part. */
   readonly listening?: (url: string) => void;
+  /** These people just opened a screen. */
+  readonly opened?: (people: readonly PersonId[]) => void;
 }
 
 export interface WebDesk {
@@ -79,8 +81,7 @@ function handle(message: WebMessage, hands: Hands): void {
       hands.log.info("web-listening", { url: message.url });
       return hands.listening?.(message.url);
     case "screens":
-      hands.from.watched.clear();
-      return message.people.forEach((person) => hands.from.watched.add(person));
+      return watched(message.people, hands);
     case "shown":
       return shown(message, hands);
     case "act":
@@ -89,6 +90,13 @@ function handle(message: WebMessage, hands: Hands): void {
     case "facts":
       return void answer(message, hands);
   }
+}
+
+function watched(people: readonly PersonId[], { from, opened }: Hands): void {
+  const come = people.filter((person) => !from.watched.has(person));
+  from.watched.clear();
+  for (const person of people) from.watched.add(person);
+  if (come.length > 0) opened?.(come);
 }
 
 /** Proof that comes after the attempt gave up is still proof. */

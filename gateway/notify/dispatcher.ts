@@ -1,12 +1,15 @@
 import { limits } from "../../config/limits.ts";
+import type { PersonId } from "../../config/ids.ts";
 import type { NoticeOutcome } from "../core/input.ts";
 import type { Clock, Log, Notifier, Put } from "../core/ports.ts";
 import type { Notice, NoticeId, State } from "../core/state.ts";
-import { isDue } from "../core/time.ts";
+import { isDue, type Moment } from "../core/time.ts";
 
 export interface Dispatcher {
   /** Sends every notice that is due and not already on its way. Called after each commit and at each tick. */
   readonly look: () => void;
+  /** These people can be reached now: what waits for them does not wait for its next try. */
+  readonly reach: (people: readonly PersonId[]) => void;
   readonly stop: () => void;
 }
 
@@ -27,13 +30,17 @@ export function createDispatcher({ state, notifiers, put, clock, log }: Dispatch
   const onTheWay = new Set<NoticeId>();
   const stopping = new AbortController();
 
-  const look = () => {
-    const now = clock.now();
+  const sendWaiting = (isTime: (notice: Notice, retryAt: Moment) => boolean) => {
     for (const notice of state().notice.values()) {
       if (notice.progress.kind !== "queued" || onTheWay.has(notice.id)) continue;
-      if (isDue(notice.progress.retryAt, now)) void send(notice);
+      if (isTime(notice, notice.progress.retryAt)) void send(notice);
     }
   };
+  const look = () => {
+    const now = clock.now();
+    sendWaiting((_, retryAt) => isDue(retryAt, now));
+  };
+  const reach = (people: readonly PersonId[]) => sendWaiting(({ to }) => people.includes(to));
   const send = async (notice: Notice) => {
     onTheWay.add(notice.id);
     const outcome = await attempt(notice);
@@ -54,5 +61,5 @@ export function createDispatcher({ state, notifiers, put, clock, log }: Dispatch
       cancel();
     }
   };
-  return { look, stop: () => stopping.abort() };
+  return { look, reach, stop: () => stopping.abort() };
 }

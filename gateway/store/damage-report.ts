@@ -10,7 +10,8 @@ export interface DamageReport {
   readonly gap: (stream: string, from: number, to: number) => void;
   /** A block that LevelDB itself refuses: which rows stood in it nobody can say. */
   readonly unreadable: (why: string) => void;
-  readonly count: () => number;
+  /** A row that was missing and could be made again from another. */
+  readonly restored: (key: Key) => void;
 }
 
 export function createDamageReport(database: DatabaseName, log: Log): DamageReport {
@@ -24,7 +25,7 @@ export function createDamageReport(database: DatabaseName, log: Log): DamageRepo
     row: (key, { kind, at, why }) => tell(nameOfKey(key), "store.damaged", { key: nameOfKey(key), kind, at, why }),
     gap: (stream, from, to) => tell(`${stream} ${from}-${to}`, "store.gap", { stream, from, to }),
     unreadable: (why) => tell(why, "store.unreadable", { why }),
-    count: () => told.size,
+    restored: (key) => tell(`${nameOfKey(key)} restored`, "store.restored", { key: nameOfKey(key) }),
   };
 }
 

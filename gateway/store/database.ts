@@ -49,7 +49,7 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
   return {
     name,
     write: (rows) => exclusive(() => level.batch(rows.map(operation), durably)),
-    drop: (range) => beside(() => level.clear({ ...range })),
+    drop: (range) => beside(() => level.clear({ gte: range.gte, lt: range.lt })),
     get: (key, how) => get({ name, level }, key, how),
     scan: (range, how = {}) => scan({ name, level }, range, how),
     snapshot: () => snapshot({ name, level }),

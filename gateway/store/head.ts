@@ -1,38 +1,47 @@
 import { assert } from "../core/result.ts";
-import type { Decision } from "../core/state.ts";
+import type { Change, Decision } from "../core/state.ts";
 import { lanes, type LaneId } from "../core/uplink.ts";
 
-/** The last number of each gap-free stream: what is found missing below it was lost. */
+/** Where a store stands after a commit: what is found missing below these numbers was lost. */
 export interface Head {
+  /** The last number of each gap-free stream. */
   readonly facts: number;
   readonly lanes: Readonly<Record<LaneId, number>>;
+  /** The rows from which the core goes on numbering, once more: one lost block must not stop a box. */
+  readonly counters: Readonly<Record<string, Counter>>;
 }
 
-export const emptyHead: Head = { facts: 0, lanes: { event: 0, step: 0, summary: 0 } };
+type CounterTable = "box" | "lane";
+export type Counter = Extract<Change, { readonly table: CounterTable }>;
+
+export const emptyHead: Head = { facts: 0, lanes: { event: 0, step: 0, summary: 0 }, counters: {} };
 
 /** The head after a decision; a number left out or given twice is a defect that must not reach the disk. */
-export function advanced(head: Head, { facts, uplink }: Pick<Decision, "facts" | "uplink">): Head {
+export function advanced(head: Head, { facts, uplink, changes }: Decision): Head {
   const next = { ...head.lanes };
   for (const { lane, seq } of uplink) {
     assert(seq === next[lane] + 1, `uplink ${lane} ${seq} after ${next[lane]}`);
     next[lane] = seq;
   }
   facts.forEach(({ seq }, index) => assert(seq === head.facts + index + 1, `fact ${seq} after ${head.facts + index}`));
-  return { facts: head.facts + facts.length, lanes: next };
+  return { facts: head.facts + facts.length, lanes: next, counters: counted(head.counters, changes) };
 }
 
 /** The higher number of each stream: a row that is there proves that its number was given. */
-export function highest(one: Head, other: Head): Head {
-  const highestOf = (lane: LaneId): number => Math.max(one.lanes[lane], other.lanes[lane]);
-  const each = { event: highestOf("event"), step: highestOf("step"), summary: highestOf("summary") };
-  return { facts: Math.max(one.facts, other.facts), lanes: each };
+export function proven(head: Head, rows: Pick<Head, "facts" | "lanes">): Head {
+  const highest = (lane: LaneId): number => Math.max(head.lanes[lane], rows.lanes[lane]);
+  const each = { event: highest("event"), step: highest("step"), summary: highest("summary") };
+  return { ...head, facts: Math.max(head.facts, rows.facts), lanes: each };
 }
 
-/** A stored head; a lane it does not know yet starts at 0. */
+/** A stored head. A lane that a later version added starts at 0. */
 export function headFrom(row: unknown): Head {
-  const { facts = 0, lanes: stored = {} } = row as { facts?: number; lanes?: Partial<Record<LaneId, number>> };
-  return {
-    facts,
-    lanes: { ...emptyHead.lanes, ...Object.fromEntries(lanes.map((lane) => [lane, stored[lane] ?? 0])) },
-  };
+  const { facts, lanes: stored, counters } = { ...emptyHead, ...(row as Partial<Head>) };
+  const each = lanes.map((lane) => [lane, stored[lane] ?? 0] as const);
+  return { facts, lanes: { ...emptyHead.lanes, ...Object.fromEntries(each) }, counters };
+}
+
+function counted(before: Head["counters"], changes: readonly Change[]): Head["counters"] {
+  const found = changes.filter((change): change is Counter => change.table === "box" || change.table === "lane");
+  return found.reduce((counters, change) => ({ ...counters, [`${change.table} ${change.key}`]: change }), before);
 }

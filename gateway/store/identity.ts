@@ -1,5 +1,6 @@
 import { open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { syncDirectory } from "./directory.ts";
 import { storeError } from "./trouble.ts";
 
 /**
@@ -28,16 +29,6 @@ export async function writeIdentity(directory: string, id: string): Promise<void
   }
   await rename(draft, join(directory, file));
   await syncDirectory(directory);
-}
-
-/** A new or renamed file is only there for good once its directory is on disk. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 export function isMissing(error: unknown): boolean {

@@ -12,6 +12,8 @@ export type Key = Uint8Array;
 export interface KeyRange {
   readonly gte: Key;
   readonly lt: Key;
+  /** What every key in it measures, where that is fixed: a key that rotted may have lost its number. */
+  readonly bytesEach?: number;
 }
 
 const decoder = new TextDecoder();
@@ -26,7 +28,7 @@ export function commitKey(commit: number): Key {
 }
 
 export function commitsFrom(commit: number): KeyRange {
-  return { gte: commitKey(commit), lt: after("c") };
+  return { gte: commitKey(commit), lt: after("c"), bytesEach: 9 };
 }
 
 export function factKey(seq: number): Key {
@@ -34,7 +36,7 @@ export function factKey(seq: number): Key {
 }
 
 export function factsFrom(seq: number): KeyRange {
-  return { gte: factKey(seq), lt: after("f") };
+  return { gte: factKey(seq), lt: after("f"), bytesEach: 9 };
 }
 
 export function stateKey(table: string, row: string): Key {
@@ -53,7 +55,8 @@ export function uplinkKey(lane: LaneId, seq: number): Key {
 }
 
 export function uplinkFrom(lane: LaneId, seq: number): KeyRange {
-  return { gte: uplinkKey(lane, seq), lt: joined("u", text(lane), one) };
+  const gte = uplinkKey(lane, seq);
+  return { gte, lt: joined("u", text(lane), one), bytesEach: gte.length };
 }
 
 /** One commit group of readings, in the order of commits, as long as its segment is not packed by point. */
@@ -61,10 +64,16 @@ export function groupKey(segment: number, group: number): Key {
   return joined("g", u32(segment), u64(group));
 }
 
-export const allGroups: KeyRange = { gte: joined("g"), lt: after("g") };
+export function groupsFrom(segment: number): KeyRange {
+  return { gte: groupKey(segment, 0), lt: after("g"), bytesEach: 13 };
+}
 
 export function groupsOf(segment: number): KeyRange {
-  return segmentRange("g", segment);
+  return { ...segmentRange("g", segment), bytesEach: 13 };
+}
+
+export function groupsBefore(segment: number): KeyRange {
+  return { gte: joined("g"), lt: groupKey(segment, 0), bytesEach: 13 };
 }
 
 export function groupPlaceOf(key: Key): { readonly segment: number; readonly group: number } {
@@ -80,11 +89,13 @@ export function seriesOf(segment: number): KeyRange {
   return segmentRange("p", segment);
 }
 
+export const allSeries: KeyRange = { gte: joined("p"), lt: after("p") };
+
 export function indexKey(segment: number): Key {
   return joined("x", u32(segment));
 }
 
-export const wholeIndex: KeyRange = { gte: joined("x"), lt: after("x") };
+export const wholeIndex: KeyRange = { gte: joined("x"), lt: after("x"), bytesEach: 5 };
 
 /** The number at the end of the keys of facts, commits, uplink records and groups. */
 export function seqOf(key: Key): number {
@@ -98,19 +109,29 @@ export function segmentOf(key: Key): number {
 
 /** For people who read the log. */
 export function nameOfKey(key: Key): string {
-  const kind = String.fromCharCode(key[0] ?? 0);
-  return Object.hasOwn(names, kind) && key.length > 1 ? (names[kind]?.(key) ?? hex(key)) : hex(key);
+  const name = names.find(({ kind, bytesMin }) => key[0] === kind.charCodeAt(0) && key.length >= bytesMin);
+  return name === undefined ? Buffer.from(key).toString("hex") : name.of(key);
 }
 
-const names: Readonly<Record<string, (key: Key) => string>> = {
-  c: (key) => `commit ${seqOf(key)}`,
-  f: (key) => `fact ${seqOf(key)}`,
-  s: (key) => `${stateRowOf(key).table} ${stateRowOf(key).row}`,
-  u: (key) => `uplink ${decoder.decode(key.subarray(1, key.indexOf(0)))} ${seqOf(key)}`,
-  g: (key) => `readings group ${seqOf(key)} of segment ${segmentOf(key)}`,
-  p: (key) => `readings of ${decoder.decode(key.subarray(5))} in segment ${segmentOf(key)}`,
-  x: (key) => `index of segment ${segmentOf(key)}`,
-};
+interface Name {
+  readonly kind: string;
+  readonly bytesMin: number;
+  readonly of: (key: Key) => string;
+}
+
+const names: readonly Name[] = [
+  { kind: "c", bytesMin: 9, of: (key) => `commit ${seqOf(key)}` },
+  { kind: "f", bytesMin: 9, of: (key) => `fact ${seqOf(key)}` },
+  { kind: "s", bytesMin: 2, of: (key) => `${stateRowOf(key).table} ${stateRowOf(key).row}` },
+  { kind: "u", bytesMin: 10, of: (key) => `uplink ${decoder.decode(key.subarray(1, key.indexOf(0)))} ${seqOf(key)}` },
+  { kind: "g", bytesMin: 13, of: (key) => `readings group ${seqOf(key)} of segment ${segmentOf(key)}` },
+  {
+    kind: "p",
+    bytesMin: 5,
+    of: (key) => `readings of ${decoder.decode(key.subarray(5))} in segment ${segmentOf(key)}`,
+  },
+  { kind: "x", bytesMin: 5, of: (key) => `index of segment ${segmentOf(key)}` },
+];
 
 function segmentRange(kind: string, segment: number): KeyRange {
   return { gte: joined(kind, u32(segment)), lt: joined(kind, u32(segment + 1)) };
@@ -136,10 +157,6 @@ function u64(value: number): Uint8Array {
 
 function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);
-}
-
-function hex(key: Key): string {
-  return Buffer.from(key).toString("hex");
 }
 
 function joined(kind: string, ...parts: readonly Uint8Array[]): Key {

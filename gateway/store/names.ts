@@ -46,18 +46,21 @@ function readName(from: ByteReader, before: string): string {
 /** Never splits a sign that takes two code units: what is written in between must be text of its own. */
 function commonHead(one: string, other: string): number {
   let length = 0;
-  while (length < one.length && one[length] === other[length] && isAscii(one, length)) length += 1;
+  while (length < one.length && isShared(one.charCodeAt(length), other.charCodeAt(length))) length += 1;
   return length;
 }
 
 function commonTail(one: string, other: string): number {
   const most = Math.min(one.length, other.length);
   let length = 0;
-  while (length < most && one.at(-1 - length) === other.at(-1 - length) && isAscii(one, one.length - 1 - length))
+  while (
+    length < most &&
+    isShared(one.charCodeAt(one.length - 1 - length), other.charCodeAt(other.length - 1 - length))
+  )
     length += 1;
   return length;
 }
 
-function isAscii(text: string, at: number): boolean {
-  return text.charCodeAt(at) < 128;
+function isShared(one: number, other: number): boolean {
+  return one === other && one < 128;
 }

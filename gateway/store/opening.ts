@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Log } from "../core/ports.ts";
 import { decodeJson, encodeJson } from "./codec.ts";
 import { openDatabase, type Database, type WriteSeam } from "./database.ts";
-import { readIdentity, syncDirectory, writeIdentity } from "./identity.ts";
+import { makeDirectory, syncDirectory } from "./directory.ts";
+import { readIdentity, writeIdentity } from "./identity.ts";
 import { identityKey } from "./keys.ts";
 import { isBlank, isStillborn, setAside } from "./stillborn.ts";
 import { codeOf, databaseNames, isStoreError, reasonOf, storeError, type DatabaseName } from "./trouble.ts";
@@ -29,8 +29,7 @@ export async function openDatabases(deps: OpeningDeps): Promise<Databases> {
 
 /** First start, or one that was cut off before its end. */
 async function provision(deps: OpeningDeps): Promise<Databases> {
-  await mkdir(deps.directory, { recursive: true });
-  await syncDirectory(dirname(deps.directory));
+  await makeDirectory(deps.directory);
   return openBoth(
     (name) => openOrCreate(deps, name),
     (databases) => makeDurable(databases, deps),
@@ -109,9 +108,10 @@ function stranger(name: DatabaseName, owner: Owner): string {
 
 async function ownerOf(database: Database): Promise<Owner> {
   const view = database.snapshot();
+  let refused = false;
   try {
-    const value = await database.get(identityKey, { view });
-    if (value === undefined) return { kind: "none" };
+    const value = await database.get(identityKey, { view, unreadable: () => (refused = true) });
+    if (value === undefined) return { kind: refused ? "rotten" : "none" };
     const row = decodeJson(identityKey, value);
     return row.ok && isIdentity(row.value) ? { kind: "known", id: row.value.id } : { kind: "rotten" };
   } finally {

@@ -151,13 +151,16 @@ async function readRecent(recallMs: number, reader: Reader): Promise<readonly Re
 }
 
 async function allReadings(segment: Segment, reader: Reader): Promise<readonly Reading[]> {
-  if (segment.kind === "sealed") return oldestFirst(await allSeries(segment.extent, reader), segment.extent.boots);
+  if (segment.kind === "sealed") return oldestFirst(await seriesReadings(segment.extent, reader), segment.extent.boots);
   const found: Reading[] = [];
   for await (const { readings } of readGroups(segment.extent.segment, reader)) found.push(...readings);
   return oldestFirst(found);
 }
 
-async function allSeries({ segment }: SealedExtent, { database, report, view }: Reader): Promise<readonly Reading[]> {
+async function seriesReadings(
+  { segment }: SealedExtent,
+  { database, report, view }: Reader,
+): Promise<readonly Reading[]> {
   const found: Reading[] = [];
   for await (const [key, value] of database.scan(seriesOf(segment), { view, unreadable: report.unreadable })) {
     const readings = readingsIn(key, value);

@@ -11,6 +11,8 @@ export interface Scan {
   readonly reverse?: boolean;
   readonly limit?: number;
   readonly view?: Snapshot;
+  /** Rows taken from LevelDB in one go, at most `atOnceMax`: no more than the reader is likely to want. */
+  readonly atOnce?: number;
   /** Told about a block that LevelDB refuses; the rows beyond it still come. Without it such a block ends the scan. */
   readonly unreadable?: (why: string) => void;
 }
@@ -23,11 +25,11 @@ export interface Readable {
 /** Rows in key order, few at a time, never more than asked for. */
 export async function* scan(from: Readable, range: KeyRange, how: Scan): AsyncGenerator<Entry, void, undefined> {
   const first: Rest = { range, left: how.limit ?? Infinity };
-  const end: End = yield* pass(from, first, how, chunkMax);
+  const end: End = yield* pass(from, first, { ...how, atOnce: Math.min(how.atOnce ?? atOnceMax, atOnceMax) });
   if (end.kind === "done") return;
   skip(from, end.error, how);
-  // The chunk in which LevelDB refused a block is lost as a whole: what is left once more, row by row.
-  const last: End = yield* pass(from, end.rest, how, 1);
+  // The rows taken together with a refused block are lost with it: what is left once more, row by row.
+  const last: End = yield* pass(from, end.rest, { ...how, atOnce: 1 });
   if (last.kind === "failed") skip(from, last.error, how);
 }
 
@@ -61,16 +63,15 @@ type End = { readonly kind: "done" } | { readonly kind: "failed"; readonly error
 async function* pass(
   { name, level }: Readable,
   start: Rest,
-  how: Scan,
-  chunk: number,
+  how: Scan & { readonly atOnce: number },
 ): AsyncGenerator<Entry, End, undefined> {
   const iterator = openIterator(name, level, start.range, how);
   let rest = start;
   try {
     while (rest.left > 0) {
-      const entries = await iterator.nextv(Math.min(chunk, rest.left));
+      const entries = await iterator.nextv(Math.min(how.atOnce, rest.left));
       if (entries.length === 0) break;
-      yield* entries;
+      for (const entry of entries) if (isWhole(entry, start.range, how)) yield entry;
       rest = { range: beyond(rest.range, entries.at(-1)?.[0], how), left: rest.left - entries.length };
     }
     return { kind: "done" };
@@ -83,10 +84,16 @@ async function* pass(
 
 function openIterator(name: DatabaseName, level: OpenLevel, range: KeyRange, { reverse = false, view }: Scan) {
   try {
-    return level.iterator({ ...range, reverse, ...(view === undefined ? {} : { snapshot: view }) });
+    return level.iterator({ gte: range.gte, lt: range.lt, reverse, ...(view === undefined ? {} : { snapshot: view }) });
   } catch (error) {
     throw readError(name, error);
   }
+}
+
+function isWhole([key]: Entry, { bytesEach }: KeyRange, { unreadable }: Scan): boolean {
+  if (bytesEach === undefined || key.length === bytesEach) return true;
+  unreadable?.(`a key of ${key.length} bytes where ${bytesEach} are due`);
+  return false;
 }
 
 function beyond(range: KeyRange, last: Key | undefined, { reverse }: Scan): KeyRange {
@@ -115,4 +122,4 @@ function readError(database: DatabaseName, error: unknown): StoreError {
 export const closedCodes: ReadonlySet<string> = new Set(["LEVEL_DATABASE_NOT_OPEN", "LEVEL_ITERATOR_NOT_OPEN"]);
 
 /** Readers come after every commit: so many rows in one turn of the event loop. */
-const chunkMax = 100;
+const atOnceMax = 100;

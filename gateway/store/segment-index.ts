@@ -2,8 +2,9 @@ import { decodeJson } from "./codec.ts";
 import type { DamageReport } from "./damage-report.ts";
 import type { Database } from "./database.ts";
 import { readingsIn } from "./groups.ts";
-import { allGroups, groupKey, groupPlaceOf, segmentOf, wholeIndex, type Key } from "./keys.ts";
+import { allSeries, groupPlaceOf, groupsBefore, groupsFrom, segmentOf, wholeIndex } from "./keys.ts";
 import type { SealedExtent } from "./sealing.ts";
+import { createSequence } from "./sequence.ts";
 import { emptyExtent, grown, type Extent } from "./segment.ts";
 
 /** Where readings lie and where the next group goes. Segments are numbered from 1 without gaps. */
@@ -25,21 +26,44 @@ export async function readReadingsPlace(deps: Deps): Promise<ReadingsPlace> {
   const sealed = await readIndex(deps);
   const first = (sealed.at(-1)?.segment ?? 0) + 1;
   await dropLeftovers(first, deps);
-  const extents = await readExtents(first, sealed.at(-1)?.lastGroup, deps);
-  const open = extents.at(-1) ?? emptyExtent(first, (sealed.at(-1)?.lastGroup ?? 0) + 1);
+  const nextGroup = (sealed.at(-1)?.lastGroup ?? 0) + 1;
+  const isKnown = sealed.at(-1)?.fromMs !== -Infinity;
+  const extents = await readExtents(first, isKnown ? nextGroup : undefined, deps);
+  const open = extents.at(-1) ?? emptyExtent(first, nextGroup);
   return { sealed, full: extents.slice(0, -1), open };
 }
 
-async function readIndex({ database, report }: Deps): Promise<SealedExtent[]> {
+async function readIndex(deps: Deps): Promise<SealedExtent[]> {
+  const known = await readIndexRows(deps);
+  // Series prove that their segment was packed, also when its row in the index is lost.
+  const proven = [await edgeSegment(deps, false), await edgeSegment(deps, true)].filter((each) => each !== undefined);
+  const numbers = [...known.keys(), ...proven];
   const index: SealedExtent[] = [];
-  for await (const [key, value] of database.scan(wholeIndex, { unreadable: report.unreadable })) {
-    const missing = (index.at(-1)?.segment ?? segmentOf(key) - 1) + 1;
-    for (let segment = missing; segment < segmentOf(key); segment += 1) index.push(unindexed(segment, index.at(-1)));
-    const extent = decodeJson(key, value);
-    if (!extent.ok) report.row(key, extent.error);
-    index.push(extent.ok ? (extent.value as SealedExtent) : unindexed(segmentOf(key), index.at(-1)));
+  for (let segment = Math.min(...numbers); segment <= Math.max(...numbers); segment += 1) {
+    if (!known.has(segment)) deps.report.gap("segment index", segment, segment);
+    index.push(known.get(segment) ?? unindexed(segment, index.at(-1)));
   }
   return index;
+}
+
+async function readIndexRows({ database, report }: Deps): Promise<ReadonlyMap<number, SealedExtent>> {
+  const known = new Map<number, SealedExtent>();
+  for await (const [key, value] of database.scan(wholeIndex, { unreadable: report.unreadable })) {
+    const extent = decodeJson(key, value);
+    if (extent.ok) known.set(segmentOf(key), extent.value as SealedExtent);
+    else report.row(key, extent.error);
+  }
+  return known;
+}
+
+async function edgeSegment({ database, report }: Deps, reverse: boolean): Promise<number | undefined> {
+  const how = { reverse, atOnce: 1, unreadable: report.unreadable };
+  for await (const [key, value] of database.scan(allSeries, how)) {
+    const readings = readingsIn(key, value);
+    if (readings.ok) return segmentOf(key);
+    report.row(key, readings.error);
+  }
+  return undefined;
 }
 
 /** The readings are there, only their summary is not: such a segment is looked into by every query. */
@@ -51,31 +75,25 @@ function unindexed(segment: number, before: SealedExtent | undefined): SealedExt
 
 /** Groups of packed segments are removed without waiting for the disk; a crash may have brought some back. */
 async function dropLeftovers(first: number, { database, report }: Deps): Promise<void> {
-  const range = { gte: allGroups.gte, lt: groupKey(first, 0) };
+  const range = groupsBefore(first);
   for await (const leftover of database.scan(range, { limit: 1, unreadable: report.unreadable }))
     if (leftover.length > 0) await database.drop(range);
 }
 
 async function readExtents(
   first: number,
-  lastGroup: number | undefined,
+  nextGroup: number | undefined,
   { database, report }: Deps,
-): Promise<Extent[]> {
+): Promise<readonly Extent[]> {
   const extents: Extent[] = [];
-  const range = { gte: groupKey(first, 0), lt: allGroups.lt };
-  let expected = lastGroup === undefined ? 1 : lastGroup + 1;
-  for await (const [key, value] of database.scan(range, { unreadable: report.unreadable })) {
+  const sequence = createSequence("readings groups", nextGroup, report);
+  for await (const [key, value] of database.scan(groupsFrom(first), { unreadable: report.unreadable })) {
     const { segment, group } = groupPlaceOf(key);
-    if (group > expected) report.gap("readings groups", expected, group - 1);
-    expected = group + 1;
+    const readings = readingsIn(key, value);
+    if (!readings.ok) report.row(key, readings.error);
+    if (!sequence.takes(group, readings.ok)) continue;
     const extent = extents.at(-1)?.segment === segment ? extents.pop() : undefined;
-    extents.push(grown(extent ?? emptyExtent(segment, group), group, readable(key, value, report)));
+    extents.push(grown(extent ?? emptyExtent(segment, group), group, readings.ok ? readings.value : []));
   }
   return extents;
-}
-
-function readable(key: Key, value: Uint8Array, report: DamageReport) {
-  const readings = readingsIn(key, value);
-  if (!readings.ok) report.row(key, readings.error);
-  return readings.ok ? readings.value : [];
 }

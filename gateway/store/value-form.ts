@@ -4,7 +4,7 @@ import { integerLimit, type ByteReader, type ByteWriter } from "./bytes.ts";
  * How a value is written: the same as the point's last one; as a decimal whose digits are exact, as the difference
  * to the last; the same with another number of decimals; or as the float it is.
  */
-export const forms = { same: 0, delta: 1, decimals: 2, float: 3 } as const;
+const forms = { same: 0, delta: 1, decimals: 2, float: 3 } as const;
 
 /** The last value of one point, which the next one is written against. */
 export interface Track {
