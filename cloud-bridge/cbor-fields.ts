@@ -6,7 +6,7 @@ import type { CborFault } from "./cbor-scan.ts";
 /** Field names and the integer keys they have on the wire, ascending. A key never changes its meaning. */
 export type Keys = Readonly<Record<string, number>>;
 
-export const wireVersion = 1;
+const wireVersion = 1;
 
 /** Why a message is not one of ours. */
 export type WireFault =
@@ -19,14 +19,22 @@ export function withKeys<K extends Keys>(
   keys: K,
   fields: { readonly [F in keyof K]?: CborValue | undefined },
 ): Map<number, CborValue> {
-  const entries = Object.entries(keys).map(([name, key]) => [key, fields[name]] as const);
-  return new Map(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+  const map = new Map<number, CborValue>();
+  for (const [name, key] of Object.entries(keys)) {
+    const value = fields[name];
+    if (value !== undefined) map.set(key, value);
+  }
+  return map;
 }
 
 /** Names for the integer keys that are known here; an unknown key is what a newer version added and is left alone. */
 export function withNames(keys: Keys, map: CborMap): Readonly<Record<string, CborValue>> {
-  const entries = Object.entries(keys).map(([name, key]) => [name, map.get(key)] as const);
-  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+  const named: Record<string, CborValue> = {};
+  for (const [name, key] of Object.entries(keys)) {
+    const value = map.get(key);
+    if (value !== undefined) named[name] = value;
+  }
+  return named;
 }
 
 /** One message: a map that starts with the version of the schema. */

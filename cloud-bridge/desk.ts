@@ -5,6 +5,7 @@ import type { SiteIndex } from "../gateway/core/site-index.ts";
 import type { LaneState } from "../gateway/core/state.ts";
 import type { Moment } from "../gateway/core/time.ts";
 import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
+import { createAckNotes } from "./ack-notes.ts";
 import { deliver } from "./delivery.ts";
 import { inventoryOf } from "./inventory.ts";
 import { fromPartSchema, type FromPart, type ToPart } from "./messages.ts";
@@ -79,12 +80,17 @@ function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
     told.delete(pull.lane);
     await tell(await rowsFor(pull, deps));
   };
-  const onAcked = async ({ lane, upTo }: Said<"acked">) => {
+  const writeAck = async (lane: LaneId, upTo: number) => {
     const noted = await noteAck(lane, upTo, deps);
     if (noted !== undefined) await tell({ kind: "relayed", lane, upTo: noted });
   };
-  const onStatus = ({ connected, why, counts }: Said<"status">) => heard(connected, { why, ...counts });
-  channel.receive((message) => take(message, { pull: onPull, acked: onAcked, status: onStatus }, deps, channel));
+  const acks = createAckNotes(writeAck, (error) => broken(channel, deps.log, error));
+  const handlers: Handlers = {
+    pull: onPull,
+    acked: ({ lane, upTo }) => acks.note(lane, upTo),
+    status: ({ connected, why, counts }) => heard(connected, { why, ...counts }),
+  };
+  channel.receive((message) => take(message, handlers, deps.log, channel));
   void tell(configurationFor(deps));
   return { tellMore, ended: endOf(channel) };
 }
@@ -92,22 +98,21 @@ function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
 type Said<K extends FromPart["kind"]> = Extract<FromPart, { readonly kind: K }>;
 type Handlers = { readonly [K in FromPart["kind"]]: (message: Said<K>) => void | Promise<void> };
 
-/**
- * One message at a time: a part that floods fills its own pipe. One that cannot be understood, or an answer that
- * fails here, ends this life of it, and the next one starts from what is on disk.
- */
-async function take(message: unknown, handlers: Handlers, { log }: RelayDeskDeps, channel: Channel): Promise<void> {
+/** One message at a time: a part that floods fills its own pipe. */
+async function take(message: unknown, handlers: Handlers, log: Log, channel: Channel): Promise<void> {
   const said = fromPartSchema.safeParse(message);
-  if (!said.success) {
-    log.error("uplink-part-not-understood", { problem: said.error.issues[0]?.message });
-    return channel.close();
-  }
+  if (!said.success) return broken(channel, log, said.error.issues[0]?.message);
   try {
     await handle(said.data, handlers);
   } catch (error) {
-    log.error("uplink-desk-failed", { said: said.data.kind, error: String(error) });
-    channel.close();
+    broken(channel, log, error);
   }
+}
+
+/** A message nobody can read, or an answer that failed here, ends this life of the part; the next starts from the disk. */
+function broken(channel: Channel, log: Log, error: unknown): void {
+  log.error("uplink-part-ended", { error: String(error) });
+  channel.close();
 }
 
 function handle(said: FromPart, handlers: Handlers): void | Promise<void> {
@@ -123,28 +128,26 @@ function handle(said: FromPart, handlers: Handlers): void | Promise<void> {
 
 async function rowsFor({ lane, afterSeq, limit }: Said<"pull">, deps: RelayDeskDeps): Promise<ToPart> {
   const found = await deps.store.uplink({ lane, afterSeq, limit: Math.min(limit, limits.uplinkWindowMax) });
-  const fitting = found.filter((record) => isSendable(record, deps.log));
-  const records = withinBytes(fitting, limits.ipcFrameBytesMax / 2);
-  return { kind: "rows", lane, records, lastSeq: stateOf(deps, lane).lastSeq };
+  return { kind: "rows", lane, records: carried(found, deps.log), lastSeq: stateOf(deps, lane).lastSeq };
 }
 
-/** A record too long for the pipe would stop its lane for ever; left out, it is told to the district as lost. */
-function isSendable(record: UplinkRecord, log: Log): boolean {
-  const bytes = bytesOf(record);
-  if (bytes <= limits.ipcFrameBytesMax / 2) return true;
-  log.error("uplink-record-too-long", { lane: record.lane, seq: record.seq, bytes });
-  return false;
+/**
+ * The first records, as many as one message carries. One that is longer than any message would stop its lane for
+ * ever: it is left out, and the district is told of the gap.
+ */
+function carried(found: readonly UplinkRecord[], log: Log): readonly UplinkRecord[] {
+  const records: UplinkRecord[] = [];
+  let bytesLeft = rowsBytesMax;
+  for (const record of found) {
+    const bytes = Buffer.byteLength(JSON.stringify(record));
+    if (bytes > rowsBytesMax) log.error("uplink-record-too-long", { lane: record.lane, seq: record.seq, bytes });
+    else if ((bytesLeft -= bytes) >= 0) records.push(record);
+    else break;
+  }
+  return records;
 }
 
-function withinBytes(records: readonly UplinkRecord[], bytesMax: number): readonly UplinkRecord[] {
-  let bytes = 0;
-  const beyond = records.findIndex((record) => (bytes += bytesOf(record)) > bytesMax);
-  return beyond < 0 ? records : records.slice(0, beyond);
-}
-
-function bytesOf(record: UplinkRecord): number {
-  return Buffer.byteLength(JSON.stringify(record)) + 1;
-}
+const rowsBytesMax = limits.ipcFrameBytesMax / 2;
 
 /** Up to where the lane is acknowledged on disk; `undefined` for an ack of something that never existed. */
 async function noteAck(lane: LaneId, upTo: number, deps: RelayDeskDeps): Promise<number | undefined> {

@@ -25,10 +25,10 @@ export interface LaneQueue {
   readonly ackDueMs?: number | undefined;
 }
 
-/** Whether the core was asked for more rows, knowing what; after an empty answer asking rests. */
+/** Whether the core was asked for more rows, and has told of news since; after an empty answer asking rests. */
 type Ask =
   | { readonly kind: "idle" }
-  | { readonly kind: "asked"; readonly lastSeq: number }
+  | { readonly kind: "asked"; readonly newsSince: boolean }
   | { readonly kind: "resting"; readonly untilMs: number };
 
 export function openQueue({ lane, ackedUpTo, lastSeq }: LaneMark): LaneQueue {
@@ -58,26 +58,39 @@ export function missingRows(queue: LaneQueue, nowMs: number): { afterSeq: number
 }
 
 export function withAsked(queue: LaneQueue): LaneQueue {
-  return { ...queue, ask: { kind: "asked", lastSeq: queue.lastSeq } };
+  return { ...queue, ask: { kind: "asked", newsSince: false } };
 }
 
-/** The core's answer. Records it has no more leave a gap in the numbers; nothing at all is asked for again later. */
-export function withRows(queue: LaneQueue, records: readonly UplinkRecord[], nowMs: number): LaneQueue {
+/**
+ * The core's answer. Records it has no more leave a gap in the numbers. When it has nothing although it knows of
+ * something (not on disk yet, or lost), asking rests until there is news or the time is up.
+ */
+export function withRows(
+  queue: LaneQueue,
+  records: readonly UplinkRecord[],
+  lastSeq: number,
+  nowMs: number,
+): LaneQueue {
   const heldSeq = heldUpTo(queue);
   const fresh = records.filter((record) => record.lane === queue.lane && record.seq > heldSeq);
-  const newsMeanwhile = queue.ask.kind === "asked" && queue.lastSeq > queue.ask.lastSeq;
-  const rest = fresh.length === 0 && !newsMeanwhile;
+  const newsSince = queue.ask.kind === "asked" && queue.ask.newsSince;
+  const rests = fresh.length === 0 && !newsSince;
   return {
     ...queue,
+    lastSeq: Math.max(queue.lastSeq, lastSeq),
     rows: [...queue.rows, ...fresh],
-    ask: rest ? { kind: "resting", untilMs: nowMs + uplinkTimes.askAgainMs } : { kind: "idle" },
+    ask: rests ? { kind: "resting", untilMs: nowMs + uplinkTimes.askAgainMs } : { kind: "idle" },
   };
 }
 
-/** The core has newer records. */
+/** The core has committed something. It may have named its number before, so the number alone says nothing. */
 export function withNews(queue: LaneQueue, lastSeq: number): LaneQueue {
-  if (lastSeq <= queue.lastSeq) return queue;
-  return { ...queue, lastSeq, ask: queue.ask.kind === "resting" ? { kind: "idle" } : queue.ask };
+  const asked = queue.ask.kind === "asked";
+  return {
+    ...queue,
+    lastSeq: Math.max(queue.lastSeq, lastSeq),
+    ask: asked ? { kind: "asked", newsSince: true } : { kind: "idle" },
+  };
 }
 
 export function withSent(queue: LaneQueue, upTo: number, nowMs: number): LaneQueue {

@@ -33,7 +33,7 @@ export function createMemoryBroker(deps: MemoryBrokerDeps): MemoryBroker {
     },
     refuse: (on) => void (refusing = on),
     cut: () => {
-      for (const connection of [...connections]) connection.end("cut");
+      for (const connection of connections) connection.end("cut");
     },
   };
 }

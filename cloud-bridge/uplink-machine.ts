@@ -52,7 +52,7 @@ export function wakeAtMs({ link, queues }: UplinkState): number | undefined {
 function noted(state: UplinkState, input: UplinkInput, { nowMs }: Surroundings): UplinkState {
   switch (input.kind) {
     case "rows":
-      return withQueue(state, input.lane, (queue) => withRows(withNews(queue, input.lastSeq), input.records, nowMs));
+      return withQueue(state, input.lane, (queue) => withRows(queue, input.records, input.lastSeq, nowMs));
     case "more":
       return withQueue(state, input.lane, (queue) => withNews(queue, input.lastSeq));
     case "relayed":

@@ -121,7 +121,7 @@ function isLastPart({ part }: DecodedBirth): boolean {
 }
 
 function receivedOf({ box, epoch, alive, inventory, hold, records }: Account): Received {
-  const laneOf = (lane: LaneId) => ({ ...hold[lane], records: [...records[lane]] });
+  const laneOf = (lane: LaneId) => ({ ...hold[lane], records: records[lane] });
   const all = { event: laneOf("event"), step: laneOf("step"), summary: laneOf("summary") };
   return { box, epoch, alive, inventory, lanes: all };
 }

@@ -10,7 +10,7 @@ const bounds = { windowMax: 64, frameBytesMax: 32_768 };
 /** A queue that holds these numbers, of which everything up to `sentUpTo` is out. */
 function queue(lane: LaneId, seqs: readonly number[], sentUpTo = 0, ackedUpTo = (seqs[0] ?? 1) - 1): LaneQueue {
   const rows = seqs.map((seq): UplinkRecord => make[lane](seq));
-  const filled = withRows(openQueue({ lane, ackedUpTo, lastSeq: seqs.at(-1) ?? 0 }), rows, 0);
+  const filled = withRows(openQueue({ lane, ackedUpTo, lastSeq: seqs.at(-1) ?? 0 }), rows, 0, 0);
   return sentUpTo > 0 ? withSent(filled, sentUpTo, 0) : filled;
 }
 

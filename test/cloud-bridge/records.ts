@@ -1,4 +1,5 @@
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
+import type { AlarmId } from "../../gateway/core/state.ts";
 import type { Moment } from "../../gateway/core/time.ts";
 import type { SummaryRow, UplinkRecord } from "../../gateway/core/uplink.ts";
 
@@ -16,7 +17,7 @@ export function alarm(seq: number, value = 55.25): UplinkRecord {
     body: {
       kind: "alarm",
       event: "raised",
-      alarm: "gas-01/lel#gas-high",
+      alarm: "gas-01/lel#gas-high" as AlarmId,
       point: "gas-01/lel" as PointId,
       rule: "gas-high" as RuleId,
       severity: 1,

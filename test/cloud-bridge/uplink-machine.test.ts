@@ -186,6 +186,13 @@ describe("sending", () => {
     expect(machine.queue("event")?.rows).toEqual([]);
   });
 
+  test("lets go of nothing that the district has not acknowledged here, whatever the core says", () => {
+    const machine = lively();
+    machine.rows("event", events(1, 2));
+    machine.input({ kind: "relayed", lane: "event", upTo: 2 });
+    expect(machine.queue("event")?.rows).toHaveLength(2);
+  });
+
   test("lets one frame at a time onto the wire, so an event waits for one frame at most", () => {
     const machine = lively();
     expect(machine.rows("summary", summaries(1, 64), 1000)).toEqual(["pull summary after 64", "summary 1-64"]);
@@ -220,13 +227,15 @@ describe("sending", () => {
     expect(machine.rows("event", [], 1)).toEqual([]);
     expect(machine.wake()).toBe(uplinkTimes.askAgainMs);
     expect(machine.at(uplinkTimes.askAgainMs)).toEqual(["pull event after 0"]);
+    machine.rows("event", [], 1);
+    expect(machine.input({ kind: "more", lane: "event", lastSeq: 1 })).toEqual(["pull event after 0"]);
   });
 
   test("asks at once when an answer was empty but crossed with an announcement", () => {
     const machine = lively();
     machine.input({ kind: "more", lane: "event", lastSeq: 1 });
-    machine.input({ kind: "more", lane: "event", lastSeq: 2 });
-    expect(machine.rows("event", [], 2)).toEqual(["pull event after 0"]);
+    machine.input({ kind: "more", lane: "event", lastSeq: 1 });
+    expect(machine.rows("event", [], 1)).toEqual(["pull event after 0"]);
   });
 
   test("tells the district of records that the box has no more", () => {
@@ -250,20 +259,20 @@ describe("sending", () => {
 });
 
 describe("acks", () => {
-  test.each<[string, Partial<Record<LaneId, number>>, number, string[], string]>([
-    ["of everything sent", { event: 3 }, 3, ["acked event 3"], ""],
-    ["of a part", { event: 2 }, 3, ["acked event 2"], ""],
-    ["of nothing new", { event: 0 }, 3, [], ""],
-    ["of another epoch", { event: 3 }, 2, [], "acksForeign"],
-    ["beyond what was sent", { event: 4 }, 3, [], "acksBeyond"],
-    ["of a lane where nothing was sent", { summary: 1 }, 3, [], "acksBeyond"],
-  ])("%s", (_, upTo, epoch, expected, counted) => {
+  test.each<[string, Partial<Record<LaneId, number>>, number, string]>([
+    ["of everything sent", { event: 3 }, 3, "acked event 3"],
+    ["of a part", { event: 2 }, 3, "acked event 2"],
+    ["of nothing new", { event: 0 }, 3, ""],
+    ["of another epoch", { event: 3 }, 2, "acksForeign"],
+    ["beyond what was sent", { event: 4 }, 3, "acksBeyond"],
+    ["of a lane where nothing was sent", { summary: 1 }, 3, "acksBeyond"],
+  ])("%s", (_, upTo, epoch, expected) => {
     const machine = lively();
     machine.rows("event", events(1, 3));
     const before = machine.counts();
-    expect(machine.ack(upTo, epoch)).toEqual(expected);
-    const grown = Object.entries(machine.counts()).filter(([name, count]) => count !== before[name as never]);
-    expect(grown.map(([name]) => name).join()).toBe(counted);
+    const said = machine.ack(upTo, epoch);
+    const counts = Object.entries(machine.counts()).filter(([name, count]) => count !== before[name as never]);
+    expect([...said, ...counts.map(([name]) => name)].join()).toBe(expected);
   });
 
   test("come again without effect, and never go back", () => {

@@ -75,7 +75,10 @@ test("the INDEX.json beside a file gives its column and interval, and is not nee
   await rm(index);
   const rows: unknown[] = [];
   if (series.ok) for await (const part of series.value.rows()) rows.push(part);
-  expect(rows).toMatchObject([{ atMs: 0, recorded: 2 }, { atMs: 300_000, recorded: 4 }]);
+  expect(rows).toMatchObject([
+    { atMs: 0, recorded: 2 },
+    { atMs: 300_000, recorded: 4 },
+  ]);
   expect(await openSeries({ file: path })).toMatchObject({ ok: true });
 });
 
@@ -107,9 +110,19 @@ describe("what is wrong is named with its line, its cause and how to mend it", (
   const rows: readonly (readonly [how: string, text: string, column: string | undefined, found: unknown])[] = [
     ["an unknown column", "time,v\n2020-05-01T12:00Z,7\n", "w", 'line 1: there is no column "w"'],
     ["a short line", "time,a,b\n2020-05-01T12:00Z,1,2\n2020-05-01T13:00Z,1\n", "b", "line 3: 2 cells instead of 3"],
-    ["a time that is none", "time,v\n2020-05-01T12:00Z,1\nnever,1\n", undefined, "line 3: the time is not understood: never,1"],
+    [
+      "a time that is none",
+      "time,v\n2020-05-01T12:00Z,1\nnever,1\n",
+      undefined,
+      "line 3: the time is not understood: never,1",
+    ],
     ["times of an unknown kind", "time,v\nnoonish,1\n", undefined, "line 2: the time is not understood: noonish,1"],
-    ["an open quote", 'time,v\n2020-05-01T12:00Z,1\n"oh,2\n', undefined, "line 3: a quote is never closed, so nothing after it can be read"],
+    [
+      "an open quote",
+      'time,v\n2020-05-01T12:00Z,1\n"oh,2\n',
+      undefined,
+      "line 3: a quote is never closed, so nothing after it can be read",
+    ],
     ["an empty file", "", undefined, "line 0: cannot be read (empty)"],
   ];
 
@@ -145,7 +158,11 @@ test("times that are none are refused, not guessed", () => {
     undefined,
     undefined,
   ]);
-  expect([parseInterval("5 min"), parseInterval("1 s (as recorded)"), parseInterval("event")]).toEqual([300_000, 1000, undefined]);
+  expect([parseInterval("5 min"), parseInterval("1 s (as recorded)"), parseInterval("event")]).toEqual([
+    300_000,
+    1000,
+    undefined,
+  ]);
 });
 
 test("every recorded series is read whole: as many rows and values as its index says", async (ctx) => {
@@ -156,6 +173,9 @@ test("every recorded series is read whole: as many rows and values as its index 
     if (!series.ok) throw new Error(problemText(series.error, "en"));
     let rows = 0;
     for await (const part of series.value.rows()) rows += part.kind === "row" ? 1 : Number.NaN;
-    expect([entry.file, rows]).toEqual([entry.file, (entry.rows ?? 0) * (series.value.layout.time.kind === "span" ? 2 : 1)]);
+    expect([entry.file, rows]).toEqual([
+      entry.file,
+      (entry.rows ?? 0) * (series.value.layout.time.kind === "span" ? 2 : 1),
+    ]);
   }
 });

@@ -57,14 +57,26 @@ function flood(stages: readonly number[]): Flood {
  */
 test("the modelled flash flood lies within the recorded floods of Dead Run", async (ctx) => {
   const stages = await values(ctx, "usgs-01589330-dead-run-2018-06-5min.csv");
-  const windows = [[540, 900], [2740, 2880], [2880, 3100]] as const;
+  const windows = [
+    [540, 900],
+    [2740, 2880],
+    [2880, 3100],
+  ] as const;
   const recorded = windows.map(([from, to]) => flood(stages.slice(from, to)));
   const model = flood(
-    sampled(riverStage({ seed: 7, baseM: 0.35, floods: [{ startMs: 6 * hourMs, riseM: 2.4 }] }), 5 * minuteMs, 16 * hourMs),
+    sampled(
+      riverStage({ seed: 7, baseM: 0.35, floods: [{ startMs: 6 * hourMs, riseM: 2.4 }] }),
+      5 * minuteMs,
+      16 * hourMs,
+    ),
   );
   for (const key of ["ratio", "toPeakMin", "steepest", "halfGoneMin"] as const) {
     const span = recorded.map((each) => each[key]);
-    expect([key, model[key] >= Math.min(...span) * 0.75, model[key] <= Math.max(...span) * 1.25]).toEqual([key, true, true]);
+    expect([key, model[key] >= Math.min(...span) * 0.75, model[key] <= Math.max(...span) * 1.25]).toEqual([
+      key,
+      true,
+      true,
+    ]);
   }
 });
 
@@ -87,7 +99,10 @@ test("the modelled tidal reach has the range, the period and the steepness of th
 /** Lengths of unbroken runs of 1. */
 function runs(flags: readonly number[]): readonly number[] {
   const text = flags.join("");
-  return text.split(/0+/).filter(Boolean).map(({ length }) => length);
+  return text
+    .split(/0+/)
+    .filter(Boolean)
+    .map(({ length }) => length);
 }
 
 /**
@@ -98,12 +113,19 @@ function runs(flags: readonly number[]): readonly number[] {
 test("the modelled smoke detector alarms for the recorded share of time, in runs as long, with as little chatter", async (ctx) => {
   const recorded = await values(ctx, "iot-smoke-detection-62630.csv", "Fire Alarm");
   const burns = runs(recorded).filter((length) => length > 60);
-  const fires = burns.map((length, index) => ({ startMs: (3_000 + index * 24_000) * 1000, endMs: (3_000 + index * 24_000 + length) * 1000, densityDbPerM: 1.5 }));
+  const fires = burns.map((length, index) => ({
+    startMs: (3_000 + index * 24_000) * 1000,
+    endMs: (3_000 + index * 24_000 + length) * 1000,
+    densityDbPerM: 1.5,
+  }));
   const detector = smokeDetector(smokeObscuration({ seed: 7, fires }));
   const model = sampled(detector, 1000, recorded.length * 1000);
   const share = (flags: readonly number[]): number => flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
   const chatter = (flags: readonly number[]): number =>
-    runs(flags).filter((length) => length <= 5).reduce((sum, length) => sum + length, 0) / (share(flags) * flags.length);
+    runs(flags)
+      .filter((length) => length <= 5)
+      .reduce((sum, length) => sum + length, 0) /
+    (share(flags) * flags.length);
   expect(Math.abs(share(model) - share(recorded))).toBeLessThan(0.1);
   expect(Math.abs(Math.max(...runs(model)) / Math.max(...runs(recorded)) - 1)).toBeLessThan(0.15);
   expect([chatter(model) < 0.01, chatter(recorded) < 0.01]).toEqual([true, true]);
@@ -119,7 +141,11 @@ describe("carbon monoxide beside a street", () => {
   /** Median and 95th percentile ± 25 %, highest hour within a factor of 1.6. */
   test("median, 95th percentile and highest hour are near the recorded year's", async (ctx) => {
     const recorded = await values(ctx, file);
-    for (const [share, factor] of [[0.5, 1.25], [0.95, 1.25], [0.9999, 1.6]] as const) {
+    for (const [share, factor] of [
+      [0.5, 1.25],
+      [0.95, 1.25],
+      [0.9999, 1.6],
+    ] as const) {
       const ratio = quantile(model, share) / quantile(recorded, share);
       expect([share, ratio < factor, ratio > 1 / factor]).toEqual([share, true, true]);
     }
@@ -130,19 +156,25 @@ describe("carbon monoxide beside a street", () => {
     const recorded = await values(ctx, file);
     expect(correlation(byHour(model), byHour(recorded))).toBeGreaterThan(0.9);
     expect(Math.abs(persistence(model) - persistence(recorded))).toBeLessThan(0.1);
-    const lost = (all: readonly number[]): number => all.filter((value) => value === calibrationValue).length / all.length;
+    const lost = (all: readonly number[]): number =>
+      all.filter((value) => value === calibrationValue).length / all.length;
     expect(Math.abs(lost(model) - lost(recorded))).toBeLessThan(0.05);
   });
 
   /** Both begin at 18:00. */
   function byHour(all: readonly number[]): readonly number[] {
-    return Array.from({ length: 24 }, (_, hour) => mean(measured(all.filter((_, index) => (index + 18) % 24 === hour))));
+    return Array.from({ length: 24 }, (_, hour) =>
+      mean(measured(all.filter((_, index) => (index + 18) % 24 === hour))),
+    );
   }
 
   function persistence(all: readonly number[]): number {
     const pairs = all.slice(1).map((value, index) => [all[index] ?? 0, value] as const);
     const known = pairs.filter((pair) => measured(pair).length === 2);
-    return correlation(known.map(([first]) => first), known.map(([, second]) => second));
+    return correlation(
+      known.map(([first]) => first),
+      known.map(([, second]) => second),
+    );
   }
 });
 
@@ -154,9 +186,15 @@ test("the modelled front door opens as often and for as long as the recorded one
   if (!series.ok) throw new Error(series.error.cause.en);
   const times: number[] = [];
   for await (const part of series.value.rows()) if (part.kind === "row") times.push(part.atMs);
-  const recorded = lengths(times.filter((_, index) => index % 2 === 0), times.filter((_, index) => index % 2 === 1));
+  const recorded = lengths(
+    times.filter((_, index) => index % 2 === 0),
+    times.filter((_, index) => index % 2 === 1),
+  );
   const opened = openings({ seed: 7, beganAtHour: 0 }, 0, 28 * dayMs);
-  const model = lengths(opened.map(({ startMs }) => startMs), opened.map(({ endMs }) => endMs));
+  const model = lengths(
+    opened.map(({ startMs }) => startMs),
+    opened.map(({ endMs }) => endMs),
+  );
   const at = (all: readonly number[], share: number): number => all[Math.floor((all.length - 1) * share)] ?? 0;
   expect(Math.abs(model.length / recorded.length - 1)).toBeLessThan(0.5);
   expect(Math.abs(at(model, 0.5) - at(recorded, 0.5))).toBeLessThanOrEqual(2);
@@ -172,7 +210,11 @@ function lengths(starts: readonly number[], ends: readonly number[]): readonly n
 /** Share of wet quarters ± 0.1, the wettest of them within a factor of 2.5, the longest wet spell within a factor of 3. */
 test("the modelled rain is as rare, as heavy and as lasting as the recorded five days", async (ctx) => {
   const recorded = await values(ctx, "ea-rainfall-2023-07-15min.csv");
-  const model = sampled(rainPerQuarter({ seed: 7, storms: [{ startMs: 30 * hourMs, endMs: 31 * hourMs }] }), 15 * minuteMs, 5 * dayMs);
+  const model = sampled(
+    rainPerQuarter({ seed: 7, storms: [{ startMs: 30 * hourMs, endMs: 31 * hourMs }] }),
+    15 * minuteMs,
+    5 * dayMs,
+  );
   const shape = (all: readonly number[]): readonly [number, number, number] => {
     const wet = all.map((mm) => (mm > 0 ? 1 : 0));
     return [mean(wet), Math.max(...all), Math.max(...runs(wet))];

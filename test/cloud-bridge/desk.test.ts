@@ -1,0 +1,264 @@
+import { describe, expect, test } from "vitest";
+import { createRelayDesk } from "../../cloud-bridge/desk.ts";
+import type { FromPart, ToPart } from "../../cloud-bridge/messages.ts";
+import { limits } from "../../config/limits.ts";
+import type { Input } from "../../gateway/core/input.ts";
+import type { Store } from "../../gateway/core/ports.ts";
+import type { LaneState } from "../../gateway/core/state.ts";
+import { createVirtualClock } from "../scenario/virtual-clock.ts";
+import { nothing, silentLog, site } from "./box.ts";
+import { createChannelPair } from "./channel-pair.ts";
+import { alarm, startWallMs, summary } from "./records.ts";
+
+interface Over {
+  readonly uplink?: Store["uplink"];
+  readonly put?: (input: Input) => Promise<void>;
+  readonly itemsMax?: number;
+}
+
+/** A desk and the bare end of its channel: the test is the part, a good or a bad one. */
+function createDesk(over: Over = {}) {
+  const clock = createVirtualClock(startWallMs);
+  const lanes = new Map<string, LaneState>([["event", { lastSeq: 10, ackedUpTo: 4 }]]);
+  const puts: Input[] = [];
+  const desk = createRelayDesk({
+    index: site,
+    uplink: { url: "mqtt://district.example", summaryEvery: 60_000 },
+    epoch: 7,
+    lanes: () => lanes,
+    store: { uplink: over.uplink ?? (async ({ afterSeq, limit }) => eventsAfter(afterSeq, limit)) },
+    put: async (input) => {
+      puts.push(input);
+      await over.put?.(input);
+      return nothing;
+    },
+    clock,
+    log: silentLog,
+  });
+  const channels = createChannelPair(over.itemsMax);
+  const heard: ToPart[] = [];
+  return {
+    ...desk,
+    desk,
+    clock,
+    lanes,
+    puts,
+    heard,
+    channels,
+    listen: () => channels.part.receive((message) => void heard.push(message as ToPart)),
+    say: (message: FromPart | object) => channels.part.send(message),
+    ended: desk.serve(channels.core),
+    settle: (ms = 0) => clock.advance(ms).then(() => new Promise<void>((resolve) => setImmediate(resolve))),
+  };
+}
+
+function eventsAfter(afterSeq: number, limit: number) {
+  return [5, 6, 7, 8, 9, 10]
+    .filter((seq) => seq > afterSeq)
+    .slice(0, limit)
+    .map((seq) => alarm(seq));
+}
+
+const kinds = (heard: readonly ToPart[]) => heard.map(({ kind }) => kind).join(" ");
+
+describe("the core's side of the uplink", () => {
+  test("tells a new part who the box is, what it measures and where each lane stands", async () => {
+    const { heard, listen, settle } = createDesk();
+    listen();
+    await settle();
+    expect(heard).toHaveLength(1);
+    expect(heard[0]).toMatchObject({
+      kind: "configure",
+      url: "mqtt://district.example",
+      box: "box-1",
+      epoch: 7,
+      lanes: [
+        { lane: "event", lastSeq: 10, ackedUpTo: 4 },
+        { lane: "step", lastSeq: 0, ackedUpTo: 0 },
+        { lane: "summary", lastSeq: 0, ackedUpTo: 0 },
+      ],
+    });
+    const inventory = heard[0]?.kind === "configure" ? heard[0].inventory : [];
+    expect(inventory).toContainEqual({
+      id: "node-1/gas",
+      quantity: "combustible-gas",
+      unit: "%LEL",
+      gridPath: ["street", "community", "grid-1", "micro-1"],
+    });
+  });
+
+  test("answers a pull with rows, an ack with the word that it is on disk", async () => {
+    const { heard, listen, say, settle, puts } = createDesk();
+    listen();
+    say({ kind: "pull", lane: "event", afterSeq: 4, limit: 3 });
+    say({ kind: "acked", lane: "event", upTo: 6 });
+    await settle();
+    expect(heard.slice(1)).toEqual([
+      { kind: "rows", lane: "event", lastSeq: 10, records: [alarm(5), alarm(6), alarm(7)] },
+      { kind: "relayed", lane: "event", upTo: 6 },
+    ]);
+    expect(puts).toEqual([{ kind: "relayed", lane: "event", upTo: 6 }]);
+  });
+
+  test.each([
+    ["an ack that is on disk already", 3, [{ kind: "relayed", lane: "event", upTo: 4 }]],
+    ["an ack of records that never were", 11, []],
+  ])("puts nothing for %s", async (_, upTo, answers) => {
+    const { heard, listen, say, settle, puts } = createDesk();
+    listen();
+    say({ kind: "acked", lane: "event", upTo });
+    await settle();
+    expect(puts).toEqual([]);
+    expect(heard.slice(1)).toEqual(answers);
+  });
+
+  test("says once that a lane has grown, until the part pulls from it", async () => {
+    const { heard, listen, say, settle, announce } = createDesk();
+    listen();
+    for (let left = 1000; left > 0; left -= 1) announce([alarm(10), summary(1)]);
+    await settle();
+    expect(kinds(heard)).toBe("configure more more");
+    say({ kind: "pull", lane: "event", afterSeq: 10, limit: 64 });
+    await settle();
+    announce([alarm(11)]);
+    await settle();
+    expect(kinds(heard)).toBe("configure more more rows more");
+  });
+
+  test("gives no more rows than a window and no more bytes than half a message", async () => {
+    const limitsAsked: number[] = [];
+    const big = Array.from({ length: 40 }, (_, at) => ({ ...summary(at + 1, 300), lane: "summary" as const }));
+    const uplink: Store["uplink"] = async ({ limit }) => {
+      limitsAsked.push(limit);
+      return big;
+    };
+    const { heard, listen, say, settle } = createDesk({ uplink });
+    listen();
+    say({ kind: "pull", lane: "summary", afterSeq: 0, limit: 1_000_000 });
+    await settle();
+    expect(limitsAsked).toEqual([limits.uplinkWindowMax]);
+    const rows = heard.find(({ kind }) => kind === "rows");
+    const count = rows?.kind === "rows" ? rows.records.length : 0;
+    expect(count).toBeGreaterThan(5);
+    expect(count).toBeLessThan(40);
+    expect(JSON.stringify(rows).length).toBeLessThan(limits.ipcFrameBytesMax);
+  });
+
+  test("leaves out a record that no message can carry, so that its lane goes on", async () => {
+    const uplink: Store["uplink"] = async () => [summary(1, 6000), summary(2)];
+    const { heard, listen, say, settle } = createDesk({ uplink });
+    listen();
+    say({ kind: "pull", lane: "summary", afterSeq: 0, limit: 64 });
+    await settle();
+    const rows = heard.find(({ kind }) => kind === "rows");
+    expect(rows?.kind === "rows" && rows.records.map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  test("knows since when the district answers, and how much each lane is behind", async () => {
+    const { clock, status, say, settle, channels, listen, lanes, ended } = createDesk();
+    listen();
+    expect(status()).toMatchObject({ connected: false, backlog: { event: 6, step: 0, summary: 0 } });
+    await clock.advance(5_000);
+    say({ kind: "status", connected: true, why: "", counts: { dials: 1 } });
+    await settle();
+    await clock.advance(1_000);
+    say({ kind: "status", connected: true, why: "", counts: { dials: 1 } });
+    await settle();
+    lanes.set("event", { lastSeq: 10, ackedUpTo: 10 });
+    expect(status()).toMatchObject({ connected: true, since: { monoMs: 5_000 }, backlog: { event: 0 } });
+    channels.break();
+    await ended;
+    expect(status()).toMatchObject({ connected: false, since: { monoMs: 6_000 } });
+  });
+});
+
+describe("a bad part", () => {
+  test.each([
+    ["no message of ours", { hello: true }],
+    ["a lane that is none", { kind: "pull", lane: "gossip", afterSeq: 0, limit: 1 }],
+    ["a negative number", { kind: "acked", lane: "event", upTo: -1 }],
+    ["a word too much", { kind: "acked", lane: "event", upTo: 5, and: 1 }],
+    ["endless words", { kind: "status", connected: true, why: "x".repeat(10_000), counts: {} }],
+  ])("is ended when it says %s", async (_, message) => {
+    const { say, ended, puts } = createDesk();
+    say(message);
+    await ended;
+    expect(puts).toEqual([]);
+  });
+
+  test("that stalls keeps the core neither waiting nor collecting", async () => {
+    const { announce, settle, channels, desk, clock } = createDesk({ itemsMax: 1 });
+    for (let round = 0; round < 50; round += 1) {
+      for (let left = 100; left > 0; left -= 1) announce([alarm(10), summary(1)]);
+      await settle(1_000);
+    }
+    expect(channels.waiting().part).toBeLessThanOrEqual(1);
+    expect(desk.status().connected).toBe(false);
+    await clock.advance(1_000);
+  });
+
+  test("that floods is served one message at a time, with one ack per lane under way", async () => {
+    let putting = 0;
+    let most = 0;
+    const clock = createVirtualClock(startWallMs);
+    const put = async () => {
+      putting += 1;
+      most = Math.max(most, putting);
+      await new Promise<void>((resolve) => void clock.after(5, resolve));
+      putting -= 1;
+    };
+    const { say, settle, puts, listen, heard } = createDesk({ put, itemsMax: 10_000 });
+    listen();
+    for (let round = 0; round < 500; round += 1) {
+      say({ kind: "acked", lane: "event", upTo: 5 + (round % 6) });
+      say({ kind: "pull", lane: "event", afterSeq: 4, limit: 64 });
+    }
+    await settle();
+    await clock.advance(100);
+    await settle();
+    expect(most).toBe(1);
+    expect(puts).toEqual([
+      { kind: "relayed", lane: "event", upTo: 5 },
+      { kind: "relayed", lane: "event", upTo: 10 },
+    ]);
+    expect(heard.filter(({ kind }) => kind === "rows")).toHaveLength(500);
+  });
+
+  test("is not asked to wait for a slow disk before it gets the rows of an event", async () => {
+    const put = () => new Promise<void>(() => {});
+    const { say, settle, listen, heard } = createDesk({ put });
+    listen();
+    say({ kind: "acked", lane: "event", upTo: 5 });
+    say({ kind: "pull", lane: "event", afterSeq: 5, limit: 64 });
+    await settle();
+    expect(kinds(heard)).toBe("configure rows");
+  });
+
+  test.each<[string, Over, FromPart]>([
+    ["an ack", { put: () => Promise.reject(new Error("disk")) }, { kind: "acked", lane: "event", upTo: 5 }],
+    [
+      "a pull",
+      { uplink: () => Promise.reject(new Error("disk")) },
+      { kind: "pull", lane: "event", afterSeq: 0, limit: 9 },
+    ],
+  ])("or a good one is ended when %s fails here: the next one starts from the disk", async (_, over, message) => {
+    const { say, ended } = createDesk(over);
+    say(message);
+    await ended;
+  });
+
+  test("that is dead costs an announcement nothing, and the next one is told everything anew", async () => {
+    const { channels, ended, announce, desk, settle } = createDesk();
+    channels.break();
+    await ended;
+    announce([alarm(11)]);
+    const next = createChannelPair();
+    const heard: ToPart[] = [];
+    next.part.receive((message) => void heard.push(message as ToPart));
+    void desk.serve(next.core);
+    announce([alarm(11)]);
+    await settle();
+    expect(kinds(heard)).toBe("configure more");
+    next.break();
+  });
+});
