@@ -1,3 +1,4 @@
+import type { Decision } from "./gateway/core/decision.ts";
 import { version } from "./config/version.ts";
 import { createRelayDesk, type RelayDesk } from "./cloud-bridge/desk.ts";
 import type { DeviceProfile } from "./config/device-profile.ts";
@@ -7,7 +8,7 @@ import { createWebDesk } from "./gateway/api/desk.ts";
 import type { UplinkView } from "./gateway/api/schema.ts";
 import type { Desk, Loaded, Put, ReadingSource, Store } from "./gateway/core/ports.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
-import type { Decision, State } from "./gateway/core/state.ts";
+import type { State } from "./gateway/core/state.ts";
 import { dutyNow } from "./gateway/core/people/duty.ts";
 import { recallMs } from "./gateway/core/resume.ts";
 import { createAnnouncer } from "./gateway/announcer.ts";
@@ -38,7 +39,7 @@ export interface Surroundings {
   /** Another store than the one on disk, for tests. */
   readonly store?: Store;
   /** Starts a part and serves it by its desk, in a process of its own or, in tests, in this one. */
-  readonly startPart: (name: PartName, desk: Desk) => { readonly stop: () => void };
+  readonly startPart: (name: PartName, desk: Desk) => { readonly stop: () => Promise<void> };
 }
 
 /** The composition root: the only place that constructs adapters, in the order data takes through them. */
@@ -94,8 +95,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       await Promise.race([deciding, Promise.all([deciding, sensing])]);
     } finally {
       stop();
-      for (const part of parts) part.stop();
-      await Promise.allSettled([deciding]);
+      await Promise.allSettled([deciding, ...parts.map((part) => part.stop())]);
       await store.close();
     }
   };

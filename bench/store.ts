@@ -1,3 +1,5 @@
+import type { CaseId } from "../gateway/core/ids.ts";
+import type { Decision } from "../gateway/core/decision.ts";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +8,6 @@ import type { PointId } from "../config/ids.ts";
 import type { Fact } from "../gateway/core/fact.ts";
 import type { Reading } from "../gateway/core/points/reading.ts";
 import type { Log, Store } from "../gateway/core/ports.ts";
-import type { CaseId, Decision } from "../gateway/core/state.ts";
 import { packReadings } from "../gateway/store/packing.ts";
 import { openLevelStore } from "../gateway/store/level.ts";
 

@@ -21,6 +21,8 @@ export const limits = {
   /** Time to the first beat; and the age from which a part that ends is started again at once. */
   partStartMs: 10_000,
   partHealthyMs: 2_000,
+  /** A part that was told to end and is still there is killed. */
+  partFarewellMs: 1_000,
   partRestartMinMs: 200,
   partRestartMaxMs: 30_000,
   /** MQTT frames: before and after CONNECT was accepted. */

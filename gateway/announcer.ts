@@ -1,6 +1,6 @@
-import type { Log } from "./core/ports.ts";
+import type { Decision } from "./core/decision.ts";
+import type { Log, LogFields } from "./core/ports.ts";
 import type { Fact } from "./core/fact.ts";
-import type { Decision } from "./core/state.ts";
 
 export interface Announcer {
   readonly mqttListening: (address: { readonly host: string; readonly port: number }) => void;
@@ -35,35 +35,23 @@ export function createAnnouncer(log: Log): Announcer {
   };
 }
 
+type Journal = { readonly [K in Fact["kind"]]?: (fact: Extract<Fact, { kind: K }>) => LogFields };
+
+/** What of a fact goes into the journal; facts that are left out here stand in the store all the same. */
+const journal: Journal = {
+  "case-opened": ({ case: id, alarm, severity }) => ({ case: id, alarm, severity }),
+  "case-moved": ({ case: id, from, to, by }) => ({ case: id, from, to, by }),
+  "duty-gap": ({ case: id, rung, why }) => ({ case: id, rung, why }),
+  rung: ({ case: id, rung, loop, told }) => ({ case: id, rung, loop, told }),
+  "notice-outcome": ({ notice, outcome }) => ({ notice, outcome: outcome.kind }),
+  started: ({ alarmsOpen, casesOpen, noticesOpen }) => ({ alarmsOpen, casesOpen, noticesOpen }),
+};
+
 function announce(log: Log, fact: Fact): void {
-  switch (fact.kind) {
-    case "alarm":
-      return log.info(`alarm-${fact.event}`, {
-        alarm: fact.alarm,
-        episode: fact.episode,
-        evidence: fact.evidence,
-        seq: fact.seq,
-      });
-    case "case-opened":
-      return log.info("case-opened", { case: fact.case, alarm: fact.alarm, severity: fact.severity });
-    case "case-moved":
-      return log.info("case-moved", { case: fact.case, from: fact.from, to: fact.to, by: fact.by });
-    case "rung":
-      return log.info("rung-called", { case: fact.case, rung: fact.rung, loop: fact.loop, told: fact.told });
-    case "duty-gap":
-      return log.warn("duty-gap", { case: fact.case, rung: fact.rung, why: fact.why });
-    case "started":
-      return log.info("started", {
-        alarmsOpen: fact.alarmsOpen,
-        casesOpen: fact.casesOpen,
-        noticesOpen: fact.noticesOpen,
-      });
-    case "notice-outcome":
-      return log.info("notice-outcome", { notice: fact.notice, outcome: fact.outcome.kind });
-    case "case-joined":
-    case "notice-due":
-    case "refused":
-    case "reset-refused":
-      return;
+  if (fact.kind === "alarm") {
+    const { alarm, episode, evidence, seq } = fact;
+    return log.info(`alarm-${fact.event}`, { alarm, episode, evidence, seq });
   }
+  const fields = journal[fact.kind] as ((fact: Fact) => LogFields) | undefined;
+  if (fields !== undefined) log.info(fact.kind, fields(fact));
 }

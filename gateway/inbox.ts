@@ -1,7 +1,7 @@
+import type { Decision } from "./core/decision.ts";
 import { limits } from "../config/limits.ts";
 import type { Input } from "./core/input.ts";
 import type { Put } from "./core/ports.ts";
-import type { Decision } from "./core/state.ts";
 
 export interface Entry {
   readonly input: Input;

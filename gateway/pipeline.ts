@@ -1,8 +1,9 @@
+import type { Decision } from "./core/decision.ts";
 import { limits } from "../config/limits.ts";
 import { mergeDecisions } from "./core/decision.ts";
 import type { Clock, Loaded, Put, Store } from "./core/ports.ts";
 import type { SiteIndex } from "./core/site-index.ts";
-import { applyChanges, emptyState, type Decision, type MutableState, type State } from "./core/state.ts";
+import { applyChanges, emptyState, type MutableState, type State } from "./core/state.ts";
 import { step } from "./core/step.ts";
 import { createInbox, type Entry } from "./inbox.ts";
 

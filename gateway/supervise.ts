@@ -18,31 +18,43 @@ export interface SuperviseDeps {
   readonly log: Log;
 }
 
+export interface Supervised {
+  /** Resolves when the part has said its farewell and is gone, or was ended for taking too long. */
+  readonly stop: () => Promise<void>;
+}
+
 /** Starts a part, serves it by its desk, and starts it again whenever it ends, until stopped. */
-export function supervise(name: PartName, desk: Desk, deps: SuperviseDeps): { readonly stop: () => void } {
+export function supervise(name: PartName, desk: Desk, deps: SuperviseDeps): Supervised {
   let stopped = false;
-  let child: ChildProcess | undefined;
+  let life: Life | undefined;
   let cancel = () => {};
 
   const live = (waitMs: number) => {
-    if (stopped) return;
     const startedMs = deps.clock.now().monoMs;
-    child = startPart(name, desk, deps);
-    child.once("exit", (code, signal) => {
+    life = startPart(name, desk, deps);
+    void life.ended.then((how) => {
       if (stopped) return;
       const livedMs = deps.clock.now().monoMs - startedMs;
-      deps.log.warn("part-ended", { name, code, signal, livedMs: Math.round(livedMs), againInMs: waitMs });
+      deps.log.warn("part-ended", { name, how, livedMs: Math.round(livedMs), againInMs: waitMs });
       cancel = deps.clock.after(waitMs, () => live(nextWaitMs(waitMs, livedMs)));
     });
   };
   live(limits.partRestartMinMs);
   return {
-    stop: () => {
+    stop: async () => {
       stopped = true;
       cancel();
-      child?.kill("SIGKILL");
+      life?.dismiss();
+      await life?.ended;
     },
   };
+}
+
+/** One process of a part. */
+interface Life {
+  readonly ended: Promise<string>;
+  /** Closes its channel, which it takes as its end; one that is not gone soon is killed. */
+  readonly dismiss: () => void;
 }
 
 /** A part that keeps failing at once is given more time; one that worked is back at once. */
@@ -51,22 +63,32 @@ function nextWaitMs(waitMs: number, livedMs: number): number {
   return Math.min(waitMs * 2, limits.partRestartMaxMs);
 }
 
-function startPart(name: PartName, desk: Desk, { entry, clock, log }: SuperviseDeps): ChildProcess {
+function startPart(name: PartName, desk: Desk, { entry, clock, log }: SuperviseDeps): Life {
   const args = ["--max-semi-space-size=2", entry, "part", name];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit", "pipe", "pipe"] });
+  const ended = endOf(child);
   const [, , , wire, beats] = child.stdio;
-  child.on("error", (error) => log.error("part-not-started", { name, error: String(error) }));
-  if (child.pid === undefined) return child;
+  if (child.pid === undefined) return { ended, dismiss: () => {} };
   lowerPriority(child.pid);
   killWhenSilent(child, beats as Readable, { name, clock, log });
   const channel = channelOver(wire as Duplex);
+  const dismiss = () => {
+    channel.close();
+    const cancel = clock.after(limits.partFarewellMs, () => child.kill("SIGKILL"));
+    child.once("exit", cancel);
+  };
   desk(channel)
     .catch((error: unknown) => log.error("desk-failed", { name, error: String(error) }))
-    .finally(() => {
-      channel.close();
-      child.kill("SIGKILL");
-    });
-  return child;
+    .finally(dismiss);
+  return { ended, dismiss };
+}
+
+/** A process that could not be started at all has an end too. */
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => resolve(signal ?? `exit ${code}`));
+    child.on("error", (error) => resolve(String(error)));
+  });
 }
 
 /** The core comes first when there is not enough processor for all. Where that is not allowed, it just is not so. */

@@ -35,9 +35,20 @@ export async function chooseReplay(site: SiteIndex, wish: ReplayWish): Promise<R
   const point = pointOf(site, opened.value, { ...wish, unit });
   if (!point.ok) return point;
   const played = { unit: unit ?? factsOf(point.value.quantity).unit, point: point.value };
-  const survey = await surveySeries(opened.value, (value) => isBelievable(value, played));
+  const believable = (value: number): boolean => isBelievable(value, played);
+  const whole = await surveySeries(opened.value, believable);
+  const contact = contactOf(whole, wish);
+  const one = contact.column === wish.column ? opened : await openSeries({ ...wish, ...contact });
+  const survey = one.ok && one !== opened ? await surveySeries(one.value, believable) : whole;
   if (survey.rows === 0) return fail(texts.empty(wish.file));
-  return ok({ ...pace(survey, wish.speed), ...contactOf(survey, wish), file: wish.file, point: point.value.id, unit: played.unit, survey });
+  return ok({
+    ...pace(survey, wish.speed),
+    ...contact,
+    file: wish.file,
+    point: point.value.id,
+    unit: played.unit,
+    survey,
+  });
 }
 
 export interface PlayOptions {
@@ -117,8 +128,8 @@ const longestSleepMs = 250;
 const texts = {
   empty: (file: string): Label => ({ zh: `${file}：没有可播放的行`, en: `${file}: no rows to play` }),
   noPoint: (unit: Unit | undefined, points: readonly Point[]): Label => ({
-    zh: `不知道该送到哪个测点（单位 ${unit ?? "未知"}）。用 --point 指定，用 --unit 写单位。测点：${list(points)}`,
-    en: `no point fits this series (unit ${unit ?? "unknown"}). Name one with --point, the unit with --unit. Points: ${list(points)}`,
+    zh: `没有测点适合这个序列（单位 ${unit ?? "未知"}）。用 --point 指定测点，--unit 写单位，或用 --column 换一列。测点：${list(points)}`,
+    en: `no point fits this series (unit ${unit ?? "unknown"}). Name one with --point, the unit with --unit, or another column with --column. Points: ${list(points)}`,
   }),
   unknownPoint: (point: string, points: readonly Point[]): Label => ({
     zh: `没有测点 ${point}。可选：${list(points)}`,

@@ -37,8 +37,8 @@ export const quietScenario: Scenario = { opening: [], actsNear: () => [] };
 /** Minutes of the world; at the usual speed a minute passes in a second. Each kind comes once, in a grid of its own. */
 function openingActs(site: SiteIndex): readonly Act[] {
   const plan: readonly (readonly [ActKind, atMin: number])[] = [
-    ["flood", 1],
-    ["leak", 14],
+    ["flood", 2],
+    ["leak", 11],
     ["fire", 75],
     ["held-open", 105],
     ["wet", 135],
@@ -68,7 +68,7 @@ function actOf(site: SiteIndex, kind: ActKind, { point, startMs }: { point: Poin
   const where = { point: point.id, startMs, endMs: startMs + lastsMs[kind] };
   switch (kind) {
     case "flood":
-      return { kind, ...where, riseM: 1.2 * (highestLimit(site, point) ?? usualFloodM) };
+      return { kind, ...where, riseM: 1.35 * (highestLimit(site, point) ?? usualPeakM) - quietLevelM(site, point) };
     case "leak":
       return { kind, ...where, plateauLel: Math.min(90, 1.6 * (highestLimit(site, point) ?? usualLeakLel)) };
     case "fire":
@@ -79,6 +79,13 @@ function actOf(site: SiteIndex, kind: ActKind, { point, startMs }: { point: Poin
   }
 }
 
+/** A brook stands well below its lowest limit; a street is dry. */
+export function quietLevelM(site: SiteIndex, point: Point): number {
+  if (point.quantity === "ponding-depth") return 0;
+  const lowest = Math.min(...limitsOf(site, point).map(({ value }) => value));
+  return Number.isFinite(lowest) ? 0.7 * lowest : 0.5;
+}
+
 /** The value at which the last of the point's limit rules speaks, in the point's own unit. */
 function highestLimit(site: SiteIndex, point: Point): number | undefined {
   const limits = limitsOf(site, point).map(({ value }) => value);
@@ -86,7 +93,10 @@ function highestLimit(site: SiteIndex, point: Point): number | undefined {
 }
 
 /** The upper limits declared for a point, in its own unit. */
-export function limitsOf(site: SiteIndex, point: Point): readonly { readonly rule: LimitRule; readonly value: number }[] {
+export function limitsOf(
+  site: SiteIndex,
+  point: Point,
+): readonly { readonly rule: LimitRule; readonly value: number }[] {
   return (site.rulesOf.get(point.id) ?? []).flatMap((rule) => {
     if (rule.kind !== "limit" || rule.above === undefined) return [];
     const value = convert(rule.above.value, rule.above.unit, factsOf(point.quantity).unit);
@@ -121,7 +131,7 @@ const lastsMs: Readonly<Record<ActKind, number>> = {
   wet: 40 * minuteMs,
 };
 const laterKinds: readonly ActKind[] = ["leak", "fire", "held-open", "flood", "wet"];
-const usualFloodM = 2;
+const usualPeakM = 2;
 const usualLeakLel = 45;
 const calmFromMs = 6 * hourMs;
 const everyMs = 4 * hourMs;

@@ -79,20 +79,26 @@ function rowOf(
 ): SeriesRow | EventRow | SeriesProblem | undefined {
   if (layout.value.kind === "events") return eventOf(record, layout, file);
   const cell = record.cells[layout.value.index];
-  if (cell === undefined) return tooShort(file, record.line, { has: record.cells.length, wants: layout.columns.length });
+  if (cell === undefined)
+    return tooShort(file, record.line, { has: record.cells.length, wants: layout.columns.length });
   const atMs = timeOf(record.cells, layout.time, index);
   if (atMs === undefined) return noTime(file, record.line, record.cells.join(","));
   return { kind: "row", line: record.line, atMs, recorded: recordedOf(cell) };
 }
 
-function eventOf({ cells, line }: CsvRecord, { time, value }: Layout, file: string): EventRow | SeriesProblem | undefined {
-  if (time.kind !== "span") return undefined;
+function eventOf({ cells, line }: CsvRecord, layout: Layout, file: string): EventRow | SeriesProblem | undefined {
+  const { time, value } = layout;
+  if (time.kind !== "span" || value.kind !== "events") return undefined;
   const id = time.id === undefined ? undefined : cells[time.id];
-  if (value.kind === "events" && value.id !== undefined && value.id !== id) return undefined;
-  const [start, end] = [parseTime(cells[time.start] ?? ""), parseTime(cells[time.end] ?? "")];
-  if (start === undefined || end === undefined) return noTime(file, line, cells.join(","));
+  if (value.id !== undefined && value.id !== id) return undefined;
+  const [startMs, endMs] = [time.start, time.end].map((index) => parseTime(cells[index] ?? ""));
+  if (startMs === undefined || endMs === undefined) return noTime(file, line, cells.join(","));
   const common = { kind: "row", line, ...(id === undefined ? {} : { id }) } as const;
-  return { kind: "event", start: { ...common, atMs: start, recorded: 1 }, end: { ...common, atMs: end, recorded: 0 } };
+  return {
+    kind: "event",
+    start: { ...common, atMs: startMs, recorded: 1 },
+    end: { ...common, atMs: endMs, recorded: 0 },
+  };
 }
 
 function timeOf(cells: readonly string[], time: TimeSource, index: number): number | undefined {

@@ -22,7 +22,8 @@ export function planFaults(site: SiteIndex, acts: readonly Act[]): readonly Plan
   const used = new Set<DeviceId>();
   return timing.flatMap(({ fault, ...times }) => {
     const able = site.site.devices.filter((device) => suffers(site, device, fault));
-    const device = able.find(({ id }) => !starring.has(id) && !used.has(id)) ?? able.find(({ id }) => !starring.has(id)) ?? able[0];
+    const device =
+      able.find(({ id }) => !starring.has(id) && !used.has(id)) ?? able.find(({ id }) => !starring.has(id)) ?? able[0];
     if (device === undefined) return [];
     used.add(device.id);
     const forMs = fault === "silent" ? silenceMs(site, device) : times.forMs;

@@ -9,7 +9,7 @@ import { rainPerQuarter } from "./models/rain.ts";
 import { riverStage } from "./models/river.ts";
 import { smokeDetector, smokeObscuration } from "./models/smoke.ts";
 import { seedFor, wander } from "./rng.ts";
-import { limitsOf, type Act, type ActKind, type Scenario } from "./scenario.ts";
+import { quietLevelM, type Act, type ActKind, type Scenario } from "./scenario.ts";
 
 /** The pretend world of one site: what every point would read at any simulated time. The same seed, the same world. */
 export interface World {
@@ -41,29 +41,58 @@ export function createWorld(site: SiteIndex, plan: WorldPlan): World {
 
 function modelOf(site: SiteIndex, point: Point, plan: WorldPlan): Model {
   const seed = seedFor(plan.seed, point.id);
-  const acts = <K extends ActKind>(kind: K, atMs: number): readonly Extract<Act, { kind: K }>[] =>
-    plan.scenario.actsNear(atMs).filter((act): act is Extract<Act, { kind: K }> => act.kind === kind && act.point === point.id);
-  switch (point.quantity) {
-    case "water-level":
-    case "ponding-depth":
-      return (atMs) => riverStage({ seed, baseM: baseOf(site, point), floods: acts("flood", atMs) })(atMs);
-    case "combustible-gas":
-      return (atMs) => gasConcentration({ seed, leaks: acts("leak", atMs) })(atMs);
-    case "gas-alarm":
-      return (atMs) => inside(acts("leak", atMs))(atMs);
-    case "smoke":
-      return (atMs) => smokeObscuration({ seed, fires: acts("fire", atMs) })(atMs);
-    case "smoke-alarm":
-    case "fire-alarm":
-      return (atMs) => smokeDetector(smokeObscuration({ seed, fires: acts("fire", atMs) }))(atMs);
-    case "water-leak":
-      return (atMs) => inside(acts("wet", atMs))(atMs);
-    case "door":
-      return (atMs) => doorContact({ ...doorOf(point, plan), heldOpen: acts("held-open", atMs) })(atMs);
-    default:
-      return backgroundOf(point.quantity, seed, plan);
-  }
+  const acts: ActsOf = (kind, atMs) =>
+    plan.scenario
+      .actsNear(atMs)
+      .filter((act): act is Extract<Act, { kind: typeof kind }> => act.kind === kind && act.point === point.id);
+  const struck = struckModels[point.quantity];
+  return struck === undefined ? backgroundOf(point.quantity, seed, plan) : struck({ site, point, plan, seed, acts });
 }
+
+/** What happens to the point of one kind and can be felt at a time. */
+type ActsOf = <K extends ActKind>(kind: K, atMs: number) => readonly Extract<Act, { kind: K }>[];
+
+interface Struck {
+  readonly site: SiteIndex;
+  readonly point: Point;
+  readonly plan: WorldPlan;
+  readonly seed: number;
+  readonly acts: ActsOf;
+}
+
+const river = ({ site, point, seed, acts }: Struck): Model => {
+  const baseM = quietLevelM(site, point);
+  return (atMs) => riverStage({ seed, baseM, floods: acts("flood", atMs) })(atMs);
+};
+const smoke =
+  ({ seed, acts }: Struck): Model =>
+  (atMs) =>
+    smokeObscuration({ seed, fires: acts("fire", atMs) })(atMs);
+
+/** Quantities something may happen to. */
+const struckModels: Readonly<Partial<Record<Quantity, (of: Struck) => Model>>> = {
+  "water-level": river,
+  "ponding-depth": river,
+  "combustible-gas":
+    ({ seed, acts }) =>
+    (atMs) =>
+      gasConcentration({ seed, leaks: acts("leak", atMs) })(atMs),
+  "gas-alarm":
+    ({ acts }) =>
+    (atMs) =>
+      inside(acts("leak", atMs))(atMs),
+  smoke,
+  "smoke-alarm": (of) => smokeDetector(smoke(of)),
+  "fire-alarm": (of) => smokeDetector(smoke(of)),
+  "water-leak":
+    ({ acts }) =>
+    (atMs) =>
+      inside(acts("wet", atMs))(atMs),
+  door:
+    ({ point, plan, acts }) =>
+    (atMs) =>
+      doorContact({ ...doorOf(point, plan), heldOpen: acts("held-open", atMs) })(atMs),
+};
 
 /** Everything that only lives along: it moves, and never far. */
 function backgroundOf(quantity: Quantity, seed: number, { scenario, beganAtHour = 9 }: WorldPlan): Model {
@@ -72,7 +101,9 @@ function backgroundOf(quantity: Quantity, seed: number, { scenario, beganAtHour 
   if (quantity === "rain") return (atMs) => rainPerQuarter({ seed, storms: stormsBefore(scenario, atMs) })(atMs);
   const [middle, day, noise] = backgrounds[quantity] ?? [0, 0, 0];
   return (atMs) =>
-    middle + day * Math.sin((2 * Math.PI * (atMs + (beganAtHour - 9) * hourMs)) / dayMs) + noise * wander(seed, atMs, 3 * minuteMs);
+    middle +
+    day * Math.sin((2 * Math.PI * (atMs + (beganAtHour - 9) * hourMs)) / dayMs) +
+    noise * wander(seed, atMs, 3 * minuteMs);
 }
 
 /** It rains for an hour before the water comes. */
@@ -87,15 +118,11 @@ function doorChanges(point: Point, plan: WorldPlan, { startMs, endMs }: Span): r
   return times.filter((atMs) => startMs <= atMs && atMs < endMs).toSorted((a, b) => a - b);
 }
 
-function doorOf(point: Point, { seed, beganAtHour = 9 }: WorldPlan): { readonly seed: number; readonly beganAtHour: number } {
+function doorOf(
+  point: Point,
+  { seed, beganAtHour = 9 }: WorldPlan,
+): { readonly seed: number; readonly beganAtHour: number } {
   return { seed: seedFor(seed, point.id), beganAtHour };
-}
-
-/** A brook stands well below its lowest limit; a street is dry. */
-function baseOf(site: SiteIndex, point: Point): number {
-  if (point.quantity === "ponding-depth") return 0;
-  const lowest = Math.min(...limitsOf(site, point).map(({ value }) => value));
-  return Number.isFinite(lowest) ? 0.4 * lowest : 0.5;
 }
 
 function plausible({ quantity, range }: Point, value: number): number {

@@ -1,6 +1,8 @@
+import type { CaseId } from "../core/ids.ts";
+import type { Decision } from "../core/decision.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Log, Put, Store } from "../core/ports.ts";
-import type { CaseId, Decision, State } from "../core/state.ts";
+import type { State } from "../core/state.ts";
 import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";

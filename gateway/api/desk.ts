@@ -1,7 +1,8 @@
+import type { Decision } from "../core/decision.ts";
 import type { PersonId } from "../../config/ids.ts";
 import type { Channel, Clock, Desk, Log, Notifier, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
-import type { Decision, State } from "../core/state.ts";
+import type { State } from "../core/state.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
 import { createAnswers } from "./answers.ts";
 import { createFeed, pageBytesMax, type Feed } from "./feed.ts";

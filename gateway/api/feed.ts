@@ -1,5 +1,6 @@
+import type { Decision } from "../core/decision.ts";
 import type { Channel, Clock, Log } from "../core/ports.ts";
-import type { Decision, State } from "../core/state.ts";
+import type { State } from "../core/state.ts";
 import type { CoreMessage } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { rowOf, rowsOf, type Row } from "./view.ts";

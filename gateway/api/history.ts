@@ -17,16 +17,27 @@ const pagesMax = 50;
 export async function readHistory(ask: Asks["ask"], range: HistoryRange): Promise<HistoryReply | ErrorCode> {
   const kept = createThinner(range);
   let { from } = range;
+  let taken = 0;
   for (let page = 0; page < pagesMax && from <= range.to; page += 1) {
     const reply = await ask({ kind: "history", point: range.point, from, to: range.to, limit: pageRows });
     if (reply.kind === "failed") return reply.code;
     if (reply.kind !== "history") return "core-failed";
-    reply.readings.forEach(kept.add);
+    const fresh = reply.readings.slice(taken);
+    fresh.forEach(kept.add);
     const last = reply.readings.at(-1);
     if (!reply.more || last === undefined) break;
-    from = last.at.wallMs + 1;
+    ({ from, taken } = pageAfter(reply.readings, last.at.wallMs, fresh.length > 0));
   }
   return { point: range.point, ...kept.result() };
+}
+
+/**
+ * Readings may share a millisecond, so the next page begins with it again and leaves out what is taken already.
+ * A millisecond that fills a whole page by itself is passed over, or reading would never end.
+ */
+function pageAfter(page: readonly Reading[], lastMs: number, hadFresh: boolean): { from: number; taken: number } {
+  if (!hadFresh) return { from: lastMs + 1, taken: 0 };
+  return { from: lastMs, taken: page.filter((reading) => reading.at.wallMs === lastMs).length };
 }
 
 interface Slice {

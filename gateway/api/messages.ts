@@ -1,9 +1,10 @@
+import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
 import { z } from "zod";
 import type { DeviceProfile } from "../../config/device-profile.ts";
 import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
 import type { Site } from "../../config/site.ts";
 import { verbs } from "../core/cases/transitions.ts";
-import type { AlarmId, CaseId, Notice, NoticeId } from "../core/state.ts";
+import type { Notice } from "../core/state.ts";
 import type { ActReply, DutyView, ErrorReply, Fact, Reading, ResetReply, UplinkView } from "./schema.ts";
 import type { Row } from "./view.ts";
 

@@ -1,8 +1,8 @@
+import type { NoticeId } from "../core/ids.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { pointIdSchema, type PersonId, type PointId } from "../../config/ids.ts";
 import type { SiteIndex } from "../core/site-index.ts";
-import type { NoticeId } from "../core/state.ts";
 import type { Asks, Question, Reply } from "./asks.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { readHistory } from "./history.ts";

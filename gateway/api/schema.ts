@@ -15,6 +15,8 @@
  *   GET  /healthz · /readyz
  * Errors: ErrorReply with a status from one table.
  */
+import type { Feedback } from "../core/cases/feedback.ts";
+import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
 import type { Tier } from "../../config/grid.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Role } from "../../config/people.ts";
@@ -22,18 +24,7 @@ import type { Label, Quantity } from "../../config/quantity.ts";
 import type { Hazard, Rule, Severity } from "../../config/rule.ts";
 import type { Verb } from "../core/cases/transitions.ts";
 import type { Fact } from "../core/fact.ts";
-import type { Feedback } from "../core/input.ts";
-import type {
-  AlarmId,
-  AlarmState,
-  BoxState,
-  Case,
-  CaseId,
-  LaneState,
-  Notice,
-  NoticeId,
-  Reject,
-} from "../core/state.ts";
+import type { AlarmState, BoxState, Case, LaneState, Notice, Reject } from "../core/state.ts";
 import type { Reading } from "../core/points/reading.ts";
 
 export type {

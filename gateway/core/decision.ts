@@ -1,4 +1,16 @@
-import type { Change, Decision } from "./state.ts";
+import type { Fact } from "./fact.ts";
+import type { Reading } from "./points/reading.ts";
+import type { Change } from "./state.ts";
+import type { LaneId, UplinkRecord } from "./uplink.ts";
+
+/** What one input, or a group of them, led to. It is committed whole or not at all. */
+export interface Decision {
+  readonly changes: readonly Change[];
+  readonly facts: readonly Fact[];
+  readonly readings: readonly Reading[];
+  readonly uplink: readonly UplinkRecord[];
+  readonly relayed: readonly { readonly lane: LaneId; readonly upTo: number }[];
+}
 
 export const nothing: Decision = { changes: [], facts: [], readings: [], uplink: [], relayed: [] };
 

@@ -1,10 +1,9 @@
+import type { Refusal, ResetRefusal } from "./cases/refusal.ts";
+import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Severity } from "../../config/rule.ts";
-import type { ResetRefusal } from "./alarms/reset.ts";
-import type { Refusal } from "./cases/actions.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { NoticeOutcome } from "./input.ts";
-import type { AlarmId, CaseId, NoticeId } from "./state.ts";
 import type { Moment } from "./time.ts";
 
 /** Why a rule decided: the inputs it looked at, for "why did it ring". */

@@ -1,5 +1,6 @@
+import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
+import type { Feedback } from "./cases/feedback.ts";
 import type { PersonId } from "../../config/ids.ts";
-import type { AlarmId, CaseId, NoticeId } from "./state.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Verb } from "./cases/transitions.ts";
 import type { LaneId } from "./uplink.ts";
@@ -10,12 +11,6 @@ export type NoticeOutcome =
   /** Proof that the person's own device showed it. */
   | { readonly kind: "delivered" }
   | { readonly kind: "failed"; readonly why: string; readonly retry: "later" | "never" };
-
-/** What a handler reports when the work is done. */
-export interface Feedback {
-  readonly cause: string;
-  readonly action: string;
-}
 
 /** Everything that can happen to the gateway. */
 export type Input =

@@ -1,9 +1,10 @@
+import type { Decision } from "./decision.ts";
 import type { PointId } from "../../config/ids.ts";
 import type { ChannelKind } from "../../config/people.ts";
 import type { Fact } from "./fact.ts";
 import type { Input, NoticeOutcome } from "./input.ts";
 import type { Reading } from "./points/reading.ts";
-import type { Decision, Notice, State } from "./state.ts";
+import type { Notice, State } from "./state.ts";
 import type { Moment } from "./time.ts";
 import type { LaneId, UplinkRecord } from "./uplink.ts";
 

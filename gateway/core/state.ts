@@ -1,18 +1,12 @@
+import type { Feedback } from "./cases/feedback.ts";
+import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { ChannelKind, LadderPolicy } from "../../config/people.ts";
 import type { Label } from "../../config/quantity.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
-import type { Fact } from "./fact.ts";
-import type { Feedback } from "./input.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
-import type { LaneId, UplinkRecord } from "./uplink.ts";
-
-/** `<point>#<rule>` */
-export type AlarmId = `${PointId}#${RuleId}`;
-export type CaseId = `c${number}`;
-export type NoticeId = string & { readonly notice: unique symbol };
 
 /** What is known of one point now. Rebuilt from stored readings at start, so it is not stored itself. */
 export interface PointState {
@@ -192,12 +186,3 @@ export function applyChanges(state: MutableState, changes: readonly Change[]): v
 export type Change = {
   [T in TableName]: { readonly table: T; readonly key: string; readonly value: Tables[T] | undefined };
 }[TableName];
-
-/** What one input, or a group of them, led to. It is committed whole or not at all. */
-export interface Decision {
-  readonly changes: readonly Change[];
-  readonly facts: readonly Fact[];
-  readonly readings: readonly Reading[];
-  readonly uplink: readonly UplinkRecord[];
-  readonly relayed: readonly { readonly lane: LaneId; readonly upTo: number }[];
-}

@@ -1,3 +1,4 @@
+import type { Decision } from "./decision.ts";
 import { watchAll, watchPoint } from "./alarms/watch.ts";
 import { reset } from "./alarms/reset.ts";
 import { act, chaseClaims } from "./cases/machine.ts";
@@ -6,9 +7,10 @@ import type { Input } from "./input.ts";
 import { walkLadders } from "./people/escalation.ts";
 import { settleNotice } from "./people/notices.ts";
 import { accept, reject } from "./points/acceptance.ts";
+import type { Reading } from "./points/reading.ts";
 import { resume } from "./resume.ts";
 import type { SiteIndex } from "./site-index.ts";
-import type { Decision, State } from "./state.ts";
+import type { State } from "./state.ts";
 import { endPeriod } from "./summary.ts";
 import type { Moment } from "./time.ts";
 import { openTurn, type Turn } from "./turn.ts";
@@ -23,8 +25,7 @@ export function step(site: SiteIndex, state: State, input: Input, now: Moment): 
 function take(turn: Turn, input: Input): void {
   switch (input.kind) {
     case "readings":
-      for (const reading of input.readings) if (accept(turn, reading)) watchPoint(turn, reading.point);
-      return;
+      return input.readings.forEach((reading) => hear(turn, reading));
     case "rejected":
       return reject(turn, input);
     case "case":
@@ -40,6 +41,10 @@ function take(turn: Turn, input: Input): void {
     case "tick":
       return tick(turn);
   }
+}
+
+function hear(turn: Turn, reading: Reading): void {
+  if (accept(turn, reading)) watchPoint(turn, reading.point);
 }
 
 /** Stored due times are looked at here; no alarm and no case has a timer of its own. */

@@ -1,7 +1,8 @@
+import type { Decision } from "./decision.ts";
 import type { Fact, FactBody } from "./fact.ts";
 import type { Reading } from "./points/reading.ts";
 import type { SiteIndex } from "./site-index.ts";
-import type { BoxState, Change, Decision, State, TableName, Tables } from "./state.ts";
+import type { BoxState, Change, State, TableName, Tables } from "./state.ts";
 import type { Moment } from "./time.ts";
 import type { LaneId, UplinkBody, UplinkRecord } from "./uplink.ts";
 

@@ -1,7 +1,7 @@
+import type { AlarmId, CaseId } from "./ids.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { CaseState } from "./cases/transitions.ts";
-import type { AlarmId, CaseId } from "./state.ts";
 import type { Moment } from "./time.ts";
 
 /** Lanes in the order they may use the link: what saves lives first. Each numbers its own records from 1. */

@@ -1,8 +1,9 @@
+import type { NoticeId } from "../core/ids.ts";
 import { limits } from "../../config/limits.ts";
 import type { PersonId } from "../../config/ids.ts";
 import type { NoticeOutcome } from "../core/input.ts";
 import type { Clock, Log, Notifier, Put } from "../core/ports.ts";
-import type { Notice, NoticeId, State } from "../core/state.ts";
+import type { Notice, State } from "../core/state.ts";
 import { isDue, type Moment } from "../core/time.ts";
 
 export interface Dispatcher {

@@ -1,8 +1,9 @@
+import type { NoticeId } from "../core/ids.ts";
 import type { PersonId } from "../../config/ids.ts";
 import { limits } from "../../config/limits.ts";
 import type { NoticeOutcome } from "../core/input.ts";
 import type { Clock, Notifier } from "../core/ports.ts";
-import type { Notice, NoticeId } from "../core/state.ts";
+import type { Notice } from "../core/state.ts";
 
 /** The way to people's screens, as far as the core can see it. */
 export interface ScreenLine {

@@ -51,7 +51,7 @@ function demoWish(values: Values, language: Language): Result<DemoWish, Label> {
 }
 
 function replayWish({ replay: file, point, column, unit }: Values): Result<ReplayWish | undefined, Label> {
-  if (file === undefined) return point ?? column ?? unit ? fail(texts.fileFirst) : ok(undefined);
+  if (file === undefined) return (point ?? column ?? unit) ? fail(texts.fileFirst) : ok(undefined);
   if (point !== undefined && !/^[^/]+\/[^/]+$/.test(point)) return fail(texts.point);
   const known = unitSchema.optional().safeParse(unit);
   if (!known.success) return fail(texts.unit);

@@ -2,14 +2,17 @@ import { z } from "zod";
 import type { Label } from "../../config/quantity.ts";
 import type { Fact } from "../../gateway/core/fact.ts";
 import type { Reading } from "../../gateway/core/points/reading.ts";
-import type { AlarmState, Case, Reject } from "../../gateway/core/state.ts";
+import type { AlarmState, BoxState, Case, Reject } from "../../gateway/core/state.ts";
 
 /** What the demo reads from the gateway: the public API, like any other client. */
 export interface ConsoleClient {
   readonly site: () => Promise<KnownSite | undefined>;
   readonly state: () => Promise<KnownState | undefined>;
   readonly factsAfter: (seq: number) => Promise<readonly Fact[] | undefined>;
-  readonly history: (point: string, range: { readonly fromMs: number; readonly toMs: number }) => Promise<History | undefined>;
+  readonly history: (
+    point: string,
+    range: { readonly fromMs: number; readonly toMs: number },
+  ) => Promise<History | undefined>;
 }
 
 export interface KnownPoint {
@@ -35,6 +38,7 @@ export interface KnownState {
   readonly alarm: Readonly<Record<string, AlarmState>>;
   readonly case: Readonly<Record<string, Case>>;
   readonly reject: Readonly<Record<string, Reject>>;
+  readonly box: Readonly<Record<string, BoxState>>;
 }
 export interface History {
   readonly thinned: boolean;
@@ -54,9 +58,9 @@ export function createConsoleClient(origin: string): ConsoleClient {
   return {
     site: () => ask("site", siteSchema),
     state: () => ask("state", stateSchema),
-    factsAfter: async (seq) => (await ask(`facts?after=${seq}&limit=${pageMax}`, factsSchema))?.facts,
+    factsAfter: async (seq) => (await ask(`facts?after=${seq}&limit=${factsMax}`, factsSchema))?.facts,
     history: (point, { fromMs, toMs }) =>
-      ask(`points/${point}/history?from=${fromMs}&to=${toMs}&limit=${pageMax}`, historySchema),
+      ask(`points/${point}/history?from=${fromMs}&to=${toMs}&limit=${readingsMax}`, historySchema),
   };
 }
 
@@ -76,13 +80,19 @@ const stateSchema: z.ZodType<KnownState> = z.object({
   alarm: rows<AlarmState>(),
   case: rows<Case>(),
   reject: rows<Reject>(),
+  box: rows<BoxState>(),
 });
 const factsSchema = z.object({ facts: z.array(z.custom<Fact>(isRow)) });
-const historySchema: z.ZodType<History> = z.object({ thinned: z.boolean(), readings: z.array(z.custom<Reading>(isRow)) });
+const historySchema: z.ZodType<History> = z.object({
+  thinned: z.boolean(),
+  readings: z.array(z.custom<Reading>(isRow)),
+});
 
 function isRow(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
 const answerMs = 4_000;
-const pageMax = 2_000;
+const factsMax = 2_000;
+/** Less than the gateway reads in one go, so that an answer that is not thinned holds every reading of its range. */
+const readingsMax = 1_000;

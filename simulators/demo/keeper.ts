@@ -3,20 +3,23 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
 export interface KeptSpec {
-  readonly name: string;
   /** Arguments of `node`; the first is the program. */
   readonly args: readonly string[];
   readonly onLine: (line: string, from: "stdout" | "stderr") => void;
+  /** Told of every start, to say what the new process must know first. */
+  readonly onStart?: (send: (message: object) => void) => void;
   readonly onMessage?: (message: unknown) => void;
   /** Told of every end that nobody asked for, with the wait before the next start. */
-  readonly onEnd: (end: { readonly code: number | null; readonly signal: string | null; readonly againMs: number }) => void;
+  readonly onEnd: (end: {
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly againMs: number;
+  }) => void;
   /** It ended at once several times in a row, or said that its configuration is wrong: starting it again is no use. */
   readonly onHopeless: (code: number | null) => void;
 }
 
 export interface Kept {
-  readonly name: string;
-  readonly pid: () => number | undefined;
   readonly send: (message: object) => void;
   /** Asks it to end, by its process id; what does not follow is killed. Resolves when it is gone. */
   readonly stop: () => Promise<void>;
@@ -31,21 +34,21 @@ export function keep(spec: KeptSpec): Kept {
 
   const start = (): void => {
     const startedMs = Date.now();
-    child = launch(spec);
+    const launched = launch(spec);
+    child = launched;
+    spec.onStart?.((message) => sendTo(launched, message));
     child.once("close", (code, signal) => {
       if (!isWanted) return;
       shortLives = Date.now() - startedMs < healthyMs ? shortLives + 1 : 0;
       if (shortLives >= shortLivesMax || code === wrongConfiguration) return spec.onHopeless(code);
-      const againMs = Math.min(againMinMs * 2 ** shortLives, againMaxMs);
+      const againMs = Math.min(againMinMs * 2 ** Math.max(0, shortLives - 1), againMaxMs);
       spec.onEnd({ code, signal, againMs });
       timer = setTimeout(start, againMs);
     });
   };
   start();
   return {
-    name: spec.name,
-    pid: () => child?.pid,
-    send: (message) => void (child?.connected === true && child.send(message)),
+    send: (message) => sendTo(child, message),
     stop: async () => {
       isWanted = false;
       clearTimeout(timer);
@@ -68,6 +71,11 @@ function launch({ args, onLine, onMessage }: KeptSpec): ChildProcess {
   return child;
 }
 
+/** What a process that just died was not told it is told at its next start. */
+function sendTo(child: ChildProcess | undefined, message: object): void {
+  if (child?.connected === true) child.send(message, () => undefined);
+}
+
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   await new Promise<void>((resolve) => {
@@ -83,7 +91,7 @@ async function ended(child: ChildProcess): Promise<void> {
 const againMinMs = 500;
 const againMaxMs = 10_000;
 const healthyMs = 10_000;
-const shortLivesMax = 5;
+const shortLivesMax = 4;
 const patienceMs = 6_000;
 /** The exit code `gridpost run` promises for an invalid configuration. */
 const wrongConfiguration = 3;

@@ -4,5 +4,6 @@ import type { Label } from "../../config/quantity.ts";
 export type Language = "zh" | "en" | "both";
 
 export function told(label: Label, language: Language): string {
-  return language === "both" ? `${label.zh} · ${label.en}` : label[language];
+  if (language !== "both") return label[language];
+  return label.zh === label.en ? label.zh : `${label.zh} · ${label.en}`;
 }

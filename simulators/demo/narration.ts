@@ -1,37 +1,43 @@
 import type { Label } from "../../config/quantity.ts";
 import type { CaseState } from "../../gateway/core/cases/transitions.ts";
 import type { Fact } from "../../gateway/core/fact.ts";
-import type { Fault } from "../../gateway/core/points/reading.ts";
+import type { Fault, Sample } from "../../gateway/core/points/reading.ts";
 import type { Reject } from "../../gateway/core/state.ts";
 import type { KnownPoint, KnownSite } from "./console-client.ts";
 
 type AlarmFact = Extract<Fact, { kind: "alarm" }>;
-type CaseFact = Extract<Fact, { kind: "case-opened" | "case-joined" | "case-moved" | "rung" | "duty-gap" }>;
+const told = ["case-opened", "case-joined", "case-moved", "rung", "duty-gap"] as const;
+type CaseFact = Extract<Fact, { kind: (typeof told)[number] }>;
 
 /** A case as people call it. */
 export type CodeOf = (id: CaseFact["case"]) => string;
 
 /** A fact as a sentence for somebody who sees the gateway for the first time; none for a fact that explains itself. */
 export function factText(fact: Fact, site: KnownSite, codeOf: CodeOf): Label | undefined {
-  switch (fact.kind) {
-    case "alarm":
-      return alarmText(fact, site);
-    case "case-opened":
-    case "case-joined":
-    case "case-moved":
-    case "rung":
-    case "duty-gap":
-      return caseText(fact, site, codeOf(fact.case));
-    case "started":
-    case "reset-refused":
-    case "notice-due":
-    case "notice-outcome":
-    case "refused":
-      return undefined;
-  }
+  if (fact.kind === "alarm") return alarmText(fact, site);
+  return isOfCase(fact) ? caseText(fact, site, codeOf(fact.case)) : undefined;
 }
 
-/** Readings the gateway would not believe, and why. */
+function isOfCase(fact: Fact): fact is CaseFact {
+  return told.some((kind) => kind === fact.kind);
+}
+
+/** Points of one device whose newest samples were refused for one reason: why, and what it said. */
+export function refusalText(
+  points: readonly string[],
+  sample: Extract<Sample, { kind: "bad" }>,
+  site: KnownSite,
+): Label {
+  const names = points.map((point) => nameOf(site.points, point));
+  const first = names[0] ?? { zh: "", en: "" };
+  const more = names.length - 1;
+  const who = more === 0 ? first : { zh: `${first.zh}等 ${more + 1} 个测点`, en: `${first.en} and ${more} more` };
+  const why = faultNames[sample.why];
+  const said = sample.detail === undefined || more > 0 ? sample.why : `${sample.why}: ${sample.detail}`;
+  return { zh: `${who.zh}的读数不采信：${why.zh}（${said}）`, en: `${who.en} not believed: ${why.en}` };
+}
+
+/** Messages that never became a reading, and why. */
 export function rejectText({ source, why, detail }: Reject, more: number, site: KnownSite): Label {
   const name = nameOf(site.points, source);
   const reason = faultNames[why];
@@ -46,8 +52,14 @@ function alarmText({ event, point, rule, evidence }: AlarmFact, site: KnownSite)
   if (verb === undefined) return undefined;
   const where = nameOf(site.points, point);
   const title = site.rules.find(({ id }) => id === rule)?.title ?? { zh: rule, en: rule };
-  const number = numberText(evidence, site.points.find(({ id }) => id === point));
-  return { zh: `${verb.zh}：${title.zh}，${where.zh}${number.zh}`, en: `${verb.en}: ${title.en}, ${where.en}${number.en}` };
+  const number = numberText(
+    evidence,
+    site.points.find(({ id }) => id === point),
+  );
+  return {
+    zh: `${verb.zh}：${title.zh}，${where.zh}${number.zh}`,
+    en: `${verb.en}: ${title.en}, ${where.en}${number.en}`,
+  };
 }
 
 function numberText({ value, limit, perMs, silentMs }: AlarmFact["evidence"], point: KnownPoint | undefined): Label {
@@ -69,7 +81,10 @@ function numberText({ value, limit, perMs, silentMs }: AlarmFact["evidence"], po
 function caseText(fact: CaseFact, site: KnownSite, code: string): Label | undefined {
   switch (fact.kind) {
     case "case-opened":
-      return { zh: `案件 ${code} 开启（${severities.zh[fact.severity]}）`, en: `case ${code} opened (${severities.en[fact.severity]})` };
+      return {
+        zh: `案件 ${code} 开启（${severities.zh[fact.severity]}）`,
+        en: `case ${code} opened (${severities.en[fact.severity]})`,
+      };
     case "case-joined":
       return { zh: `又一条告警并入案件 ${code}`, en: `another alarm joined case ${code}` };
     case "case-moved":
@@ -77,7 +92,10 @@ function caseText(fact: CaseFact, site: KnownSite, code: string): Label | undefi
     case "rung":
       return rungText(fact, site, code);
     case "duty-gap":
-      return { zh: `案件 ${code}：第 ${fact.rung + 1} 级无人值守`, en: `case ${code}: nobody on duty on rung ${fact.rung + 1}` };
+      return {
+        zh: `案件 ${code}：第 ${fact.rung + 1} 级无人值守`,
+        en: `case ${code}: nobody on duty on rung ${fact.rung + 1}`,
+      };
   }
 }
 
@@ -89,14 +107,23 @@ function movedText({ verb, to, by }: Extract<Fact, { kind: "case-moved" }>, site
 
 function rungText({ rung, loop, told }: Extract<Fact, { kind: "rung" }>, site: KnownSite, code: string): Label {
   const names = told.map((id) => titled(site, id).zh).join("、");
-  if (loop > 0) return { zh: `案件 ${code} 仍无人认领，第 ${loop} 轮重呼：${names}`, en: `case ${code} still unclaimed, round ${loop}: calling ${names}` };
+  if (loop > 0)
+    return {
+      zh: `案件 ${code} 仍无人认领，第 ${loop} 轮重呼：${names}`,
+      en: `case ${code} still unclaimed, round ${loop}: calling ${names}`,
+    };
   if (rung === 0) return { zh: `案件 ${code} 通知 ${names}`, en: `case ${code}: told ${names}` };
-  return { zh: `案件 ${code} 无人认领，升到第 ${rung + 1} 级：${names}`, en: `case ${code} unclaimed, up to rung ${rung + 1}: ${names}` };
+  return {
+    zh: `案件 ${code} 无人认领，升到第 ${rung + 1} 级：${names}`,
+    en: `case ${code} unclaimed, up to rung ${rung + 1}: ${names}`,
+  };
 }
 
 function nameOf(points: readonly KnownPoint[], id: string): Label {
   const point = points.find((each) => each.id === id);
-  return point === undefined ? { zh: id, en: id } : { zh: `${point.name}${point.label.zh}`, en: `${id} ${point.label.en.toLowerCase()}` };
+  return point === undefined
+    ? { zh: id, en: id }
+    : { zh: `${point.name} ${point.label.zh}`, en: `${id} ${point.label.en.toLowerCase()}` };
 }
 
 function titled(site: KnownSite, person: string): Label {
@@ -130,7 +157,7 @@ const caseStateNames: Readonly<Record<CaseState, Label>> = {
   closed: { zh: "已结案", en: "closed" },
 };
 
-export const faultNames: Readonly<Record<Fault, Label>> = {
+const faultNames: Readonly<Record<Fault, Label>> = {
   "not-a-number": { zh: "不是数", en: "not a number" },
   "out-of-range": { zh: "超出可信范围", en: "outside what is plausible" },
   missing: { zh: "缺字段", en: "a field is missing" },

@@ -2,18 +2,7 @@ import { startDistrict } from "../district/district.ts";
 import { modbusPart } from "./modbus-part.ts";
 import { mqttPart } from "./mqtt-part.ts";
 import { partNames, toPartSchema, type PartName, type PartSays, type Plan } from "./plan.ts";
-import { setStage, type Stage } from "./stage.ts";
-
-/** A running part of the demo. */
-export interface Part {
-  readonly stop: () => Promise<void>;
-}
-
-export interface PartDeps {
-  readonly plan: Plan;
-  readonly stage: Stage;
-  readonly say: (says: PartSays) => void;
-}
+import { setStage, type Part, type PartDeps } from "./stage.ts";
 
 /** One process of the demo, told by IPC what to play. It ends when whoever started it is gone. */
 export async function runPart(name: string): Promise<number> {

@@ -33,7 +33,6 @@ export const toPartSchema = z.discriminatedUnion("kind", [
   planSchema,
   z.object({ kind: z.literal("begin"), beganMs: z.number() }),
 ]);
-export type ToPart = z.infer<typeof toPartSchema>;
 export type Plan = z.infer<typeof planSchema>;
 export type ReplayPlan = NonNullable<Plan["replay"]>;
 

@@ -8,7 +8,7 @@ export interface Cells {
   readonly at: (table: Table, address: number) => number;
 }
 
-export function createCells(): Cells {
+function createCells(): Cells {
   const words = new Map<string, number>();
   return {
     put: (table, address, word) => void words.set(`${table} ${address}`, word & 0xffff),
@@ -16,10 +16,17 @@ export function createCells(): Cells {
   };
 }
 
-/** Writes a physical value, in its quantity's own unit, the way the profile says the device does. */
-export function writeValue(cells: Cells, measure: ModbusMeasure, value: number): void {
+/**
+ * Writes a physical value, in its quantity's own unit, the way the profile says the device does. False: the register
+ * has no room for it and the device no word for that. A register that merely saturated would report a believable
+ * level that nobody measured.
+ */
+export function writeValue(cells: Cells, measure: ModbusMeasure, value: number): boolean {
   for (const { from, reads } of measure.validWhen ?? []) writeRaw(cells, from, reads[0] ?? 0);
-  writeRaw(cells, measure.from, fitting(rawOf(measure, value), measure));
+  const raw = rawOf(measure, value);
+  const said = fits(raw, measure.from) ? raw : measure.sentinels[0];
+  if (said !== undefined) writeRaw(cells, measure.from, said);
+  return said !== undefined;
 }
 
 /** Every measure of a device, quiet and in order, so that no address of its map is missing on the wire. */
@@ -37,15 +44,9 @@ function rawOf({ quantity, unit, scale, offset, inverted, words }: ModbusMeasure
   return ((convert(value, own, unit) ?? value) - offset) / scale;
 }
 
-/**
- * A number the register has no room for becomes what the device says instead of one: its sentinel. A register
- * that merely saturated would report a believable level that nobody measured.
- */
-function fitting(raw: number, { from, sentinels }: ModbusMeasure): number {
-  const [low, high] = spans[from.type];
-  if (raw >= low && raw <= high) return raw;
-  if (from.type === "f32") return raw;
-  return sentinels[0] ?? (raw > high ? high : low);
+function fits(raw: number, { type }: Register): boolean {
+  const [low, high] = spans[type];
+  return type === "f32" || (raw >= low && raw <= high);
 }
 
 function writeRaw(cells: Cells, { table, address, type, order, bit }: Register, raw: number): void {
@@ -58,16 +59,17 @@ function writeRaw(cells: Cells, { table, address, type, order, bit }: Register, 
 }
 
 function wordsOf(raw: number, type: Register["type"], order: Register["order"]): readonly number[] {
-  if (type === "bool" || type === "u16" || type === "i16") {
-    const word = Math.round(raw) & 0xffff;
-    return [order === "badc" || order === "dcba" ? swapped(word) : word];
-  }
+  const straight = bigEndian(raw, type);
+  const words = order === "cdab" || order === "dcba" ? straight.toReversed() : straight;
+  return order === "badc" || order === "dcba" ? words.map(swapped) : words;
+}
+
+function bigEndian(raw: number, type: Register["type"]): readonly number[] {
+  if (type === "bool" || type === "u16" || type === "i16") return [Math.round(raw) & 0xffff];
   const view = new DataView(new ArrayBuffer(4));
   if (type === "f32") view.setFloat32(0, raw);
   else view.setUint32(0, Math.round(raw) >>> 0);
-  const straight = [view.getUint16(0), view.getUint16(2)];
-  const words = order === "cdab" || order === "dcba" ? straight.toReversed() : straight;
-  return order === "badc" || order === "dcba" ? words.map(swapped) : words;
+  return [view.getUint16(0), view.getUint16(2)];
 }
 
 function swapped(word: number): number {

@@ -34,7 +34,9 @@ function passing(seed: number, slot: number, beganAtHour: number): readonly Span
 /** Median four seconds; one in thirty is a chat of about a minute. */
 function openForMs(seed: number, slot: number): number {
   const isChat = chanceAt(seed + 2, slot) < 1 / 30;
-  const seconds = isChat ? 40 * Math.exp(0.3 * normalAt(seed + 3, slot)) : 4 * Math.exp(0.35 * normalAt(seed + 4, slot));
+  const seconds = isChat
+    ? 40 * Math.exp(0.3 * normalAt(seed + 3, slot))
+    : 4 * Math.exp(0.35 * normalAt(seed + 4, slot));
   return Math.min(longestPassMs, Math.max(1, Math.round(seconds)) * 1000);
 }
 

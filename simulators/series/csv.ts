@@ -56,7 +56,7 @@ function separatorOf(line: string): string {
   return [";", "\t"].reduce((best, each) => (count(each) > count(best) ? each : best), ",");
 }
 
-export function cellsOf(record: string, separator: string): readonly string[] {
+function cellsOf(record: string, separator: string): readonly string[] {
   if (!record.includes('"')) return record.split(separator).map((cell) => cell.trim());
   const cells: string[] = [];
   let cell = "";

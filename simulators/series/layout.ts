@@ -18,7 +18,8 @@ export interface Layout {
   readonly columns: readonly string[];
   readonly time: TimeSource;
   /** The column played; for events the id of the contact, or none for all of them. */
-  readonly value: { readonly kind: "column"; readonly index: number } | { readonly kind: "events"; readonly id?: string };
+  readonly value:
+    { readonly kind: "column"; readonly index: number } | { readonly kind: "events"; readonly id?: string };
 }
 
 export interface LayoutWish {
@@ -28,7 +29,11 @@ export interface LayoutWish {
 }
 
 /** Reads the layout off a file's first two records. */
-export function layoutOf(first: CsvRecord, second: CsvRecord | undefined, wish: LayoutWish): Result<Layout, SeriesProblem> {
+export function layoutOf(
+  first: CsvRecord,
+  second: CsvRecord | undefined,
+  wish: LayoutWish,
+): Result<Layout, SeriesProblem> {
   const hasHeader = first.cells.every((cell) => !isNumber(cell) && parseTime(cell) === undefined);
   const columns = first.cells.map((cell, index) => (hasHeader && cell !== "" ? cell : `${index + 1}`));
   const sample = (hasHeader ? second : first)?.cells ?? [];
@@ -40,18 +45,34 @@ export function layoutOf(first: CsvRecord, second: CsvRecord | undefined, wish: 
   return ok({ hasHeader, columns, time, value: { kind: "column", index } });
 }
 
-function timeSource(header: readonly string[], sample: readonly string[], { entry }: LayoutWish): TimeSource | undefined {
-  const start = header.findIndex((name) => /^start/i.test(name));
-  const end = header.findIndex((name) => /^(end|stop)/i.test(name));
-  if (start >= 0 && end >= 0) return { kind: "span", start, end, ...idColumn(header) };
-  const date = sample.findIndex((cell, index) => isTime(cell) && clock.test(sample[index + 1] ?? ""));
-  if (date >= 0) return { kind: "date-and-time", date, time: date + 1 };
-  const named = header.findIndex((name) => timeName.test(name));
-  const index = sample.findIndex((cell, at) => isTime(cell) || (at === named && parseEpoch(cell) !== undefined));
-  if (index >= 0) return { kind: "column", index };
+function timeSource(
+  header: readonly string[],
+  sample: readonly string[],
+  { entry }: LayoutWish,
+): TimeSource | undefined {
+  const found = spanColumns(header) ?? timeColumns(header, sample);
+  if (found !== undefined) return found;
   // A column that says it is the time and is not understood must not be played as if there were none.
+  const named = header.findIndex((name) => timeName.test(name));
   if (named >= 0 && !isNumber(sample[named] ?? "")) return undefined;
   return { kind: "interval", ms: parseInterval(entry?.interval ?? "") ?? 1000 };
+}
+
+function spanColumns(header: readonly string[]): TimeSource | undefined {
+  const start = header.findIndex((name) => /^start/i.test(name));
+  const end = header.findIndex((name) => /^(end|stop)/i.test(name));
+  const id = header.findIndex((name) => /^(id|sensor|contact|name)$/i.test(name));
+  if (start < 0 || end < 0) return undefined;
+  return { kind: "span", start, end, ...(id < 0 ? {} : { id }) };
+}
+
+function timeColumns(header: readonly string[], sample: readonly string[]): TimeSource | undefined {
+  const date = sample.findIndex((cell, index) => isTime(cell) && clock.test(sample[index + 1] ?? ""));
+  if (date >= 0) return { kind: "date-and-time", date, time: date + 1 };
+  const isEpoch = (cell: string, at: number): boolean =>
+    timeName.test(header[at] ?? "") && parseEpoch(cell) !== undefined;
+  const index = sample.findIndex((cell, at) => isTime(cell) || isEpoch(cell, at));
+  return index < 0 ? undefined : { kind: "column", index };
 }
 
 function valueColumn(
@@ -89,11 +110,6 @@ function noColumn(columns: readonly string[], line: number, { file, column = "" 
 function isTimeColumn(time: TimeSource, index: number): boolean {
   if (time.kind === "column") return time.index === index;
   return time.kind === "date-and-time" && (time.date === index || time.time === index);
-}
-
-function idColumn(header: readonly string[]): { readonly id?: number } {
-  const id = header.findIndex((name) => /^(id|sensor|contact|name)$/i.test(name));
-  return id >= 0 ? { id } : {};
 }
 
 function asId(column: string | undefined): { readonly id?: string } {

@@ -14,19 +14,26 @@ export function unitOf({ layout, entry }: Series): Unit | undefined {
 
 /** The points a series may be played to, the likeliest first: its unit must be theirs, its words decide between them. */
 export function pointsFor(series: Series, unit: Unit | undefined, points: readonly Point[]): readonly Point[] {
-  const wanted = quantitiesFor(wordsOf(series), unit);
+  const wanted = quantitiesFor(series, unit);
   return points
-    .filter(({ quantity }) => wanted.includes(quantity) && (unit === undefined || takes(quantity, unit)))
+    .filter(({ quantity }) => wanted.includes(quantity))
     .toSorted((a, b) => wanted.indexOf(a.quantity) - wanted.indexOf(b.quantity));
+}
+
+/**
+ * What a series may measure, the likeliest first; nothing when neither its words nor its unit say. Words that fit the
+ * unit settle it: CO₂ is never played as CO only because both are counted in ppm.
+ */
+export function quantitiesFor(series: Series, unit: Unit | undefined): readonly Quantity[] {
+  const words = wordsOf(series);
+  const named = meanings.filter(({ word }) => word.test(words)).flatMap(({ quantities }) => quantities);
+  if (unit === undefined) return named.filter((quantity) => factsOf(quantity).kind === "contact");
+  const fitting = named.filter((quantity) => takes(quantity, unit));
+  return fitting.length > 0 ? fitting : (usual[unit] ?? []);
 }
 
 export function takes(quantity: Quantity, unit: Unit): boolean {
   return convert(1, unit, factsOf(quantity).unit) !== undefined;
-}
-
-function quantitiesFor(words: string, unit: Unit | undefined): readonly Quantity[] {
-  const named = meanings.filter(({ word }) => word.test(words)).flatMap(({ quantities }) => quantities);
-  return [...named, ...(unit === undefined ? [] : (usual[unit] ?? []))];
 }
 
 function wordsOf({ layout, entry, file }: Series): string {

@@ -33,7 +33,11 @@ export function unclosedQuote(file: string, line: number): SeriesProblem {
   };
 }
 
-export function tooShort(file: string, line: number, cells: { readonly has: number; readonly wants: number }): SeriesProblem {
+export function tooShort(
+  file: string,
+  line: number,
+  cells: { readonly has: number; readonly wants: number },
+): SeriesProblem {
   return {
     kind: "problem",
     file,

@@ -1,6 +1,5 @@
 import type { Span } from "../models/model.ts";
-import type { Series } from "../series.ts";
-import type { SeriesProblem } from "./problem.ts";
+import type { Series, SeriesRow } from "../series.ts";
 
 /** What one look through a whole series found. */
 export interface Survey {
@@ -11,8 +10,8 @@ export interface Survey {
   readonly storm: Span;
   /** Rows of each contact, in a file of events. */
   readonly ids: ReadonlyMap<string, number>;
+  /** Lines that cannot be played. */
   readonly problems: number;
-  readonly firstProblem?: SeriesProblem;
 }
 
 /** Reads a series once from end to end. Only values that could be true count for the storm: a spike is none. */
@@ -20,20 +19,22 @@ export async function surveySeries(series: Series, isBelievable: (value: number)
   const times: number[] = [];
   const values: number[] = [];
   const ids = new Map<string, number>();
-  const problems: SeriesProblem[] = [];
+  let problems = 0;
   for await (const row of series.rows()) {
     if (row.kind === "problem") {
-      problems.push(row);
+      problems += 1;
       continue;
     }
     times.push(row.atMs);
-    values.push(typeof row.recorded === "number" && isBelievable(row.recorded) ? row.recorded : Number.NaN);
+    values.push(believed(row, isBelievable));
     if (row.id !== undefined) ids.set(row.id, (ids.get(row.id) ?? 0) + 1);
   }
-  const [firstMs, lastMs] = [times[0] ?? 0, times.at(-1) ?? 0];
   const storm = series.layout.value.kind === "events" ? busiestDay(times) : highWater(times, values);
-  const found = { rows: times.length, firstMs, lastMs, storm, ids, problems: problems.length };
-  return problems[0] === undefined ? found : { ...found, firstProblem: problems[0] };
+  return { rows: times.length, firstMs: times[0] ?? 0, lastMs: times.at(-1) ?? 0, storm, ids, problems };
+}
+
+function believed({ recorded }: SeriesRow, isBelievable: (value: number) => boolean): number {
+  return typeof recorded === "number" && isBelievable(recorded) ? recorded : Number.NaN;
 }
 
 /** From the peak outwards to where the value has fallen to a sixth of its height above the usual one. */

@@ -1,9 +1,10 @@
+import type { Decision } from "../../gateway/core/decision.ts";
 import { createRelayDesk, type RelayDesk } from "../../cloud-bridge/desk.ts";
 import type { Link } from "../../cloud-bridge/link.ts";
 import { createRelayPart } from "../../cloud-bridge/part.ts";
 import type { Clock, Log, Put, Rng } from "../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
-import type { Decision, LaneState } from "../../gateway/core/state.ts";
+import type { LaneState } from "../../gateway/core/state.ts";
 import { lanes, type LaneId, type UplinkRecord } from "../../gateway/core/uplink.ts";
 import { testSite } from "../gateway/core/site.ts";
 import { createChannelPair, type ChannelPair } from "./channel-pair.ts";

@@ -1,5 +1,5 @@
+import type { AlarmId } from "../../gateway/core/ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
-import type { AlarmId } from "../../gateway/core/state.ts";
 import type { Moment } from "../../gateway/core/time.ts";
 import type { SummaryRow, UplinkRecord } from "../../gateway/core/uplink.ts";
 

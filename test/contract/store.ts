@@ -1,6 +1,7 @@
+import type { Decision } from "../../gateway/core/decision.ts";
 import { describe, expect, test } from "vitest";
 import type { Store } from "../../gateway/core/ports.ts";
-import type { Change, Decision } from "../../gateway/core/state.ts";
+import type { Change } from "../../gateway/core/state.ts";
 import { lanes } from "../../gateway/core/uplink.ts";
 import {
   alarm,

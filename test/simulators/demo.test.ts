@@ -1,11 +1,12 @@
+import type { AlarmId, CaseId } from "../../gateway/core/ids.ts";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import type { AlarmId, CaseId } from "../../gateway/core/state.ts";
 import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
+import type { Site } from "../../config/site.ts";
 import type { Fact, FactBody } from "../../gateway/core/fact.ts";
 import { understand } from "../../simulators/demo/arguments.ts";
 import type { KnownSite } from "../../simulators/demo/console-client.ts";
@@ -60,12 +61,12 @@ describe("what is asked for on the command line", () => {
   });
 
   test("a wrong command ends with 2 and says how it is used", async () => {
-    const written: string[] = [];
-    const write = process.stderr.write;
-    process.stderr.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
-    const code = await demo(["--speed", "x"]).finally(() => (process.stderr.write = write));
+    const spy = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const code = await demo(["--speed", "x"]);
+    const written = spy.mock.calls.map(([text]) => String(text)).join("");
+    spy.mockRestore();
     expect(code).toBe(2);
-    expect(written.join("")).toMatch(/--speed 是.*--speed is a number[\s\S]*gridpost demo/);
+    expect(written).toMatch(/--speed 是.*--speed is a number[\s\S]*gridpost demo/);
   });
 });
 
@@ -243,22 +244,18 @@ test("the gateway's journal is sifted: where it listens, what is wrong, and noth
 });
 
 test("the introduction says what to open, how fast the world is and what happens when", () => {
-  const of = {
-    console: "http://127.0.0.1:8080/",
-    siteFile: "s.yaml",
-    dataIsKept: false,
-    speed: 60,
-    ladder: {
-      rungs: [
-        { tier: "micro", role: "worker", after: 0 },
-        { tier: "grid", role: "leader", after: 20_000 },
-      ],
-      repeat: 1,
-      respondBy: 1,
-      basis: "x",
-    },
-    rows: [{ atMs: 2_000, text: { zh: "涨水", en: "water" } }],
-  } as const;
+  const ladder: Site["ladder"] = {
+    rungs: [
+      { tier: "micro", role: "worker", after: 0 },
+      { tier: "grid", role: "leader", after: 20_000 },
+    ],
+    repeat: 60_000,
+    respondBy: 60_000,
+    basis: "assumed",
+  };
+  const rows = [{ atMs: 2_000, text: { zh: "涨水", en: "water" } }];
+  const console = "http://127.0.0.1:8080/";
+  const of = { console, siteFile: "s.yaml", dataIsKept: false, speed: 60, ladder, rows };
   const text = introLines({ ...of, language: "en" }).join("\n");
   expect(text).toContain("open http://127.0.0.1:8080/");
   expect(text).toContain("60 times faster");

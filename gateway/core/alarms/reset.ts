@@ -1,10 +1,9 @@
 import type { PersonId } from "../../../config/ids.ts";
 import { isSounding } from "../cases/actions.ts";
+import type { ResetRefusal } from "../cases/refusal.ts";
 import type { Input } from "../input.ts";
 import type { AlarmState } from "../state.ts";
 import type { Turn } from "../turn.ts";
-
-export type ResetRefusal = "unknown-alarm" | "unknown-person" | "still-in-alarm" | "not-acknowledged" | "not-latched";
 
 /** Takes the latch off. Never while the signal persists, never before somebody acknowledged (GB 16808-2008 5.3.3.6). */
 export function reset(turn: Turn, input: Extract<Input, { kind: "reset" }>): void {

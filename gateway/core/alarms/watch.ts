@@ -1,7 +1,8 @@
+import type { AlarmId } from "../ids.ts";
 import type { PointId } from "../../../config/ids.ts";
 import type { Rule } from "../../../config/rule.ts";
 import { caseOfAlarm, memberCleared } from "../cases/grouping.ts";
-import type { AlarmId, AlarmState } from "../state.ts";
+import type { AlarmState } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { moveAlarm, type AlarmEvent } from "./machine.ts";
 import { signalOf, type Signal } from "./signal.ts";

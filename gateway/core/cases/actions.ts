@@ -1,22 +1,8 @@
 import type { PersonId } from "../../../config/ids.ts";
+import type { Refusal } from "./refusal.ts";
 import { pathOf, type SiteIndex } from "../site-index.ts";
 import type { AlarmState, Case } from "../state.ts";
 import { transitions, type Mover, type Transition, type Verb } from "./transitions.ts";
-
-/** Why a person may not move a case. The words travel in the API; the console translates them. */
-export const refusals = [
-  "unknown-case",
-  "unknown-person",
-  "wrong-state",
-  "not-in-this-grid",
-  "not-the-claimer",
-  "not-the-claimer-or-above",
-  "timer-only",
-  "still-in-alarm",
-  "nothing-new",
-  "feedback-missing",
-] as const;
-export type Refusal = (typeof refusals)[number];
 
 export interface Action {
   readonly verb: Verb;

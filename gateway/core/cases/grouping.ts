@@ -1,9 +1,10 @@
+import type { AlarmId, CaseId } from "../ids.ts";
 import type { GridId } from "../../../config/ids.ts";
 import type { Hazard, Rule } from "../../../config/rule.ts";
 import { ringAgain, startLadder } from "../people/escalation.ts";
 import { notify } from "../people/notices.ts";
 import { assert } from "../result.ts";
-import type { AlarmId, Case, CaseId } from "../state.ts";
+import type { Case } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { isSounding, members } from "./actions.ts";
 import { stepped } from "./steps.ts";

@@ -1,10 +1,12 @@
+import type { AlarmId } from "../ids.ts";
+import type { Refusal } from "./refusal.ts";
 import { standDown, startLadder } from "../people/escalation.ts";
 import { dropNotices, supersedeNotices } from "../people/notices.ts";
 import type { Input } from "../input.ts";
-import type { AlarmId, Case } from "../state.ts";
+import type { Case } from "../state.ts";
 import { isDue, later } from "../time.ts";
 import type { Turn } from "../turn.ts";
-import { isSounding, refusalOf, type Refusal } from "./actions.ts";
+import { isSounding, refusalOf } from "./actions.ts";
 import { stepped } from "./steps.ts";
 import { transitionFor, type Transition, type Verb } from "./transitions.ts";
 

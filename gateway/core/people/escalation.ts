@@ -1,9 +1,10 @@
+import type { CaseId } from "../ids.ts";
 import { limits } from "../../../config/limits.ts";
 import type { PersonId } from "../../../config/ids.ts";
 import type { Severity } from "../../../config/rule.ts";
 import { stepped } from "../cases/steps.ts";
 import { ancestorOf } from "../site-index.ts";
-import type { Case, CaseId, LadderState, NoticeKind } from "../state.ts";
+import type { Case, LadderState, NoticeKind } from "../state.ts";
 import { isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { onDuty } from "./duty.ts";

@@ -1,7 +1,8 @@
+import type { CaseId, NoticeId } from "../ids.ts";
 import { limits } from "../../../config/limits.ts";
 import type { PersonId } from "../../../config/ids.ts";
 import type { NoticeOutcome } from "../input.ts";
-import type { Case, CaseId, Notice, NoticeId, NoticeKind, NoticeProgress } from "../state.ts";
+import type { Case, Notice, NoticeKind, NoticeProgress } from "../state.ts";
 import { later } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { wordNotice } from "./wording.ts";

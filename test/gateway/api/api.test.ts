@@ -1,3 +1,4 @@
+import type { Decision } from "../../../gateway/core/decision.ts";
 import { createServer, request, type IncomingMessage } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
@@ -13,7 +14,7 @@ import type {
   Snapshot,
 } from "../../../gateway/api/schema.ts";
 import { openStream } from "./event-reader.ts";
-import type { Decision, Reject } from "../../../gateway/core/state.ts";
+import type { Reject } from "../../../gateway/core/state.ts";
 import { createLittleCore, realClock, serve, type LittleCore, type Serving } from "./little-core.ts";
 import { sampleSite } from "./sample-site.ts";
 

@@ -1,3 +1,4 @@
+import type { Decision } from "../../../gateway/core/decision.ts";
 import { expect, test } from "vitest";
 import { createWebDesk } from "../../../gateway/api/desk.ts";
 import { asksOpenMax } from "../../../gateway/api/answers.ts";
@@ -6,7 +7,7 @@ import type { CoreMessage } from "../../../gateway/api/messages.ts";
 import type { DutyView } from "../../../gateway/api/schema.ts";
 import type { Input } from "../../../gateway/core/input.ts";
 import type { Channel } from "../../../gateway/core/ports.ts";
-import { applyChanges, emptyState, type Change, type Decision, type Reject } from "../../../gateway/core/state.ts";
+import { applyChanges, emptyState, type Change, type Reject } from "../../../gateway/core/state.ts";
 import { createVirtualClock } from "../../scenario/virtual-clock.ts";
 import { collectingLog } from "./little-core.ts";
 import { sampleSite } from "./sample-site.ts";

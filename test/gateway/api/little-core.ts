@@ -1,3 +1,4 @@
+import type { Decision } from "../../../gateway/core/decision.ts";
 import { duplexPair, type Duplex } from "node:stream";
 import { pointIdSchema } from "../../../config/ids.ts";
 import { createWebDesk, type WebDesk, type WebDeskDeps } from "../../../gateway/api/desk.ts";
@@ -7,7 +8,7 @@ import type { Input } from "../../../gateway/core/input.ts";
 import type { Sample } from "../../../gateway/core/points/reading.ts";
 import type { Clock, Log } from "../../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../../gateway/core/site-index.ts";
-import { applyChanges, emptyState, type Decision, type Notice } from "../../../gateway/core/state.ts";
+import { applyChanges, emptyState, type Notice } from "../../../gateway/core/state.ts";
 import { step } from "../../../gateway/core/step.ts";
 import { channelOver } from "../../../gateway/ipc.ts";
 import { createPlatform } from "../../../gateway/platform.ts";

@@ -1,16 +1,10 @@
+import type { CaseId } from "../../../gateway/core/ids.ts";
 import { pointIdSchema, personIdSchema } from "../../../config/ids.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
 import type { Input } from "../../../gateway/core/input.ts";
 import type { Fault, Sample } from "../../../gateway/core/points/reading.ts";
 import type { SiteIndex } from "../../../gateway/core/site-index.ts";
-import {
-  applyChanges,
-  emptyState,
-  volatileTables,
-  type Case,
-  type CaseId,
-  type Notice,
-} from "../../../gateway/core/state.ts";
+import { applyChanges, emptyState, volatileTables, type Case, type Notice } from "../../../gateway/core/state.ts";
 import { step } from "../../../gateway/core/step.ts";
 import type { Moment } from "../../../gateway/core/time.ts";
 import type { UplinkRecord } from "../../../gateway/core/uplink.ts";

@@ -1,6 +1,6 @@
+import type { Decision } from "../../../gateway/core/decision.ts";
 import { Duplex } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Decision } from "../../../gateway/core/state.ts";
 import { encodeFrame, nothingPending, takeFrames } from "../../../sensors/modbus/tcp.ts";
 import { cellBank, startModbusDevices, type ModbusServer } from "../../../simulators/devices/modbus-device.ts";
 import { running, until, type Running } from "./inbox.ts";

@@ -1,0 +1,15 @@
+/** Why a person may not move a case. The words travel in the API; the console translates them. */
+export type Refusal =
+  | "unknown-case"
+  | "unknown-person"
+  | "wrong-state"
+  | "not-in-this-grid"
+  | "not-the-claimer"
+  | "not-the-claimer-or-above"
+  | "timer-only"
+  | "still-in-alarm"
+  | "nothing-new"
+  | "feedback-missing";
+
+/** Why a latch stays on. */
+export type ResetRefusal = "unknown-alarm" | "unknown-person" | "still-in-alarm" | "not-acknowledged" | "not-latched";

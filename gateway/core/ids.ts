@@ -1,0 +1,6 @@
+import type { PointId, RuleId } from "../../config/ids.ts";
+
+/** `<point>#<rule>` */
+export type AlarmId = `${PointId}#${RuleId}`;
+export type CaseId = `c${number}`;
+export type NoticeId = string & { readonly notice: unique symbol };

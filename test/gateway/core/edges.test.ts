@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { createBox } from "./bench-box.ts";
+import { testSite } from "./site.ts";
+
+const gas = "node-1/gas";
+const hh = "node-1/gas#gas.hh";
+
+const ringing = () => {
+  const box = createBox(testSite());
+  box.good(gas, 50);
+  return box;
+};
+
+const closing = () => {
+  const box = ringing();
+  for (const verb of ["claim", "arrive", "start", "submit"] as const) box.act(verb, "worker-a");
+  box.good(gas, 1);
+  box.wait(61);
+  return box;
+};
+
+/** What chance meets too seldom to rely on. */
+describe("at the edge", () => {
+  it("of the dead-band an alarm holds: only beyond the clear level is back", () => {
+    const box = ringing();
+    box.good(gas, 40);
+    expect(box.state().alarm.get(hh)?.condition.kind).toBe("active");
+    box.good(gas, 39.99);
+    expect(box.state().alarm.get(hh)?.condition.kind).toBe("pending-off");
+  });
+  it("of an episode its worst value is kept, whatever comes after", () => {
+    const box = ringing();
+    for (const value of [80, 60, 79]) box.good(gas, value);
+    expect(box.state().alarm.get(hh)?.peak).toBe(80);
+    box.good(gas, 1);
+    box.wait(61);
+    box.good(gas, 55);
+    expect(box.state().alarm.get(hh)?.peak).toBe(55);
+  });
+  it.each([
+    ["worker-b", "not-the-claimer-or-above"],
+    ["stranger", "not-the-claimer-or-above"],
+    ["nobody", "unknown-person"],
+  ])("of a case %s may not close it: %s", (by, why) => {
+    const box = closing();
+    expect(box.act("close", by).facts).toMatchObject([{ kind: "refused", why }]);
+  });
+  it.each(["worker-a", "leader", "room"])("of a case %s may close it", (by) => {
+    const box = closing();
+    box.act("close", by);
+    expect(box.state().case.get("c1")?.state).toBe("closed");
+  });
+  it("of a day a closed case leaves the live state, not before", () => {
+    const box = closing();
+    box.act("close", "worker-a");
+    const sleep = (ms: number) => {
+      const { monoMs, wallMs } = box.now();
+      box.restart({ monoMs: monoMs + ms, wallMs: wallMs + ms });
+      box.take({ kind: "tick" });
+    };
+    sleep(86_399_999);
+    expect(box.state().case.size).toBe(1);
+    sleep(1);
+    expect(box.state().case.size).toBe(0);
+  });
+  it("of a minute the sums begin anew, and a minute without readings has no row", () => {
+    const box = createBox(testSite());
+    box.wait(1);
+    for (const value of [1, 9]) {
+      box.good(gas, value);
+      box.wait(60);
+    }
+    box.wait(60);
+    const rows = box.uplink.flatMap(({ body }) => (body.kind === "summary" ? [body.rows] : []));
+    expect(rows).toMatchObject([[{ count: 1, mean: 1 }], [{ count: 1, min: 9, mean: 9, last: 9 }]]);
+  });
+  it("of its window a rise no longer counts", () => {
+    const box = createBox(testSite());
+    box.good("node-1/level", 1);
+    box.wait(3_600);
+    box.good("node-1/level", 1.4);
+    expect(box.alarmEvents()).toEqual([]);
+  });
+});
