@@ -34,7 +34,7 @@ function createClock(): Clock {
 /** CLOCK_MONOTONIC counts from the boot of the machine, so stored deadlines survive a restart of the process. */
 function monotonicMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1000 + nanoseconds / 1e6;
+  return seconds * 1000 + Math.floor(nanoseconds / 1e6);
 }
 
 function bootId(): string {

@@ -1,6 +1,7 @@
+import type { Decision } from "../core/decision.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Log, Store } from "../core/ports.ts";
-import type { Decision, State } from "../core/state.ts";
+import type { State } from "../core/state.ts";
 import type { LaneId, UplinkRecord } from "../core/uplink.ts";
 import { readAlarmPlace, type AlarmDeps, type AlarmPlace } from "./alarm-place.ts";
 import { checkedBack, readState } from "./alarm-state.ts";
@@ -9,6 +10,7 @@ import { createDamageReport } from "./damage-report.ts";
 import type { Database, Row } from "./database.ts";
 import { advanced, type Head } from "./head.ts";
 import * as keys from "./keys.ts";
+import { readRowSet } from "./row-set.ts";
 import { storedChanges } from "./state-rows.ts";
 import { readStream, type Stream } from "./stream.ts";
 
@@ -24,11 +26,14 @@ export interface AlarmDatabase {
 export async function openAlarmDatabase(database: Database, log: Log): Promise<AlarmDatabase> {
   const deps: AlarmDeps = { database, report: createDamageReport("alarm", log) };
   let place = await readAlarmPlace(deps);
+  const rowSet = await readRowSet(deps);
   const prepare = (decision: Decision): (() => Promise<void>) => {
-    const { rows, next } = prepared(decision, place);
+    const changes = storedChanges(decision.changes);
+    const { rows, next } = prepared({ ...decision, changes }, place, rowSet.sizeAfter(changes));
     return async () => {
       if (rows.length > 0) await database.write(rows);
       place = next;
+      rowSet.apply(changes);
     };
   };
   return {
@@ -45,8 +50,8 @@ interface Prepared {
   readonly next: AlarmPlace;
 }
 
-function prepared(decision: Decision, place: AlarmPlace): Prepared {
-  const head = advanced(place.head, decision);
+function prepared(decision: Decision, place: AlarmPlace, stateRows: number): Prepared {
+  const head = { ...advanced(place.head, decision), rows: stateRows };
   const relayed = relayedFrom(decision, place.oldest, head);
   const rows = [...decisionRows(decision), ...relayed.rows];
   if (rows.length === 0) return { rows, next: place };
@@ -57,7 +62,7 @@ function prepared(decision: Decision, place: AlarmPlace): Prepared {
 function decisionRows({ facts, changes, uplink }: Decision): readonly Row[] {
   return [
     ...facts.map((fact) => jsonRow(keys.factKey(fact.seq), fact)),
-    ...storedChanges(changes).map(({ table, key, value }) => stateRow(keys.stateKey(table, key), value)),
+    ...changes.map(({ table, key, value }) => stateRow(keys.stateKey(table, key), value)),
     ...uplink.map((record) => jsonRow(keys.uplinkKey(record.lane, record.seq), record)),
   ];
 }

@@ -17,7 +17,7 @@ export async function readState({ commit, head }: AlarmPlace, deps: AlarmDeps): 
   await checkEnd("facts", factsFrom, head.facts, deps);
   await checkEnd("commits", commitsFrom, commit, deps);
   const state = emptyState();
-  const lost = await readRows(state, deps);
+  const lost = await readRows(state, head.rows, deps);
   restoreCounters(state, head, deps.report);
   if (lost > 0) mustKnowNumbers(state, head);
   return state;
@@ -34,19 +34,18 @@ async function checkEnd(
   for await (const row of readStream({ name, range: from(first), first, last }, Infinity, deps)) void row;
 }
 
-async function readRows(state: MutableState, { database, report }: AlarmDeps): Promise<number> {
-  let lost = 0;
-  const unreadable = (why: string): void => {
-    lost += 1;
-    report.unreadable(why);
-  };
-  for await (const [key, value] of database.scan(stateRange, { unreadable })) {
+/** Answers how many rows were lost. */
+async function readRows(state: MutableState, expected: number, { database, report }: AlarmDeps): Promise<number> {
+  let found = 0;
+  let damaged = 0;
+  for await (const [key, value] of database.scan(stateRange, { unreadable: report.unreadable })) {
     const damage = takeRow(state, key, value);
-    if (damage === undefined) continue;
-    lost += 1;
-    report.row(key, damage);
+    if (damage === undefined) found += 1;
+    else damaged += 1;
+    if (damage !== undefined) report.row(key, damage);
   }
-  return lost;
+  if (found + damaged < expected) report.gap("state rows", found + damaged + 1, expected);
+  return Math.max(damaged, expected - found);
 }
 
 function takeRow(state: MutableState, key: Key, value: Uint8Array): Damage | undefined {

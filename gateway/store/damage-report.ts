@@ -8,6 +8,8 @@ export interface DamageReport {
   readonly row: (key: Key, damage: Damage) => void;
   /** Numbers that must be there and are not, both ends included. */
   readonly gap: (stream: string, from: number, to: number) => void;
+  /** One row that must be there and is not. */
+  readonly missing: (key: Key) => void;
   /** A block that LevelDB itself refuses: which rows stood in it nobody can say. */
   readonly unreadable: (why: string) => void;
   /** A row that was missing and could be made again from another. */
@@ -24,6 +26,7 @@ export function createDamageReport(database: DatabaseName, log: Log): DamageRepo
   return {
     row: (key, { kind, at, why }) => tell(nameOfKey(key), "store.damaged", { key: nameOfKey(key), kind, at, why }),
     gap: (stream, from, to) => tell(`${stream} ${from}-${to}`, "store.gap", { stream, from, to }),
+    missing: (key) => tell(nameOfKey(key), "store.missing", { key: nameOfKey(key) }),
     unreadable: (why) => tell(why, "store.unreadable", { why }),
     restored: (key) => tell(`${nameOfKey(key)} restored`, "store.restored", { key: nameOfKey(key) }),
   };

@@ -1,5 +1,6 @@
+import type { Decision } from "../core/decision.ts";
 import { assert } from "../core/result.ts";
-import type { Change, Decision } from "../core/state.ts";
+import type { Change } from "../core/state.ts";
 import { lanes, type LaneId } from "../core/uplink.ts";
 
 /** Where a store stands after a commit: what is found missing below these numbers was lost. */
@@ -7,6 +8,8 @@ export interface Head {
   /** The last number of each gap-free stream. */
   readonly facts: number;
   readonly lanes: Readonly<Record<LaneId, number>>;
+  /** How many state rows there are. */
+  readonly rows: number;
   /** The rows from which the core goes on numbering, once more: one lost block must not stop a box. */
   readonly counters: Readonly<Record<string, Counter>>;
 }
@@ -14,7 +17,7 @@ export interface Head {
 type CounterTable = "box" | "lane";
 export type Counter = Extract<Change, { readonly table: CounterTable }>;
 
-export const emptyHead: Head = { facts: 0, lanes: { event: 0, step: 0, summary: 0 }, counters: {} };
+export const emptyHead: Head = { facts: 0, lanes: { event: 0, step: 0, summary: 0 }, rows: 0, counters: {} };
 
 /** The head after a decision; a number left out or given twice is a defect that must not reach the disk. */
 export function advanced(head: Head, { facts, uplink, changes }: Decision): Head {
@@ -24,7 +27,7 @@ export function advanced(head: Head, { facts, uplink, changes }: Decision): Head
     next[lane] = seq;
   }
   facts.forEach(({ seq }, index) => assert(seq === head.facts + index + 1, `fact ${seq} after ${head.facts + index}`));
-  return { facts: head.facts + facts.length, lanes: next, counters: counted(head.counters, changes) };
+  return { ...head, facts: head.facts + facts.length, lanes: next, counters: counted(head.counters, changes) };
 }
 
 /** The higher number of each stream: a row that is there proves that its number was given. */
@@ -36,9 +39,9 @@ export function proven(head: Head, rows: Pick<Head, "facts" | "lanes">): Head {
 
 /** A stored head. A lane that a later version added starts at 0. */
 export function headFrom(row: unknown): Head {
-  const { facts, lanes: stored, counters } = { ...emptyHead, ...(row as Partial<Head>) };
-  const each = lanes.map((lane) => [lane, stored[lane] ?? 0] as const);
-  return { facts, lanes: { ...emptyHead.lanes, ...Object.fromEntries(each) }, counters };
+  const head = { ...emptyHead, ...(row as Partial<Head>) };
+  const each = lanes.map((lane) => [lane, head.lanes[lane] ?? 0] as const);
+  return { ...head, lanes: { ...emptyHead.lanes, ...Object.fromEntries(each) } };
 }
 
 function counted(before: Head["counters"], changes: readonly Change[]): Head["counters"] {

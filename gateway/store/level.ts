@@ -1,6 +1,6 @@
+import type { Decision } from "../core/decision.ts";
 import { assert } from "../core/result.ts";
 import type { Loaded, Log, Store } from "../core/ports.ts";
-import type { Decision } from "../core/state.ts";
 import { openAlarmDatabase, type AlarmDatabase } from "./alarm-database.ts";
 import type { WriteSeam } from "./database.ts";
 import { openDatabases, type Databases } from "./opening.ts";

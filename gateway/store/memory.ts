@@ -1,7 +1,8 @@
+import type { Decision } from "../core/decision.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Loaded, Store } from "../core/ports.ts";
 import type { Reading } from "../core/points/reading.ts";
-import { emptyState, type Decision, type TableName } from "../core/state.ts";
+import { emptyState, type TableName } from "../core/state.ts";
 import type { LaneId, UplinkRecord } from "../core/uplink.ts";
 import { jsonText } from "./codec.ts";
 import { advanced, emptyHead, type Head } from "./head.ts";

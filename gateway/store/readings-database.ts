@@ -1,16 +1,16 @@
 import type { PointId } from "../../config/ids.ts";
 import type { Log, Store } from "../core/ports.ts";
 import type { Reading } from "../core/points/reading.ts";
-import { encode } from "./codec.ts";
+import { decodeJson, encode } from "./codec.ts";
 import { createDamageReport, type DamageReport } from "./damage-report.ts";
 import type { Database, Row } from "./database.ts";
 import { readGroups, readingsIn } from "./groups.ts";
-import { groupKey, seriesKey, seriesOf } from "./keys.ts";
+import { groupKey, indexKey, seriesKey, seriesOf } from "./keys.ts";
 import { isRecent, oldestFirst } from "./order.ts";
 import { packReadings } from "./packing.ts";
 import type { Snapshot } from "./scan.ts";
 import { createSealer, type Sealer } from "./sealer.ts";
-import type { SealedExtent } from "./sealing.ts";
+import type { IndexRow, SealedExtent } from "./sealing.ts";
 import { readReadingsPlace, type ReadingsPlace } from "./segment-index.ts";
 import { emptyExtent, grown, isFull, overlaps, type Extent, type SegmentLimits } from "./segment.ts";
 
@@ -121,17 +121,22 @@ async function pointReadings({ kind, extent }: Segment, point: PointId, reader: 
   return found;
 }
 
-async function readSeries(
-  segment: number,
-  point: PointId,
-  { database, report, view }: Reader,
-): Promise<readonly Reading[]> {
+async function readSeries(segment: number, point: PointId, reader: Reader): Promise<readonly Reading[]> {
+  const { database, report, view } = reader;
   const key = seriesKey(segment, point);
   const value = await database.get(key, { view, unreadable: report.unreadable });
+  if (value === undefined && (await isListed(segment, point, reader))) report.missing(key);
   if (value === undefined) return [];
   const readings = readingsIn(key, value);
   if (!readings.ok) report.row(key, readings.error);
   return readings.ok ? readings.value : [];
+}
+
+async function isListed(segment: number, point: PointId, { database, report, view }: Reader): Promise<boolean> {
+  const key = indexKey(segment);
+  const value = await database.get(key, { view, unreadable: report.unreadable });
+  const row = value === undefined ? undefined : decodeJson(key, value);
+  return row?.ok === true && (row.value as IndexRow).points.includes(point);
 }
 
 /** Backwards, segment by segment, until one holds nothing recent any more. */
@@ -158,7 +163,7 @@ async function allReadings(segment: Segment, reader: Reader): Promise<readonly R
 }
 
 async function seriesReadings(
-  { segment }: SealedExtent,
+  { segment, readings: count }: SealedExtent,
   { database, report, view }: Reader,
 ): Promise<readonly Reading[]> {
   const found: Reading[] = [];
@@ -167,5 +172,6 @@ async function seriesReadings(
     if (readings.ok) found.push(...readings.value);
     else report.row(key, readings.error);
   }
+  if (found.length < count) report.gap(`readings of segment ${segment}`, found.length + 1, count);
   return found;
 }

@@ -15,6 +15,12 @@ export interface SealedExtent extends Extent {
   readonly groupsLost: number;
 }
 
+/** What stands under the segment's key in the index. */
+export interface IndexRow {
+  readonly extent: SealedExtent;
+  readonly points: readonly PointId[];
+}
+
 export interface Sealed {
   readonly extent: SealedExtent;
   /** To be written in one batch; from then on the groups of the segment are superfluous. */
@@ -37,7 +43,7 @@ export async function sealed(
   }
   const groupsLost = full.lastGroup - full.firstGroup + 1 - groups;
   const index: SealedExtent = { ...timed(extent), lastGroup: full.lastGroup, boots: [...boots], groupsLost };
-  return { extent: index, rows: [...seriesRows(full.segment, series), indexRow(index)] };
+  return { extent: index, rows: [...seriesRows(full.segment, series), indexRow(index, [...series.keys()])] };
 }
 
 function sort(reading: Reading, series: Map<PointId, Reading[]>, boots: Set<string>): void {
@@ -59,7 +65,8 @@ function seriesRows(segment: number, series: ReadonlyMap<PointId, readonly Readi
   });
 }
 
-function indexRow(extent: SealedExtent): Row {
+/** The points are written with the index, so that a series that vanishes is missed; they are not kept in memory. */
+function indexRow(extent: SealedExtent, points: readonly PointId[]): Row {
   const key = indexKey(extent.segment);
-  return { key, value: encodeJson(key, extent) };
+  return { key, value: encodeJson(key, { extent, points } satisfies IndexRow) };
 }

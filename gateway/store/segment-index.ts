@@ -3,7 +3,7 @@ import type { DamageReport } from "./damage-report.ts";
 import type { Database } from "./database.ts";
 import { readingsIn } from "./groups.ts";
 import { allSeries, groupPlaceOf, groupsBefore, groupsFrom, segmentOf, wholeIndex } from "./keys.ts";
-import type { SealedExtent } from "./sealing.ts";
+import type { IndexRow, SealedExtent } from "./sealing.ts";
 import { createSequence } from "./sequence.ts";
 import { emptyExtent, grown, type Extent } from "./segment.ts";
 
@@ -49,9 +49,9 @@ async function readIndex(deps: Deps): Promise<SealedExtent[]> {
 async function readIndexRows({ database, report }: Deps): Promise<ReadonlyMap<number, SealedExtent>> {
   const known = new Map<number, SealedExtent>();
   for await (const [key, value] of database.scan(wholeIndex, { unreadable: report.unreadable })) {
-    const extent = decodeJson(key, value);
-    if (extent.ok) known.set(segmentOf(key), extent.value as SealedExtent);
-    else report.row(key, extent.error);
+    const row = decodeJson(key, value);
+    if (row.ok) known.set(segmentOf(key), (row.value as IndexRow).extent);
+    else report.row(key, row.error);
   }
   return known;
 }

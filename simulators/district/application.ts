@@ -89,7 +89,7 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
     const { hold, fresh } = takeFrame(account.hold[lane], frame.value);
     account.hold = { ...account.hold, [lane]: hold };
     account.records[lane].push(...fresh);
-    for (const line of fresh.map((record) => lineFor(box, record))) if (line !== undefined) print(line);
+    for (const record of fresh) print(lineFor(box, record));
     acknowledge(account);
   };
   return {

@@ -24,17 +24,16 @@ const colours = [
 /** Local time of the districts we pretend to be. */
 const utcOffset = "+08:00";
 
-/** One line for people, Chinese then English; a word of a newer box stands as it came. Summaries are not news. */
-export function lineFor(box: string, { atMs, clockTrusted, body }: WireRecord): string | undefined {
+/** One line for people, Chinese then English; a word of a newer box stands as it came. */
+export function lineFor(box: string, { atMs, clockTrusted, body }: WireRecord): string {
   const said = sayingOf(body);
-  if (said === undefined) return undefined;
   const doubt = clockTrusted ? "" : " (时钟未校准 clock not trusted)";
   return `${clockText(atMs, utcOffset)}${doubt} ${box} ${said}`;
 }
 
 type Body<K extends WireRecord["body"]["kind"]> = Extract<WireRecord["body"], { readonly kind: K }>;
 
-function sayingOf(body: WireRecord["body"]): string | undefined {
+function sayingOf(body: WireRecord["body"]): string {
   switch (body.kind) {
     case "alarm":
       return alarmSaying(body);
@@ -43,7 +42,7 @@ function sayingOf(body: WireRecord["body"]): string | undefined {
     case "escalated":
       return escalatedSaying(body);
     case "summary":
-      return undefined;
+      return summarySaying(body);
     case "unknown":
       return `未知记录 ${body.word} | record of an unknown kind ${body.word}`;
   }
@@ -58,8 +57,18 @@ function alarmSaying({ event, point, rule, severity, hazard, value, case: of }: 
 
 function caseSaying({ case: id, grid, hazard, severity, from, to, by }: Body<"case">): string {
   const zh = `案件 ${id} ${word(states, to)} ${colour(severity).zh} ${word(hazards, hazard)} ${grid}`;
-  const en = `case ${id} ${from === undefined ? "opened" : `${from} → ${to}`} ${colour(severity).en} ${hazard} ${grid}`;
+  const moved = from === to ? `worse, still ${to}` : `${from} → ${to}`;
+  const en = `case ${id} ${from === undefined ? "opened" : moved} ${colour(severity).en} ${hazard} ${grid}`;
   return by === undefined ? `${zh} | ${en}` : `${zh} 由 ${by} | ${en} by ${by}`;
+}
+
+/** A summary has a row per point; three that moved most show that it arrived whole. */
+function summarySaying({ periodFromMs, rows }: Body<"summary">): string {
+  const spread = (row: (typeof rows)[number]) => (row.max ?? 0) - (row.min ?? 0);
+  const moved = rows.toSorted((a, b) => spread(b) - spread(a)).slice(0, 3);
+  const shown = moved.map(({ point, min, max, count }) => `${point} ${min}…${max} (${count})`).join(", ");
+  const from = clockText(periodFromMs, utcOffset);
+  return `汇总 自 ${from} ${rows.length} 个测点 ${shown} | summary from ${from}, ${rows.length} points: ${shown}`;
 }
 
 function escalatedSaying({ case: id, rung, loop, told }: Body<"escalated">): string {

@@ -177,12 +177,18 @@ describe("a line for people", () => {
     ],
   ])("stands in both languages", (record, line) => expect(spoken(record)).toBe(line));
 
-  test("says when the clock is not to be believed, shows unknown words as they are, and leaves summaries out", () => {
+  test("says when the clock is not to be believed, shows unknown words as they are, and a summary by what moved most", () => {
     expect(spoken(alarm(1), false)).toContain("(时钟未校准 clock not trusted) b 告警");
+    const rows = [
+      { point: "a/gas", count: 3, refused: 0, min: 2, max: 3, mean: 2, last: 2 },
+      { point: "b/gas", count: 3, refused: 1, min: 1, max: 9, mean: 4, last: 9 },
+    ];
     const odd = { ...alarm(1), body: { ...alarm(1).body, event: "muted", severity: 9, hazard: "flood" } };
     expect(spoken(odd as never)).toContain("告警muted 9级 flood");
     expect(spoken({ ...alarm(1), body: { kind: "unknown", word: "siren" } } as never)).toContain("未知记录 siren");
-    expect(spoken(summary(1))).toBeUndefined();
+    expect(spoken({ ...summary(1), body: { kind: "summary", periodFromMs: startWallMs, rows } } as never)).toBe(
+      "04:26:40 b 汇总 自 04:26:40 2 个测点 b/gas 1…9 (3), a/gas 2…3 (3) | summary from 04:26:40, 2 points: b/gas 1…9 (3), a/gas 2…3 (3)",
+    );
   });
 });
 

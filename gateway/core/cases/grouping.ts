@@ -7,6 +7,7 @@ import { assert } from "../result.ts";
 import type { Case } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { isSounding, members } from "./actions.ts";
+import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
 
 /** The case an alarm that rings belongs to: the open one of its zone and hazard, else a new one. */
@@ -67,7 +68,7 @@ function openCase(turn: Turn, id: CaseId, { alarm, rule, zone }: Opening): void 
   };
   turn.put("case", id, row);
   turn.fact({ kind: "case-opened", case: id, alarm, severity: row.severity });
-  turn.send("step", { kind: "case", case: id, grid: zone, hazard: row.hazard, severity: row.severity, to: row.state });
+  reportCase(turn, row, {});
   startLadder(turn, row, "raised");
 }
 
@@ -84,15 +85,6 @@ function joinCase(turn: Turn, before: Case, { alarm, rule }: Omit<Opening, "zone
   );
   turn.put("case", row.id, row);
   turn.fact({ kind: "case-joined", case: row.id, alarm, severity: row.severity });
-  if (worse) {
-    turn.send("step", {
-      kind: "case",
-      case: row.id,
-      grid: row.zone,
-      hazard: row.hazard,
-      severity: row.severity,
-      to: row.state,
-    });
-  }
+  if (worse) reportCase(turn, row, { from: row.state });
   ringAgain(turn, row, worse);
 }

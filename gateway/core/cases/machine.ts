@@ -7,6 +7,7 @@ import type { Case } from "../state.ts";
 import { isDue, later } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isSounding, refusalOf } from "./actions.ts";
+import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
 import { transitionFor, type Transition, type Verb } from "./transitions.ts";
 
@@ -48,13 +49,8 @@ function move(turn: Turn, before: Case, { verb, from, to }: Transition, input?: 
   const row = stepped({ ...before, state: to }, { verb, to, at: turn.now, ...by });
   turn.put("case", row.id, row);
   turn.fact({ kind: "case-moved", case: row.id, verb, from, to, ...by });
-  if (from !== to) sendMove(turn, row, from, input);
+  if (from !== to) reportCase(turn, row, { from, ...(input && { by: input.by }) });
   effects[verb](turn, row, input);
-}
-
-function sendMove(turn: Turn, row: Case, from: Case["state"], input?: Act): void {
-  const { id, zone: grid, hazard, severity, state: to } = row;
-  turn.send("step", { kind: "case", case: id, grid, hazard, severity, from, to, ...(input && { by: input.by }) });
 }
 
 type Effect = (turn: Turn, row: Case, input: Act | undefined) => void;

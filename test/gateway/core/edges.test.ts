@@ -37,6 +37,33 @@ describe("at the edge", () => {
     box.good(gas, 55);
     expect(box.state().alarm.get(hh)?.peak).toBe(55);
   });
+  it("of ringing again an alarm is not reset", () => {
+    const latching = testSite((site) => ({
+      ...site,
+      rules: site.rules?.map((rule) => ({ ...rule, latch: true })) ?? [],
+    }));
+    const box = createBox(latching);
+    box.good(gas, 25);
+    box.wait(5);
+    box.act("claim", "worker-a");
+    box.good(gas, 1);
+    box.wait(60);
+    box.good(gas, 25);
+    const reset = { kind: "reset", alarm: "node-1/gas#gas.high", by: "leader", command: "r" } as never;
+    expect(box.take(reset).facts).toMatchObject([{ kind: "reset-refused", why: "still-in-alarm" }]);
+    box.good(gas, 1);
+    expect(box.take(reset).facts).toMatchObject([{ kind: "alarm", event: "reset" }]);
+  });
+  it("of the known a point that is not declared takes no other along", () => {
+    const box = createBox(testSite());
+    const reading = (point: string) => ({
+      point: point as never,
+      sample: { kind: "good", value: 50 } as const,
+      at: box.now(),
+    });
+    box.take({ kind: "readings", readings: [reading("nobody/gas"), reading(gas)] });
+    expect(box.alarmEvents()).toEqual([`${hh} raised`]);
+  });
   it.each([
     ["worker-b", "not-the-claimer-or-above"],
     ["stranger", "not-the-claimer-or-above"],

@@ -44,6 +44,17 @@ describe("not yet true: whoever must know", () => {
     box.good(gas, 60);
     expect(box.notices().findLast(({ to }) => to === "worker-a")?.kind).not.toBe("recovered");
   });
+  it.fails("is not told 'back to normal' in the very tick in which another point begins to ring", () => {
+    const box = createBox(testSite(withNeighbour));
+    box.good(gas, 25);
+    box.wait(5);
+    box.good(gas, 1);
+    box.wait(55);
+    box.good("node-3/gas", 25);
+    box.wait(5);
+    expect(box.alarmEvents().slice(-2)).toEqual(["node-1/gas#gas.high cleared", "node-3/gas#gas.high raised"]);
+    expect(box.notices().filter(({ kind }) => kind === "recovered")).toEqual([]);
+  });
   it.fails("is not sent an old 'back to normal' after the claimer was told that it rings again", () => {
     const box = ringing();
     box.good(gas, 1);

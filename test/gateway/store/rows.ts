@@ -1,8 +1,10 @@
+import type { AlarmId } from "../../../gateway/core/ids.ts";
+import type { Decision } from "../../../gateway/core/decision.ts";
 import type { PersonId, PointId, RuleId } from "../../../config/ids.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
 import type { Reading, Sample } from "../../../gateway/core/points/reading.ts";
 import type { Log } from "../../../gateway/core/ports.ts";
-import type { AlarmState, BoxState, Change, Decision } from "../../../gateway/core/state.ts";
+import type { AlarmState, BoxState, Change } from "../../../gateway/core/state.ts";
 import type { Moment } from "../../../gateway/core/time.ts";
 import type { LaneId, UplinkRecord } from "../../../gateway/core/uplink.ts";
 
@@ -28,7 +30,7 @@ export function fact(seq: number): Fact {
     at: at(seq * 1000),
     kind: "alarm",
     event: "raised",
-    alarm: "gas-1/lel#high" as Fact extends infer F ? (F extends { alarm: infer A } ? A : never) : never,
+    alarm: "gas-1/lel#high" as AlarmId,
     point: point("gas-1/lel"),
     rule: "high" as RuleId,
     episode: seq,
@@ -59,6 +61,10 @@ export function alarmRow(key: string, episode: number): Change {
 export function boxRow(seq: number): Change {
   const value: BoxState = { seq, casesOpened: 0, epoch: 1 };
   return { table: "box", key: "box", value };
+}
+
+export function laneRow(lane: LaneId, lastSeq: number): Change {
+  return { table: "lane", key: lane, value: { lastSeq, ackedUpTo: 0 } };
 }
 
 export function decision(parts: Partial<Decision>): Decision {

@@ -1,0 +1,209 @@
+import { describe, expect, it } from "vitest";
+import { limits } from "../../config/limits.ts";
+import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
+import type { Input, NoticeOutcome } from "../../gateway/core/input.ts";
+import type { Notifier } from "../../gateway/core/ports.ts";
+import type { Notice } from "../../gateway/core/state.ts";
+import { createDispatcher } from "../../gateway/notify/dispatcher.ts";
+import { createPipeline } from "../../gateway/pipeline.ts";
+import { openMemoryStore } from "../../gateway/store/memory.ts";
+import { createVirtualClock } from "../scenario/virtual-clock.ts";
+import { testSite } from "./core/site.ts";
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+type Send = (notice: Notice, signal: AbortSignal) => Promise<NoticeOutcome>;
+
+/** A dispatcher on the production pipeline: one gas alarm rings, and worker-a is to be told. */
+async function createBench(send: Send, channels: readonly Notifier["channel"][] = ["screen"]) {
+  const clock = createVirtualClock(Date.UTC(2026, 5, 2, 4));
+  const store = openMemoryStore();
+  const loaded = await store.load(0);
+  const pipeline = createPipeline({ index: testSite(), store, clock, loaded, committed: () => dispatcher.look() });
+  const { put, state } = pipeline;
+  const logged: string[] = [];
+  const answers: Input[] = [];
+  const note = (event: string) => void logged.push(event);
+  const dispatcher = createDispatcher({
+    state,
+    notifiers: channels.map((channel) => ({ channel, send })),
+    put: (input) => {
+      answers.push(input);
+      return put(input);
+    },
+    clock,
+    log: { info: note, warn: note, error: note },
+  });
+  void pipeline.run();
+  const read = (value: number) =>
+    put({
+      kind: "readings",
+      readings: [{ point: pointIdSchema.parse("node-1/gas"), sample: { kind: "good", value }, at: clock.now() }],
+    });
+  const act = (verb: "claim" | "arrive" | "start" | "submit" | "close") =>
+    put({
+      kind: "case",
+      case: "c1",
+      by: personIdSchema.parse("worker-a"),
+      verb,
+      command: verb,
+      feedback: { cause: "阀门未关", action: "关阀" },
+    });
+  await read(50);
+  await settled();
+  return { clock, dispatcher, pipeline, logged, answers, read, act, notices: () => [...state().notice.values()] };
+}
+
+const refused: NoticeOutcome = { kind: "failed", why: "no-screen-open", retry: "later" };
+
+describe("the dispatcher", () => {
+  it("sends what is owed once it is durable, and records what was proven", async () => {
+    const sent: string[] = [];
+    const { notices } = await createBench(async ({ to }) => {
+      sent.push(to);
+      return { kind: "delivered" };
+    });
+    expect(sent).toEqual(["worker-a"]);
+    expect(notices()[0]?.progress.kind).toBe("delivered");
+  });
+  it("has each notice on its way once, however often it looks", async () => {
+    let sent = 0;
+    const { dispatcher } = await createBench(() => {
+      sent++;
+      return new Promise(() => {});
+    });
+    for (let at = 0; at < 5; at++) dispatcher.look();
+    await settled();
+    expect(sent).toBe(1);
+  });
+  it.each(["accepted", "delivered"] as const)("sends a notice that was %s no more", async (kind) => {
+    let sent = 0;
+    const { clock } = await createBench(async () => {
+      sent++;
+      return { kind };
+    });
+    await clock.advance(30_000);
+    expect(sent).toBe(1);
+  });
+  it("tries again at the time the core has set, not before", async () => {
+    let sent = 0;
+    const { clock } = await createBench(async () => {
+      sent++;
+      return refused;
+    });
+    const after: number[] = [];
+    for (const ms of [1_999, 1, 4_999, 1]) {
+      await clock.advance(ms);
+      after.push(sent);
+    }
+    expect(after).toEqual([1, 2, 2, 3]);
+  });
+  it("does not let somebody who can be reached now wait for the next try, nor send twice at once", async () => {
+    const sent: string[] = [];
+    const { dispatcher } = await createBench(async ({ to }) => {
+      sent.push(to);
+      return refused;
+    });
+    dispatcher.reach([personIdSchema.parse("leader")]);
+    expect(sent).toEqual(["worker-a"]);
+    for (let at = 0; at < 3; at++) dispatcher.reach([personIdSchema.parse("worker-a")]);
+    expect(sent).toEqual(["worker-a", "worker-a"]);
+  });
+  it("ends an attempt that takes too long, and tries again", async () => {
+    let sent = 0;
+    const { clock, notices } = await createBench((_, signal) => {
+      sent++;
+      return new Promise((resolve) => signal.addEventListener("abort", () => resolve(refused), { once: true }));
+    });
+    await clock.advance(limits.noticeSendMs - 1);
+    expect(notices()[0]?.progress).toMatchObject({ attempts: 0 });
+    await clock.advance(1);
+    expect(notices()[0]?.progress).toMatchObject({ kind: "queued", attempts: 1 });
+    await clock.advance(2_200);
+    expect(sent).toBe(2);
+  });
+  it.fails("gives up an attempt whose channel ignores that its time is up", async () => {
+    let sent = 0;
+    const { clock } = await createBench(() => {
+      sent++;
+      return new Promise(() => {});
+    });
+    await clock.advance(50_000);
+    expect(sent).toBeGreaterThan(1);
+  });
+  it.each([
+    ["rejects", () => Promise.reject(new Error("broken"))],
+    [
+      "throws",
+      () => {
+        throw new Error("broken");
+      },
+    ],
+  ] as const)("counts a channel that %s as a failed attempt, and goes on", async (_, send) => {
+    const { clock, notices, logged } = await createBench(send);
+    expect(notices()[0]?.progress).toMatchObject({ kind: "queued", lastFailure: "channel-error" });
+    await clock.advance(2_000);
+    expect(logged).toEqual(["notifier-threw", "notifier-threw"]);
+  });
+  it("does not let one hung attempt hold up another person's notice", async () => {
+    const sent: string[] = [];
+    const { clock } = await createBench(({ to }) => {
+      sent.push(to);
+      return to === "worker-a" ? new Promise(() => {}) : Promise.resolve({ kind: "delivered" });
+    });
+    await clock.advance(60_000);
+    expect(sent).toEqual(["worker-a", "leader"]);
+  });
+  it("says so when a channel is not there, and keeps trying", async () => {
+    const { notices } = await createBench(async () => refused, []);
+    expect(notices()[0]?.progress).toMatchObject({ kind: "queued", lastFailure: "no-such-channel" });
+  });
+  it("takes an answer for a notice that is gone, and changes nothing by it", async () => {
+    let answer: (outcome: NoticeOutcome) => void = () => {};
+    const { clock, read, act, answers, notices } = await createBench((notice) =>
+      notice.kind === "raised" ? new Promise((resolve) => (answer = resolve)) : Promise.resolve({ kind: "delivered" }),
+    );
+    for (const verb of ["claim", "arrive", "start", "submit"] as const) await act(verb);
+    await read(1);
+    await clock.advance(61_000);
+    await act("close");
+    answer({ kind: "delivered" });
+    await settled();
+    expect(answers.at(-1)).toMatchObject({ outcome: { kind: "delivered" } });
+    expect(notices()).toEqual([]);
+  });
+  it("keeps to itself what comes after the stop", async () => {
+    let answer: (outcome: NoticeOutcome) => void = () => {};
+    let isAborted = false;
+    const { dispatcher, answers } = await createBench((_, signal) => {
+      signal.addEventListener("abort", () => (isAborted = true));
+      return new Promise((resolve) => (answer = resolve));
+    });
+    dispatcher.stop();
+    answer({ kind: "delivered" });
+    await settled();
+    expect({ isAborted, answers }).toEqual({ isAborted: true, answers: [] });
+  });
+  it.fails("sends nothing more after the stop", async () => {
+    let sent = 0;
+    const { clock, dispatcher } = await createBench(async () => {
+      sent++;
+      return refused;
+    });
+    dispatcher.stop();
+    await clock.advance(10_000);
+    expect(sent).toBe(1);
+  });
+  it("survives a core that takes no more answers", async () => {
+    let sent = 0;
+    const { dispatcher, pipeline, clock } = await createBench(async () => {
+      sent++;
+      if (sent === 2) pipeline.stop();
+      return refused;
+    });
+    await clock.advance(2_000);
+    dispatcher.look();
+    await settled();
+    expect(sent).toBe(3);
+  });
+});
