@@ -23,7 +23,8 @@ export interface GatewayProcess {
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
 }
 
-const main = join(import.meta.dirname, "../../../main.js");
+/** The built gateway; npm runs scripts and tests in the folder of the manifest. */
+const main = join(process.cwd(), "dist/main.js");
 
 /** The real gateway as its own process, journal read line by line. */
 export function startGateway(config: string, data: string): GatewayProcess {
