@@ -31,7 +31,6 @@ export const pointIdSchema = z
   )
   .brand<"PointId">();
 
-export type BoxId = z.infer<typeof boxIdSchema>;
 export type GridId = z.infer<typeof gridIdSchema>;
 export type DeviceId = z.infer<typeof deviceIdSchema>;
 export type LinkId = z.infer<typeof linkIdSchema>;

@@ -55,4 +55,3 @@ export const limits = {
   streamsMax: 32,
   httpBodyBytesMax: 65_536,
 } as const;
-export type Limits = typeof limits;

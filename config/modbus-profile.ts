@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { measureIdSchema } from "./ids.ts";
-import { quantitySchema } from "./quantity.ts";
+import { factsOf, quantitySchema } from "./quantity.ts";
 import { unitSchema } from "./units.ts";
 import { both, shown } from "./words.ts";
 
@@ -16,6 +16,40 @@ export const cellsPerReadMax: Readonly<Record<Table, number>> = {
 };
 const addressesPerTable = 65_536;
 
+/** Bytes a value takes in registers. In a coil table every value is one bit. */
+export const bytesOfType = {
+  bool: 2,
+  u16: 2,
+  i16: 2,
+  u32: 4,
+  i32: 4,
+  u64: 8,
+  i64: 8,
+  f32: 4,
+  f64: 8,
+  bcd16: 2,
+  bcd32: 4,
+} as const;
+type RegisterType = keyof typeof bytesOfType;
+const types = Object.keys(bytesOfType) as [RegisterType, ...RegisterType[]];
+
+const wideOrders = [
+  "badcfehg",
+  "cdabghef",
+  "dcbahgfe",
+  "efghabcd",
+  "fehgbadc",
+  "ghefcdab",
+  "hgfedcba",
+] as const satisfies readonly string[];
+const orders = ["abcd", "cdab", "badc", "dcba", ...wideOrders] as const;
+
+/** Alarms, averages and limits need numbers. A serial number or a firmware name belongs in the site's own papers. */
+const textRefusal = both(
+  "读数都是数：文本不能作测量项；状态文字请读它的编码寄存器",
+  "readings are numbers: a text is no measure; read the register that holds its code",
+);
+
 /** Where a Modbus value lives. `address` is the wire (PDU) address, zero-based. */
 export const registerSchema = z
   .strictObject({
@@ -24,23 +58,60 @@ export const registerSchema = z
       .int()
       .min(0)
       .max(addressesPerTable - 1),
-    type: z.enum(["bool", "u16", "i16", "u32", "i32", "f32"]).default("u16"),
-    /** Order of the bytes as they stand on the wire: `abcd` is big-endian, `cdab` swaps the words, `badc` the bytes of each. */
-    order: z.enum(["abcd", "cdab", "badc", "dcba"]).default("abcd"),
-    /** One bit of a register, counted from the lowest. */
-    bit: z.int().min(0).max(15).optional(),
+    type: z.enum(types, { error: ({ input }) => (input === "string" ? textRefusal : undefined) }).default("u16"),
+    /**
+     * Order of the bytes as they stand on the wire: `abcd` is big-endian, `cdab` swaps the words, `badc` the bytes of
+     * each. A 64-bit value that is not big-endian names all eight: what tools call a word swap is two things there.
+     */
+    order: z.enum(orders).default("abcd"),
+    /** One bit of a register, counted from the lowest; with `bits`, the lowest of so many. */
+    bit: z.int().min(0).max(31).optional(),
+    bits: z.int().min(1).max(16).optional(),
   })
   .superRefine((register, context) => {
     for (const message of registerProblems(register)) context.addIssue({ code: "custom", message });
   });
 
+/**
+ * `self-test`: inhibited or calibrating. `sentinel`: no measurement. `unknown-word`: set up otherwise than this profile.
+ * `disconnected`: no sensing head. `over-range`: beyond what it can measure, which rings as the top of the range.
+ */
+const reasonSchema = z.enum(["self-test", "sentinel", "unknown-word", "disconnected", "under-range", "over-range"]);
+
 /** A status register beside a value: unless it reads one of `reads`, the value is refused because of `because`. */
 const conditionSchema = z.strictObject({
   from: registerSchema,
   reads: z.array(z.number()).min(1),
-  /** `self-test`: inhibited or calibrating. `sentinel`: no measurement. `unknown-word`: set up otherwise than this profile. */
-  because: z.enum(["self-test", "sentinel", "unknown-word"]),
+  because: reasonSchema,
 });
+
+/** A status bit or code that speaks against the value while it reads one of `reads`. */
+const objectionSchema = z.strictObject({
+  from: registerSchema,
+  reads: z.array(z.number()).min(1),
+  because: reasonSchema,
+  /** The value stays, but is doubted: a device that warms up. */
+  keeps: z.boolean().default(false),
+});
+
+/**
+ * A 4–20 mA loop behind the register: what the register reads at the two ends, and what they stand for in `unit`.
+ * The bands of NAMUR NE 43 then decide on quality (`sensors/modbus/loop.ts`).
+ */
+const loopSchema = z
+  .strictObject({ at4: z.number(), at20: z.number(), low: z.number(), high: z.number() })
+  .refine(({ at4, at20, low, high }) => at4 !== at20 && low < high, {
+    error: both("4 与 20 mA 的读数要不同，low 小于 high", "at4 and at20 differ, and low is below high"),
+  });
+
+/** Corners of a broken line, raw → value in `unit`. */
+const curveSchema = z
+  .array(z.tuple([z.number(), z.number()]))
+  .min(2)
+  .max(64)
+  .refine((corners) => corners.every(([raw], at) => at === 0 || raw > (corners[at - 1]?.[0] ?? raw)), {
+    error: both("折线的原始值从小到大", "the raw values of a curve rise"),
+  });
 
 export const modbusMeasureSchema = z.strictObject({
   id: measureIdSchema,
@@ -48,6 +119,8 @@ export const modbusMeasureSchema = z.strictObject({
   from: registerSchema,
   /** All of them must hold; they are read in the same request as the value, so they speak of the same instant. */
   validWhen: z.array(conditionSchema).optional(),
+  /** Any of them speaks against the value; the first that does counts, a refusal before a doubt. */
+  unless: z.array(objectionSchema).optional(),
   /** The raw codes a device uses, and the value each stands for; any other code is `unknown-word`. */
   words: z.array(z.strictObject({ is: z.number(), value: z.number() })).optional(),
   /** What every code not in `words` stands for, where they cannot all be listed. */
@@ -56,9 +129,15 @@ export const modbusMeasureSchema = z.strictObject({
   unit: unitSchema.default(""),
   scale: z.number().default(1),
   offset: z.number().default(0),
+  /** In the place of `scale` and `offset`. Beyond its ends a curve says nothing: `under-range`, `over-range`. */
+  curve: curveSchema.optional(),
+  loop: loopSchema.optional(),
   /** A contact whose active state is the raw 0. */
   inverted: z.boolean().default(false),
-  /** Raw values by which the device says "no measurement": as numbers of the type, or as the bare bits (0xFFFF). */
+  /**
+   * Raw values by which the device says "no measurement": as numbers of the type, or as the bare bits (0xFFFF);
+   * of a signed 64-bit type only as numbers, because YAML has no bare bits that wide.
+   */
   sentinels: z.array(z.number()).default([]),
   range: z.tuple([z.number(), z.number()]).optional(),
 });
@@ -68,8 +147,11 @@ const vectorSchema = z.strictObject({
   address: z.int().min(0),
   /** Register words or coil bits as they came. */
   words: z.array(z.int().min(0).max(65_535)).min(1),
-  /** A string is the reason of a refusal. */
-  expect: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** A number is a good value, a string the reason of a refusal, both together an uncertain value. */
+  expect: z.record(
+    z.string(),
+    z.union([z.number(), z.string(), z.strictObject({ value: z.number(), because: z.string() })]),
+  ),
 });
 
 const modbusProfileShape = z.strictObject({
@@ -105,8 +187,8 @@ export interface Span {
 }
 
 /** Everything one value needs: its own cells and those of its conditions. */
-export function spanOf(measure: Pick<ModbusMeasure, "from" | "validWhen">): Span {
-  const registers = [measure.from, ...(measure.validWhen ?? []).map((condition) => condition.from)];
+export function spanOf(measure: Pick<ModbusMeasure, "from" | "validWhen" | "unless">): Span {
+  const registers = [measure.from, ...statusOf(measure)];
   return {
     address: Math.min(...registers.map(({ address }) => address)),
     end: Math.max(...registers.map((register) => register.address + cellsIn(register))),
@@ -117,8 +199,12 @@ export function isBitTable(table: Table): boolean {
   return table === "coil" || table === "discrete";
 }
 
-function cellsIn({ type }: Pick<Register, "type">): number {
-  return type === "u32" || type === "i32" || type === "f32" ? 2 : 1;
+function statusOf({ validWhen = [], unless = [] }: Pick<ModbusMeasure, "validWhen" | "unless">): readonly Register[] {
+  return [...validWhen, ...unless].map(({ from }) => from);
+}
+
+function cellsIn({ table, type }: Pick<Register, "table" | "type">): number {
+  return isBitTable(table) ? 1 : bytesOfType[type] / 2;
 }
 
 function registerProblems(register: Register): readonly string[] {
@@ -126,6 +212,8 @@ function registerProblems(register: Register): readonly string[] {
   const isNumber = register.type !== "u16" && register.type !== "bool";
   const hasBit = register.bit !== undefined;
   return [
+    ...bitProblems(register),
+    ...orderProblems(register),
     only(
       inBitTable && isNumber,
       "线圈和离散输入只有一位：type: bool",
@@ -136,8 +224,27 @@ function registerProblems(register: Register): readonly string[] {
       "线圈和离散输入本身就是一位：去掉 bit",
       "a coil or discrete input is a bit: leave bit out",
     ),
-    only(!inBitTable && hasBit && isNumber, "只能从 u16 寄存器取位", "a bit is taken from a u16 register"),
     only(register.address + cellsIn(register) > addressesPerTable, "数值超出地址 65535", "the value ends beyond 65535"),
+  ].flat();
+}
+
+function bitProblems({ table, type, bit, bits = 1 }: Register): readonly string[] {
+  const from = type === "u16" || type === "u32";
+  const isField = bit !== undefined && !isBitTable(table);
+  const width = bytesOfType[type] * 8;
+  return [
+    only(isField && !from, "只能从 u16 或 u32 取位", "a bit is taken from a u16 register or a u32"),
+    only(isField && from && bit + bits > width, `位段超出 ${width} 位`, `the bit field ends beyond bit ${width - 1}`),
+    only(bit === undefined && bits > 1, "bits 要和 bit 一起写", "bits goes with bit, the lowest of them"),
+  ].flat();
+}
+
+function orderProblems({ type, order }: Register): readonly string[] {
+  const isWide = bytesOfType[type] === 8;
+  const namesEight = order.length === 8;
+  return [
+    only(namesEight && !isWide, "八个字母的顺序只用于 64 位", "an order of eight letters is for 64-bit values"),
+    only(isWide && !namesEight && order !== "abcd", "64 位要写全八个字母", "a 64-bit value names all eight: ghefcdab"),
   ].flat();
 }
 
@@ -147,13 +254,30 @@ function measureProblems(measure: ModbusMeasure, { cellsPerRead = Infinity }: Re
   const { address, end } = spanOf(measure);
   const cells = end - address;
   const most = Math.min(cellsPerRead, cellsPerReadMax[measure.from.table]);
-  const elsewhere = (measure.validWhen ?? []).some(({ from }) => from.table !== measure.from.table);
+  const elsewhere = statusOf(measure).some(({ table }) => table !== measure.from.table);
   return [
+    ...scalingProblems(measure),
     only(elsewhere, "条件与数值在同一请求读取：用同一张表", "a condition is read with its value: use the same table"),
     only(
       cells > most,
       `跨 ${cells} 个地址，一次最多读 ${most} 个`,
       `it spans ${cells} cells, one request reads ${most}`,
+    ),
+  ].flat();
+}
+
+function scalingProblems({ quantity, curve, loop, scale, offset }: ModbusMeasure): readonly string[] {
+  const isBent = curve !== undefined || loop !== undefined;
+  return [
+    only(
+      isBent && factsOf(quantity).kind === "contact",
+      "开关量没有折线和回路",
+      "a contact has neither curve nor loop",
+    ),
+    only(
+      (curve !== undefined && loop !== undefined) || (isBent && (scale !== 1 || offset !== 0)),
+      "scale/offset、curve、loop 三者取一",
+      "one of scale/offset, curve and loop",
     ),
   ].flat();
 }

@@ -32,7 +32,7 @@ export const rosterSchema = z.strictObject({
 export type Roster = z.infer<typeof rosterSchema>;
 
 /** One rung of the escalation ladder, timed for severity 1 in peace mode. */
-export const rungSchema = z.strictObject({ tier: tierSchema, role: roleSchema, after: durationSchema });
+const rungSchema = z.strictObject({ tier: tierSchema, role: roleSchema, after: durationSchema });
 export const ladderSchema = z.strictObject({
   rungs: z.array(rungSchema).min(1),
   /** After the last rung everybody is called again this often, without end, until somebody claims. */
@@ -41,5 +41,4 @@ export const ladderSchema = z.strictObject({
   respondBy: durationSchema,
   basis: z.string().min(1),
 });
-export type Rung = z.infer<typeof rungSchema>;
 export type LadderPolicy = z.infer<typeof ladderSchema>;

@@ -14,6 +14,11 @@ interface QuantityFacts {
   readonly kind: "analogue" | "contact";
   /** A value outside is refused as `out-of-range`; a profile may narrow it, never widen it. */
   readonly range: readonly [number, number];
+  /**
+   * The most there can be in nature, for what kills by too much. A value above the range but not above this still
+   * counts as over every limit (`over-range`, uncertain); beyond it, it is a wrong number and `out-of-range`.
+   */
+  readonly most?: number;
   readonly label: Label;
 }
 
@@ -26,18 +31,23 @@ export const quantities = {
     unit: "%LEL",
     kind: "analogue",
     range: [-5, 120],
+    // Pure vapour of a fuel whose lower limit is 0.7 % by volume (kerosene; IEC 60079-20-1).
+    most: 14_300,
     label: { zh: "可燃气体", en: "Combustible gas" },
   },
   "carbon-monoxide": {
     unit: "ppm",
     kind: "analogue",
     range: [-10, 10_000],
+    most: 1_000_000,
     label: { zh: "一氧化碳", en: "Carbon monoxide" },
   },
   "carbon-monoxide-density": {
     unit: "mg/m3",
     kind: "analogue",
     range: [-1, 1000],
+    // Pure carbon monoxide at 0 °C and 101.3 kPa.
+    most: 1_250_000,
     label: { zh: "一氧化碳", en: "Carbon monoxide" },
   },
   "carbon-dioxide": {

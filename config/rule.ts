@@ -4,7 +4,7 @@ import { labelSchema, quantitySchema } from "./quantity.ts";
 import { amountSchema, durationSchema } from "./units.ts";
 import { both } from "./words.ts";
 
-export const hazards = ["gas", "smoke", "water", "door", "system"] as const;
+const hazards = ["gas", "smoke", "water", "door", "system"] as const;
 export const hazardSchema = z.enum(hazards);
 export type Hazard = z.infer<typeof hazardSchema>;
 

@@ -29,7 +29,7 @@ const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 /** `"+08:00"` → minutes east of Greenwich. */
-export function offsetMinutes(offset: string): number {
+function offsetMinutes(offset: string): number {
   const sign = offset.startsWith("-") ? -1 : 1;
   return sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6)));
 }

@@ -84,6 +84,6 @@ function neverRaised(point: PointId, rule: Rule): AlarmState {
   return { point, rule: rule.id, condition: { kind: "clear" }, acked: true, latched: false, episode: 0 };
 }
 
-export function alarmId(point: PointId, rule: Pick<Rule, "id">): AlarmId {
+function alarmId(point: PointId, rule: Pick<Rule, "id">): AlarmId {
   return `${point}#${rule.id}`;
 }

@@ -16,6 +16,8 @@ export const faults = [
   "stale",
   "restarted",
   "self-test",
+  "under-range",
+  "over-range",
 ] as const;
 export type Fault = (typeof faults)[number];
 
