@@ -39,9 +39,15 @@ export function createPipeline({ index, store, clock, loaded, committed }: Pipel
     }
   };
   const handleGroup = async (entries: readonly Entry[]) => {
+    if (entries.length === 0) return;
     const decisions = entries.map((entry) => decide(entry));
     const group = mergeDecisions(decisions);
-    await store.commit(group);
+    try {
+      await store.commit(group);
+    } catch (error) {
+      for (const entry of entries) entry.failed(error);
+      throw error;
+    }
     entries.forEach((entry, at) => entry.done(decisions[at] ?? group));
     committed(group);
   };

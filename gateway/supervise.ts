@@ -29,14 +29,16 @@ export function supervise(name: PartName, desk: Desk, deps: SuperviseDeps): Supe
   let life: Life | undefined;
   let cancel = () => {};
 
+  // A part that keeps failing at once is given more time; one that worked is back at once.
   const live = (waitMs: number) => {
     const startedMs = deps.clock.now().monoMs;
     life = startPart(name, desk, deps);
     void life.ended.then((how) => {
       if (stopped) return;
       const livedMs = deps.clock.now().monoMs - startedMs;
-      deps.log.warn("part-ended", { name, how, livedMs: Math.round(livedMs), againInMs: waitMs });
-      cancel = deps.clock.after(waitMs, () => live(nextWaitMs(waitMs, livedMs)));
+      const againInMs = livedMs >= limits.partHealthyMs ? limits.partRestartMinMs : waitMs;
+      deps.log.warn("part-ended", { name, how, livedMs: Math.round(livedMs), againInMs });
+      cancel = deps.clock.after(againInMs, () => live(Math.min(againInMs * 2, limits.partRestartMaxMs)));
     });
   };
   live(limits.partRestartMinMs);
@@ -57,15 +59,10 @@ interface Life {
   readonly dismiss: () => void;
 }
 
-/** A part that keeps failing at once is given more time; one that worked is back at once. */
-function nextWaitMs(waitMs: number, livedMs: number): number {
-  if (livedMs >= limits.partHealthyMs) return limits.partRestartMinMs;
-  return Math.min(waitMs * 2, limits.partRestartMaxMs);
-}
-
 function startPart(name: PartName, desk: Desk, { entry, clock, log }: SuperviseDeps): Life {
   const args = ["--max-semi-space-size=2", entry, "part", name];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit", "pipe", "pipe"] });
+  const child = spawned(args);
+  if (typeof child === "string") return { ended: Promise.resolve(child), dismiss: () => {} };
   const ended = endOf(child);
   const [, , , wire, beats] = child.stdio;
   if (child.pid === undefined) return { ended, dismiss: () => {} };
@@ -81,6 +78,15 @@ function startPart(name: PartName, desk: Desk, { entry, clock, log }: SuperviseD
     .catch((error: unknown) => log.error("desk-failed", { name, error: String(error) }))
     .finally(dismiss);
   return { ended, dismiss };
+}
+
+/** For want of memory or descriptors the system may refuse at once: then the reason stands for the process. */
+function spawned(args: readonly string[]): ChildProcess | string {
+  try {
+    return spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit", "pipe", "pipe"] });
+  } catch (error) {
+    return String(error);
+  }
 }
 
 /** A process that could not be started at all has an end too. */

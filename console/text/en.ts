@@ -50,6 +50,7 @@ export const en: Words = {
     "feedback-missing": "report the result first",
     "not-acknowledged": "nobody has claimed yet",
     "not-latched": "it is not latched",
+    "no-good-value": "its sensor has no usable reading yet",
   },
   alarmsTitle: "Alarms",
   allQuiet: "No alarms now",
@@ -171,6 +172,9 @@ export const en: Words = {
     stale: "nothing new for too long",
     restarted: "just restarted, waiting",
     "self-test": "self-test",
+    "after-fault": "first after a fault",
+    "under-range": "below its range",
+    "over-range": "above its range",
   },
   contact: {
     "gas-alarm": ["normal", "alarm"],

@@ -49,6 +49,7 @@ export const zh = {
     "feedback-missing": "先填处置结果",
     "not-acknowledged": "还没有人认领",
     "not-latched": "没有锁定",
+    "no-good-value": "探头还没有可用读数",
   },
   alarmsTitle: "告警",
   allQuiet: "现在没有告警",
@@ -170,6 +171,9 @@ export const zh = {
     stale: "太久没有新数据",
     restarted: "刚重启，等新数据",
     "self-test": "自检中",
+    "after-fault": "故障后首次读数",
+    "under-range": "低于量程",
+    "over-range": "超过量程上限",
   },
   contact: {
     "gas-alarm": ["正常", "告警"],

@@ -4,6 +4,7 @@ import type { ChannelKind } from "../../config/people.ts";
 import type { Fact } from "./fact.ts";
 import type { Input, NoticeOutcome } from "./input.ts";
 import type { Reading } from "./points/reading.ts";
+import type { Rollup, RollupStep } from "./points/rollup.ts";
 import type { Notice, State } from "./state.ts";
 import type { Moment } from "./time.ts";
 import type { LaneId, UplinkRecord } from "./uplink.ts";
@@ -42,13 +43,46 @@ export interface Notifier {
   readonly send: (notice: Notice, signal: AbortSignal) => Promise<NoticeOutcome>;
 }
 
+export interface SerialSettings {
+  readonly baud: number;
+  readonly parity: "none" | "even" | "odd";
+  readonly stopBits: 1 | 2;
+}
+
+/** Ports are opened by path, one user each. `Stream` is the platform's own kind of stream, which the core does not know. */
+export interface SerialPorts<Stream> {
+  readonly open: (path: string, settings: SerialSettings) => Stream;
+}
+
 /** What the store gives back at start. */
 export interface Loaded {
   /** Stored tables; the volatile ones are empty. */
   readonly state: State;
   /** Readings from `recallMs` before the newest one on, oldest first, to rebuild trends and sums. */
   readonly recent: readonly Reading[];
+  /** What is not there any more of what was stored, for people to be told; absent when all is there. */
+  readonly damage?: readonly StoreDamage[];
 }
+
+export type StoreDamage =
+  /** Numbers that were given and are lost, both ends included. */
+  | {
+      readonly kind: "gap";
+      readonly database: string;
+      readonly stream: string;
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly kind: "damaged"; readonly database: string; readonly what: string; readonly why: string }
+  /** It could not be opened: what was still readable in it was taken over, the rest lies aside. */
+  | {
+      readonly kind: "rebuilt";
+      readonly database: string;
+      readonly why: string;
+      readonly adopted: number;
+      readonly refused: number;
+      readonly aside?: string;
+    };
 
 export interface Store {
   readonly load: (recallMs: number) => Promise<Loaded>;
@@ -67,6 +101,14 @@ export interface Store {
     readonly toMs: number;
     readonly limit: number;
   }) => Promise<readonly Reading[]>;
+  /** Spans of one point that begin in the range (wall clock; the one that `fromMs` lies in as well), oldest first. */
+  readonly rollups: (range: {
+    readonly point: PointId;
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly step: RollupStep;
+    readonly limit: number;
+  }) => Promise<readonly Rollup[]>;
   readonly close: () => Promise<void>;
 }
 

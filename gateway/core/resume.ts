@@ -3,7 +3,12 @@ import { isSounding } from "./cases/actions.ts";
 import { absorb, unheard } from "./points/acceptance.ts";
 import type { Reading, Sample } from "./points/reading.ts";
 import { periodOf } from "./summary.ts";
+import { elapsedMs, later, rebased, type Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
+import { reportAlarm } from "./alarms/report.ts";
+import type { AlarmId } from "./ids.ts";
+import { longestWaitMs, rungWaitMs } from "./people/escalation.ts";
+import type { AlarmState, Case, Condition, LadderState } from "./state.ts";
 
 /**
  * First turn of a life. Points know their past again but vouch for nothing; an alarm that was on its way
@@ -12,9 +17,9 @@ import type { Turn } from "./turn.ts";
 export function resume(turn: Turn, recent: readonly Reading[]): void {
   for (const id of turn.site.points.keys()) turn.put("point", id, unheard(id, turn.now));
   for (const reading of recent) recall(turn, reading);
-  for (const [id, alarm] of turn.rows("alarm")) {
-    if (alarm.condition.kind !== "pending-off") continue;
-    turn.put("alarm", id, { ...alarm, condition: { kind: "active", since: alarm.condition.since } });
+  for (const [id, alarm] of turn.rows("alarm")) resumeAlarm(turn, id as AlarmId, alarm);
+  for (const row of turn.rows("case").values()) {
+    if (row.state === "closed" || row.ladder.kind !== "stopped") turn.put("case", row.id, resumeCase(row, turn.now));
   }
   turn.fact({
     kind: "started",
@@ -22,6 +27,45 @@ export function resume(turn: Turn, recent: readonly Reading[]): void {
     casesOpen: [...turn.rows("case").values()].filter((row) => row.state !== "closed").length,
     noticesOpen: [...turn.rows("notice").values()].filter((notice) => notice.progress.kind === "queued").length,
   });
+}
+
+function resumeAlarm(turn: Turn, id: AlarmId, alarm: AlarmState): void {
+  const rule = turn.site.rulesOf.get(alarm.point)?.find((each) => each.id === alarm.rule);
+  if (rule === undefined) return retire(turn, id, alarm);
+  const condition = resumed(alarm.condition, turn.now, Math.max(rule.onDelay, rule.kind === "silent" ? rule.after : 0));
+  if (condition !== alarm.condition) turn.put("alarm", id, { ...alarm, condition });
+}
+
+function resumed(condition: Condition, now: Moment, longestMs: number): Condition {
+  if (condition.kind === "pending-off") return { kind: "active", since: condition.since };
+  if (condition.kind !== "pending-on") return condition;
+  return { ...condition, dueAt: rebased(condition.dueAt, now, longestMs) };
+}
+
+/** The site no longer has its rule, so nothing can ever clear it: it ends here, and its case can be closed. */
+function retire(turn: Turn, id: AlarmId, alarm: AlarmState): void {
+  const wasSounding = isSounding(alarm);
+  turn.put("alarm", id, { ...alarm, condition: { kind: "clear" }, latched: false });
+  if (wasSounding) reportAlarm(turn, id, { event: "cleared", evidence: {} });
+}
+
+function resumeCase(row: Case, now: Moment): Case {
+  const closedAt =
+    row.closedAt === undefined || row.closedAt.boot === now.boot ? row.closedAt : closedBefore(row.closedAt, now);
+  return { ...row, ladder: resumedLadder(row, now), ...(closedAt && { closedAt }) };
+}
+
+/** With no clock to go by, its day begins anew. */
+function closedBefore(closedAt: Moment, now: Moment): Moment {
+  return later(now, -Math.max(0, elapsedMs(closedAt, now) ?? 0));
+}
+
+function resumedLadder(row: Case, now: Moment): LadderState {
+  const { ladder } = row;
+  if (ladder.kind === "stopped" || ladder.dueAt.boot === now.boot) return ladder;
+  const dueAt = rebased(ladder.dueAt, now, longestWaitMs(row));
+  if (ladder.kind === "respond-by") return { ...ladder, dueAt };
+  return { ...ladder, dueAt, startedAt: later(dueAt, -rungWaitMs(row, ladder.nextRung)) };
 }
 
 /** How far back readings are needed to know trends and the running period again. */

@@ -25,6 +25,16 @@ export function isDue(deadline: Moment, now: Moment): boolean {
   return passedMs === undefined || passedMs >= 0;
 }
 
+/**
+ * A stored deadline in the terms of this boot. What is left of it goes by the wall clock when that is believed on
+ * both sides, but is never longer than it was meant to be: a clock that was set back must not put it to sleep.
+ */
+export function rebased(deadline: Moment, now: Moment, longestMs: number): Moment {
+  if (deadline.boot === now.boot) return deadline;
+  const leftMs = deadline.wallTrusted && now.wallTrusted ? deadline.wallMs - now.wallMs : 0;
+  return later(now, Math.min(Math.max(0, leftMs), longestMs));
+}
+
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 

@@ -22,6 +22,8 @@ export interface Turn {
   readonly keep: (reading: Reading) => void;
   readonly send: (lane: LaneId, body: UplinkBody) => void;
   readonly relayed: (lane: LaneId, upTo: number) => void;
+  /** Runs when everything else of the turn is decided: for what depends on how it ends. */
+  readonly afterwards: (run: () => void) => void;
   readonly decision: () => Decision;
 }
 
@@ -33,6 +35,8 @@ export function openTurn(site: SiteIndex, state: State, now: Moment): Turn {
   const readings: Reading[] = [];
   const uplink: UplinkRecord[] = [];
   const relayed: { lane: LaneId; upTo: number }[] = [];
+
+  const last: (() => void)[] = [];
 
   const set = (table: TableName, key: string, value: unknown) => {
     const rows = changed.get(table);
@@ -65,7 +69,11 @@ export function openTurn(site: SiteIndex, state: State, now: Moment): Turn {
     keep: (reading) => void readings.push(reading),
     send,
     relayed: (lane, upTo) => void relayed.push({ lane, upTo }),
-    decision: () => ({ changes: changesOf(changed), facts, readings, uplink, relayed }),
+    afterwards: (run) => void last.push(run),
+    decision: () => {
+      for (const run of last.splice(0)) run();
+      return { changes: changesOf(changed), facts, readings, uplink, relayed };
+    },
   };
 }
 

@@ -32,6 +32,7 @@ export function createDispatcher({ state, notifiers, put, clock, log }: Dispatch
   const stopping = new AbortController();
 
   const sendWaiting = (isTime: (notice: Notice, retryAt: Moment) => boolean) => {
+    if (stopping.signal.aborted) return;
     for (const notice of state().notice.values()) {
       if (notice.progress.kind !== "queued" || onTheWay.has(notice.id)) continue;
       if (isTime(notice, notice.progress.retryAt)) void send(notice);
@@ -54,7 +55,8 @@ export function createDispatcher({ state, notifiers, put, clock, log }: Dispatch
     const timeUp = new AbortController();
     const cancel = clock.after(limits.noticeSendMs, () => timeUp.abort());
     try {
-      return await notifier.send(notice, AbortSignal.any([timeUp.signal, stopping.signal]));
+      const ended = AbortSignal.any([timeUp.signal, stopping.signal]);
+      return await Promise.race([notifier.send(notice, ended), givenUp(ended)]);
     } catch (error) {
       log.error("notifier-threw", { channel: notice.channel, error: String(error) });
       return { kind: "failed", why: "channel-error", retry: "later" };
@@ -63,4 +65,12 @@ export function createDispatcher({ state, notifiers, put, clock, log }: Dispatch
     }
   };
   return { look, reach, stop: () => stopping.abort() };
+}
+
+/** A channel that ignores its time counts as failed: what it does later is no longer waited for. */
+function givenUp(ended: AbortSignal): Promise<NoticeOutcome> {
+  return new Promise((resolve) => {
+    const failed = { kind: "failed", why: "timed-out", retry: "later" } as const;
+    ended.addEventListener("abort", () => queueMicrotask(() => resolve(failed)), { once: true });
+  });
 }

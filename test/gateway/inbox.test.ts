@@ -46,6 +46,14 @@ describe("the inbox", () => {
       expect(inbox.size()).toBeLessThanOrEqual(limits.inboxMax);
     }
   });
+  it("fills up again at once from who waits outside", async () => {
+    const inbox = createInbox();
+    offer(inbox, limits.inboxMax + limits.groupMax);
+    await settled();
+    await inbox.take();
+    await settled();
+    expect(inbox.size()).toBe(limits.inboxMax);
+  });
   it("gives what is there to who waits for it, at once", async () => {
     const inbox = createInbox();
     const taking = inbox.take();

@@ -184,13 +184,14 @@ describe("a part under supervision", () => {
   it("that dies while much is sent to it takes nobody along", async () => {
     let freed = 0;
     const { lives } = watch("falling", hurried(4), async (channel) => {
-      while (!channel.signal.aborted) if (!channel.send({ text: "x".repeat(65_536) })) await channel.drained();
+      for (let turns = 0; turns < 10_000 && !channel.signal.aborted; turns++)
+        if (!channel.send({ text: "x".repeat(65_536) })) await channel.drained();
       freed++;
     });
     await until(() => freed >= 1 && lives.length >= 2);
     expect(freed).toBeGreaterThanOrEqual(1);
   });
-  it.fails("that failed often and then was well for long is back at once", async () => {
+  it("that failed often and then was well for long is back at once", async () => {
     const { lives, waits } = watch("crashing", hurried(1));
     await until(() => lives.length === 3);
     vi.mocked(spawn).mockImplementation(((path: string, args: string[], options: object) =>
@@ -213,7 +214,7 @@ describe("a part under supervision", () => {
     await until(() => lives.length === 1);
     expect(logged[0]?.fields?.["how"]).toContain("ENOENT");
   });
-  it.fails("for which there is no memory right now is tried again, and the core lives on", async () => {
+  it("for which there is no memory right now is tried again, and the core lives on", async () => {
     vi.mocked(spawn).mockImplementationOnce(() => {
       throw Object.assign(new Error("spawn ENOMEM"), { code: "ENOMEM" });
     });

@@ -34,8 +34,9 @@ interface Context {
 
 function whenClear(alarm: AlarmState, signal: Signal, rule: Rule, now: Moment): AlarmMove {
   if (signal.kind !== "beyond") return { next: alarm };
-  if (rule.onDelay === 0) return activated(alarm, { rule, now });
-  return { next: { ...alarm, condition: { kind: "pending-on", dueAt: later(now, rule.onDelay) } } };
+  const waitMs = signal.waitMs ?? rule.onDelay;
+  if (waitMs === 0) return activated(alarm, { rule, now });
+  return { next: { ...alarm, condition: { kind: "pending-on", dueAt: later(now, waitMs) } } };
 }
 
 function whenPendingOn(
@@ -44,8 +45,10 @@ function whenPendingOn(
   signal: Signal,
   context: Context,
 ): AlarmMove {
-  if (signal.kind === "within") return { next: { ...alarm, condition: { kind: "clear" } }, event: "fleeting" };
-  return isDue(condition.dueAt, context.now) ? activated(alarm, context) : { next: alarm };
+  // Its time was up before this signal came: a tick that is late takes no alarm away.
+  if (isDue(condition.dueAt, context.now)) return activated(alarm, context);
+  if (signal.kind !== "within") return { next: alarm };
+  return { next: { ...alarm, condition: { kind: "clear" } }, event: "fleeting" };
 }
 
 function whenActive(
@@ -67,8 +70,9 @@ function whenPendingOff(
   signal: Signal,
   now: Moment,
 ): AlarmMove {
-  if (signal.kind === "beyond") return { next: { ...alarm, condition: { kind: "active", since: condition.since } } };
-  return signal.kind === "within" && isDue(condition.dueAt, now) ? cleared(alarm, now) : { next: alarm };
+  // Only a value that is known to be back for the whole off-delay clears; a gap in what is known starts it anew.
+  if (signal.kind !== "within") return { next: { ...alarm, condition: { kind: "active", since: condition.since } } };
+  return isDue(condition.dueAt, now) ? cleared(alarm, now) : { next: alarm };
 }
 
 function activated(alarm: AlarmState, { rule, now }: Context): AlarmMove {

@@ -1,6 +1,7 @@
 import type { PersonId } from "../../../config/ids.ts";
-import { isSounding } from "../cases/actions.ts";
+import { isSounding, servesZone } from "../cases/actions.ts";
 import type { ResetRefusal } from "../cases/refusal.ts";
+import { reportAlarm } from "./report.ts";
 import type { Input } from "../input.ts";
 import type { AlarmState } from "../state.ts";
 import type { Turn } from "../turn.ts";
@@ -8,27 +9,20 @@ import type { Turn } from "../turn.ts";
 /** Takes the latch off. Never while the signal persists, never before somebody acknowledged (GB 16808-2008 5.3.3.6). */
 export function reset(turn: Turn, input: Extract<Input, { kind: "reset" }>): void {
   const alarm = turn.get("alarm", input.alarm);
-  const why = resetRefusal(turn, alarm, input.by);
+  const why = alarm === undefined ? "unknown-alarm" : resetRefusal(turn, alarm, input.by);
   if (why !== undefined || alarm === undefined) {
     return turn.fact({ kind: "reset-refused", alarm: input.alarm, by: input.by, why: why ?? "unknown-alarm" });
   }
   turn.put("alarm", input.alarm, { ...alarm, latched: false });
-  turn.fact({
-    kind: "alarm",
-    event: "reset",
-    alarm: input.alarm,
-    point: alarm.point,
-    rule: alarm.rule,
-    episode: alarm.episode,
-    evidence: {},
-    by: input.by,
-  });
+  reportAlarm(turn, input.alarm, { event: "reset", evidence: {}, by: input.by });
 }
 
-function resetRefusal(turn: Turn, alarm: AlarmState | undefined, by: PersonId): ResetRefusal | undefined {
-  if (alarm === undefined) return "unknown-alarm";
+function resetRefusal(turn: Turn, alarm: AlarmState, by: PersonId): ResetRefusal | undefined {
+  const zone = turn.site.points.get(alarm.point)?.place.grid;
   if (!turn.site.people.has(by)) return "unknown-person";
+  if (zone === undefined || !servesZone(turn.site, zone, by)) return "not-in-this-grid";
   if (isSounding(alarm) || alarm.condition.kind === "pending-on") return "still-in-alarm";
+  if (turn.get("point", alarm.point)?.last.sample.kind !== "good") return "no-good-value";
   if (!alarm.acked) return "not-acknowledged";
   return alarm.latched ? undefined : "not-latched";
 }

@@ -14,6 +14,8 @@ import { elapsedMs, type Moment } from "../time.ts";
 export interface Signal {
   readonly kind: "beyond" | "within" | "between";
   readonly evidence: Evidence;
+  /** How long the alarm waits before it rings, when that is not the rule's on-delay. */
+  readonly waitMs?: number;
 }
 
 export function signalOf(rule: Rule, point: Point, state: PointState, now: Moment): Signal {
@@ -65,7 +67,10 @@ function contactSignal(rule: ContactRule, state: PointState): Signal {
 
 function silentSignal(rule: SilentRule, state: PointState, now: Moment): Signal {
   const silentMs = elapsedMs(state.heardAt, now) ?? 0;
-  if (silentMs >= rule.after) return { kind: "beyond", evidence: { silentMs, limit: rule.after } };
+  // Half the time is waited as a stored deadline, so that a gateway that keeps starting again still hears the silence.
+  if (silentMs >= rule.after / 2) {
+    return { kind: "beyond", evidence: { silentMs, limit: rule.after }, waitMs: Math.max(0, rule.after - silentMs) };
+  }
   return { kind: state.last.sample.kind === "good" ? "within" : "between", evidence: { silentMs } };
 }
 

@@ -1,10 +1,11 @@
 import type { AlarmId } from "../ids.ts";
 import type { PointId } from "../../../config/ids.ts";
 import type { Rule } from "../../../config/rule.ts";
-import { caseOfAlarm, memberCleared } from "../cases/grouping.ts";
+import { joinCase, memberCleared } from "../cases/grouping.ts";
 import type { AlarmState } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { moveAlarm, type AlarmEvent } from "./machine.ts";
+import { reportAlarm } from "./report.ts";
 import { signalOf, type Signal } from "./signal.ts";
 
 /** Looks at every rule of a point. */
@@ -44,31 +45,9 @@ interface Move {
 }
 
 function announce(turn: Turn, id: AlarmId, { rule, event, signal }: Move): void {
-  const alarm = turn.get("alarm", id);
-  if (alarm === undefined) return;
-  turn.fact({
-    kind: "alarm",
-    event,
-    alarm: id,
-    point: alarm.point,
-    rule: rule.id,
-    episode: alarm.episode,
-    evidence: signal.evidence,
-  });
-  if (event === "fleeting") return;
-  const ofCase = event === "cleared" ? alarm.case : caseOfAlarm(turn, id, rule);
-  turn.send("event", {
-    kind: "alarm",
-    event,
-    alarm: id,
-    point: alarm.point,
-    rule: rule.id,
-    severity: rule.severity,
-    hazard: rule.hazard,
-    ...(ofCase === undefined ? {} : { case: ofCase }),
-    ...(signal.evidence.value === undefined ? {} : { value: signal.evidence.value }),
-  });
-  if (event === "cleared" && ofCase !== undefined) memberCleared(turn, ofCase);
+  if (event === "raised" || event === "rearmed") joinCase(turn, id, { rule, isNew: event === "raised" });
+  reportAlarm(turn, id, { event, evidence: signal.evidence });
+  if (event === "cleared") memberCleared(turn, id);
 }
 
 /** The worst value of the episode, for "cleared before you were told: it had reached …". */

@@ -1,8 +1,13 @@
-import type { PersonId } from "../../../config/ids.ts";
+import type { GridId, PersonId } from "../../../config/ids.ts";
 import type { Refusal } from "./refusal.ts";
 import { pathOf, type SiteIndex } from "../site-index.ts";
 import type { AlarmState, Case } from "../state.ts";
 import { transitions, type Mover, type Transition, type Verb } from "./transitions.ts";
+
+interface Ask {
+  readonly row: Transition;
+  readonly person: PersonId;
+}
 
 export interface Action {
   readonly verb: Verb;
@@ -21,14 +26,9 @@ export function actionsFor(site: SiteIndex, alarms: Alarms, of: Case, person: Pe
     });
 }
 
-export function refusalOf(
-  site: SiteIndex,
-  alarms: Alarms,
-  of: Case,
-  ask: { readonly row: Transition; readonly person: PersonId },
-): Refusal | undefined {
+export function refusalOf(site: SiteIndex, alarms: Alarms, of: Case, ask: Ask): Refusal | undefined {
   if (!site.people.has(ask.person)) return "unknown-person";
-  return moverRefusal(site, of, ask.row.by, ask.person) ?? guardRefusal(alarms, of, ask.row);
+  return moverRefusal(site, of, ask.row.by, ask.person) ?? guardRefusal(site, alarms, of, ask);
 }
 
 function moverRefusal(site: SiteIndex, of: Case, mover: Mover, person: PersonId): Refusal | undefined {
@@ -36,7 +36,7 @@ function moverRefusal(site: SiteIndex, of: Case, mover: Mover, person: PersonId)
     case "timer":
       return "timer-only";
     case "on-duty":
-      return servesZone(site, of, person) ? undefined : "not-in-this-grid";
+      return servesZone(site, of.zone, person) ? undefined : "not-in-this-grid";
     case "claimer":
       return of.claimedBy === person ? undefined : "not-the-claimer";
     case "claimer-or-above":
@@ -44,16 +44,17 @@ function moverRefusal(site: SiteIndex, of: Case, mover: Mover, person: PersonId)
   }
 }
 
-function guardRefusal(alarms: Alarms, of: Case, row: Transition): Refusal | undefined {
+function guardRefusal(site: SiteIndex, alarms: Alarms, of: Case, { row, person }: Ask): Refusal | undefined {
   if (row.verb === "close" && members(alarms, of).some(isSounding)) return "still-in-alarm";
-  if (row.verb === "claim" && row.from === row.to && members(alarms, of).every((alarm) => alarm.acked))
-    return "nothing-new";
-  return undefined;
+  const isNew = row.from !== row.to || members(alarms, of).some((alarm) => !alarm.acked);
+  // Somebody above may take a case over from a claimer who answers no more.
+  const takesOver = of.claimedBy !== person && servesAbove(site, of, person);
+  return row.verb === "claim" && !isNew && !takesOver ? "nothing-new" : undefined;
 }
 
 /** Rostered in the case's grid or above it, on this shift or another: whoever is woken may go. */
-function servesZone(site: SiteIndex, of: Case, person: PersonId): boolean {
-  const path = new Set(pathOf(site, of.zone).map((grid) => grid.id));
+export function servesZone(site: SiteIndex, zone: GridId, person: PersonId): boolean {
+  const path = new Set(pathOf(site, zone).map((grid) => grid.id));
   return site.site.roster.some((roster) => path.has(roster.grid) && roster.people.includes(person));
 }
 

@@ -2,16 +2,22 @@ import type { AlarmId, CaseId } from "../ids.ts";
 import type { GridId } from "../../../config/ids.ts";
 import type { Hazard, Rule } from "../../../config/rule.ts";
 import { ringAgain, startLadder } from "../people/escalation.ts";
-import { notify } from "../people/notices.ts";
+import { dropNews, notify } from "../people/notices.ts";
 import { assert } from "../result.ts";
-import type { Case } from "../state.ts";
+import type { AlarmState, Case } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { isSounding, members } from "./actions.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
 
-/** The case an alarm that rings belongs to: the open one of its zone and hazard, else a new one. */
-export function caseOfAlarm(turn: Turn, id: AlarmId, rule: Rule): CaseId {
+export interface Ringing {
+  readonly rule: Rule;
+  /** False for an alarm of the case that had not been finished with and rings again. */
+  readonly isNew: boolean;
+}
+
+/** An alarm that rings belongs to the open case of its zone and hazard, else it opens one. */
+export function joinCase(turn: Turn, id: AlarmId, { rule, isNew }: Ringing): void {
   const alarm = turn.get("alarm", id);
   const zone = alarm && turn.site.points.get(alarm.point)?.place.grid;
   assert(alarm !== undefined && zone !== undefined, "an alarm that rings has a point and a place");
@@ -19,16 +25,24 @@ export function caseOfAlarm(turn: Turn, id: AlarmId, rule: Rule): CaseId {
   const caseId = open?.id ?? nextCaseId(turn);
   turn.put("alarm", id, { ...alarm, case: caseId });
   if (open === undefined) openCase(turn, caseId, { alarm: id, rule, zone });
-  else joinCase(turn, open, { alarm: id, rule });
-  return caseId;
+  else addMember(turn, open, { alarm: id, rule, isLoud: !isNew || !ringsAlready(turn, open, alarm) });
 }
 
-/** A member came back. The case stays open: closing always takes a person. */
-export function memberCleared(turn: Turn, id: CaseId): void {
-  const row = turn.get("case", id);
-  if (row === undefined || row.state === "closed") return;
-  if (members(turn.rows("alarm"), row).some(isSounding)) return;
-  notify(turn, row, { people: row.told, kind: "recovered" });
+/** A member came back. The case stays open: closing always takes a person. Said only when the turn leaves it so. */
+export function memberCleared(turn: Turn, alarm: AlarmId): void {
+  const id = turn.get("alarm", alarm)?.case;
+  if (id === undefined) return;
+  turn.afterwards(() => {
+    const row = turn.get("case", id);
+    if (row === undefined || row.state === "closed" || members(turn.rows("alarm"), row).some(isSounding)) return;
+    const people = new Set([...row.told, ...(row.claimedBy === undefined ? [] : [row.claimedBy])]);
+    notify(turn, row, { people: [...people], kind: "recovered" });
+  });
+}
+
+/** A second limit of a point that rings already is no news by itself: people were sent there. */
+function ringsAlready(turn: Turn, open: Case, { point }: AlarmState): boolean {
+  return members(turn.rows("alarm"), open).some((member) => member.point === point && isSounding(member));
 }
 
 function findOpen(turn: Turn, zone: GridId, hazard: Hazard): Case | undefined {
@@ -72,8 +86,13 @@ function openCase(turn: Turn, id: CaseId, { alarm, rule, zone }: Opening): void 
   startLadder(turn, row, "raised");
 }
 
+interface Joining extends Omit<Opening, "zone"> {
+  /** Worth calling for: another place, or an alarm that rings again. */
+  readonly isLoud: boolean;
+}
+
 /** One more member, or a member's new episode. A rise in severity is told even after a claim. */
-function joinCase(turn: Turn, before: Case, { alarm, rule }: Omit<Opening, "zone">): void {
+function addMember(turn: Turn, before: Case, { alarm, rule, isLoud }: Joining): void {
   const worse = rule.severity < before.severity;
   const row = stepped(
     {
@@ -86,5 +105,6 @@ function joinCase(turn: Turn, before: Case, { alarm, rule }: Omit<Opening, "zone
   turn.put("case", row.id, row);
   turn.fact({ kind: "case-joined", case: row.id, alarm, severity: row.severity });
   if (worse) reportCase(turn, row, { from: row.state });
-  ringAgain(turn, row, worse);
+  dropNews(turn, row.id);
+  ringAgain(turn, row, { about: alarm, worse, isLoud });
 }

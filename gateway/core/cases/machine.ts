@@ -1,5 +1,6 @@
 import type { AlarmId } from "../ids.ts";
 import type { Refusal } from "./refusal.ts";
+import { reportAlarm } from "../alarms/report.ts";
 import { standDown, startLadder } from "../people/escalation.ts";
 import { dropNotices, supersedeNotices } from "../people/notices.ts";
 import type { Input } from "../input.ts";
@@ -62,7 +63,8 @@ const effects: Readonly<Record<Verb, Effect>> = {
     supersedeNotices(turn, row.id);
     const dueAt = later(turn.now, row.policy.respondBy);
     const ladder = row.state === "claimed" ? ({ kind: "respond-by", dueAt } as const) : ({ kind: "stopped" } as const);
-    turn.put("case", row.id, { ...row, claimedBy: input?.by, ladder });
+    const told = input === undefined || row.told.includes(input.by) ? row.told : [...row.told, input.by];
+    turn.put("case", row.id, { ...row, claimedBy: input?.by, told, ladder });
   },
   arrive: standDown,
   start: () => {},
@@ -70,6 +72,8 @@ const effects: Readonly<Record<Verb, Effect>> = {
     if (input?.feedback !== undefined) turn.put("case", row.id, { ...row, feedback: input.feedback });
   },
   close: (turn, row) => {
+    // Whoever ends it has seen all of it: no member is left that nobody ever acknowledged.
+    acknowledge(turn, row);
     dropNotices(turn, row.id);
     turn.put("case", row.id, { ...row, closedAt: turn.now, ladder: { kind: "stopped" } });
   },
@@ -85,10 +89,7 @@ function acknowledge(turn: Turn, row: Case): void {
     const alarm = turn.get("alarm", id);
     if (alarm === undefined || alarm.acked) continue;
     turn.put("alarm", id, { ...alarm, acked: true });
-    const { point, rule, episode } = alarm;
-    turn.fact({ kind: "alarm", event: "acked", alarm: id, point, rule, episode, evidence: {} });
-    const { severity, hazard, id: ofCase } = row;
-    turn.send("event", { kind: "alarm", event: "acked", alarm: id, point, rule, severity, hazard, case: ofCase });
+    reportAlarm(turn, id, { event: "acked", evidence: {} });
   }
 }
 

@@ -12,4 +12,11 @@ export type Refusal =
   | "feedback-missing";
 
 /** Why a latch stays on. */
-export type ResetRefusal = "unknown-alarm" | "unknown-person" | "still-in-alarm" | "not-acknowledged" | "not-latched";
+export type ResetRefusal =
+  | "unknown-alarm"
+  | "unknown-person"
+  | "not-in-this-grid"
+  | "still-in-alarm"
+  | "no-good-value"
+  | "not-acknowledged"
+  | "not-latched";

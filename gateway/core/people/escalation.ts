@@ -1,4 +1,4 @@
-import type { CaseId } from "../ids.ts";
+import type { AlarmId, CaseId } from "../ids.ts";
 import { limits } from "../../../config/limits.ts";
 import type { PersonId } from "../../../config/ids.ts";
 import type { Severity } from "../../../config/rule.ts";
@@ -21,18 +21,42 @@ export function startLadder(turn: Turn, row: Case, first: NoticeKind): void {
   climb(turn, row.id, first);
 }
 
+interface News {
+  readonly about: AlarmId;
+  readonly worse: boolean;
+  readonly isLoud: boolean;
+}
+
 /** A member joined or rang again. Whoever has the case hears it first; a worse case starts over for everybody. */
-export function ringAgain(turn: Turn, row: Case, worse: boolean): void {
-  if (row.state === "reported") {
-    if (worse) startLadder(turn, row, "worse");
-    return;
-  }
-  if (row.claimedBy !== undefined) notify(turn, row, { people: [row.claimedBy], kind: worse ? "worse" : "raised" });
+export function ringAgain(turn: Turn, row: Case, news: News): void {
+  if (row.state === "reported") return ringWhileUnclaimed(turn, row, news);
+  const kind = news.worse ? "worse" : "raised";
+  if (row.claimedBy !== undefined) notify(turn, row, { people: [row.claimedBy], kind, about: news.about });
+  // A ladder that walks already keeps its time: an alarm that comes and goes must not put it off for ever.
+  if (row.ladder.kind === "walking" && !news.worse) return;
   beginRound(turn, turn.get("case", row.id) ?? row, later(turn.now, limits.claimerFirstMs));
 }
 
+function ringWhileUnclaimed(turn: Turn, row: Case, { about, worse, isLoud }: News): void {
+  if (worse) return startLadder(turn, row, "worse");
+  if (isLoud && pace[row.severity] !== undefined) notify(turn, row, { people: row.told, kind: "raised", about });
+}
+
+/** The claimer is there. A ladder that walks for an alarm nobody acknowledged yet goes on. */
 export function standDown(turn: Turn, row: Case): void {
-  turn.put("case", row.id, { ...row, ladder: { kind: "stopped" } });
+  if (row.ladder.kind === "respond-by") turn.put("case", row.id, { ...row, ladder: { kind: "stopped" } });
+}
+
+/** From the start of a round to one of its rungs. */
+export function rungWaitMs(row: Case, rung: number): number {
+  return (row.policy.rungs[rung]?.after ?? 0) * (pace[row.severity] ?? 1);
+}
+
+/** Longest time any step of this case's ladder may take: the bound for a deadline whose clock cannot be believed. */
+export function longestWaitMs(row: Case): number {
+  const { rungs, repeat, respondBy } = row.policy;
+  const climbMs = Math.max(repeat, ...rungs.map((rung) => rung.after)) * (pace[row.severity] ?? 1);
+  return Math.max(climbMs, respondBy, limits.claimerFirstMs);
 }
 
 /** Time passed: every ladder whose next rung is due goes on. */

@@ -1,4 +1,4 @@
-import type { CaseId, NoticeId } from "../ids.ts";
+import type { AlarmId, CaseId, NoticeId } from "../ids.ts";
 import { limits } from "../../../config/limits.ts";
 import type { PersonId } from "../../../config/ids.ts";
 import type { NoticeOutcome } from "../input.ts";
@@ -10,11 +10,13 @@ import { wordNotice } from "./wording.ts";
 export interface Telling {
   readonly people: readonly PersonId[];
   readonly kind: NoticeKind;
+  /** The alarm it is about; the worst that rings when left out. */
+  readonly about?: AlarmId;
 }
 
 /** Owes each person one notice on each of their channels. Sending is somebody else's work, after the commit. */
-export function notify(turn: Turn, row: Case, { people, kind }: Telling): void {
-  const text = wordNotice(turn, row, kind);
+export function notify(turn: Turn, row: Case, { people, kind, about }: Telling): void {
+  const text = wordNotice(turn, row, { kind, about });
   for (const to of people) {
     for (const channel of turn.site.people.get(to)?.channels ?? []) {
       replaceOlder(turn, row.id, { to, channel, isNews: kind === "recovered" });
@@ -38,11 +40,14 @@ export function notify(turn: Turn, row: Case, { people, kind }: Telling): void {
   }
 }
 
-/** One call per person, channel and case is enough: the newer one says more. News never takes the place of a call. */
+/**
+ * One call per person, channel and case is enough: the newer one says more, and ends the news that all was well.
+ * News never takes the place of a call.
+ */
 function replaceOlder(turn: Turn, id: CaseId, of: Pick<Notice, "to" | "channel"> & { readonly isNews: boolean }): void {
   for (const notice of noticesOf(turn, id)) {
-    const sameKind = (notice.kind === "recovered") === of.isNews;
-    if (sameKind && notice.to === of.to && notice.channel === of.channel) turn.drop("notice", notice.id);
+    const outdated = !of.isNews || notice.kind === "recovered";
+    if (outdated && notice.to === of.to && notice.channel === of.channel) turn.drop("notice", notice.id);
   }
 }
 
@@ -61,6 +66,13 @@ export function supersedeNotices(turn: Turn, id: CaseId): void {
   for (const notice of noticesOf(turn, id)) {
     if (notice.progress.kind !== "queued" || notice.kind === "recovered") continue;
     turn.put("notice", notice.id, { ...notice, progress: { kind: "superseded", at: turn.now } });
+  }
+}
+
+/** It rings again: that all was well is no longer true, and nobody is told so any more. */
+export function dropNews(turn: Turn, id: CaseId): void {
+  for (const notice of noticesOf(turn, id)) {
+    if (notice.kind === "recovered" && notice.progress.kind === "queued") turn.drop("notice", notice.id);
   }
 }
 

@@ -1,7 +1,10 @@
 import { factsOf, type Label } from "../../../config/quantity.ts";
 import type { Hazard, Rule } from "../../../config/rule.ts";
 import type { Place } from "../../../config/grid.ts";
-import type { Case, NoticeKind } from "../state.ts";
+import { isSounding } from "../cases/actions.ts";
+import type { AlarmId } from "../ids.ts";
+import type { Point } from "../site-index.ts";
+import type { AlarmState, Case, NoticeKind } from "../state.ts";
 import { clockText } from "../time.ts";
 import type { Turn } from "../turn.ts";
 
@@ -9,8 +12,8 @@ import type { Turn } from "../turn.ts";
  * The text of a notice, in fixed order: what and how bad → where → number → when → what to do. Ids last.
  * The safety lines are reviewed templates; a site may add to them, never take one away.
  */
-export function wordNotice(turn: Turn, row: Case, kind: NoticeKind): Label {
-  const worst = worstMember(turn, row);
+export function wordNotice(turn: Turn, row: Case, { kind, about }: Wording): Label {
+  const worst = subjectOf(turn, row, about);
   const time = clockText(turn.now.wallMs, turn.site.site.box.utcOffset) + (turn.now.wallTrusted ? "" : "~");
   const zh = [
     `【${opening.zh[kind]}】${worst.title.zh}`,
@@ -29,6 +32,11 @@ export function wordNotice(turn: Turn, row: Case, kind: NoticeKind): Label {
     `case ${row.code}`,
   ];
   return { zh: zh.filter(Boolean).join("\n"), en: en.filter(Boolean).join("\n") };
+}
+
+export interface Wording {
+  readonly kind: NoticeKind;
+  readonly about?: AlarmId | undefined;
 }
 
 const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string>> } = {
@@ -59,28 +67,42 @@ const safety: Readonly<Record<Hazard, Label>> = {
   system: { zh: "设备可能失去防护，请安排检查", en: "Protection may be lost; have the device checked" },
 };
 
-interface Worst {
+interface Subject {
   readonly title: Label;
   readonly place: string;
   readonly number: string;
 }
 
-function worstMember(turn: Turn, row: Case): Worst {
-  const rings = row.alarms.flatMap((id) => {
-    const alarm = turn.get("alarm", id);
-    const rule = alarm && turn.site.rulesOf.get(alarm.point)?.find((at) => at.id === alarm.rule);
-    return alarm && rule ? [{ alarm, rule }] : [];
-  });
-  const worst = rings.toSorted((a, b) => a.rule.severity - b.rule.severity)[0];
-  const point = worst && turn.site.points.get(worst.alarm.point);
-  if (worst === undefined || point === undefined)
-    return { title: { zh: row.code, en: row.code }, place: "", number: "" };
+/** What the text is about: the alarm that was named, else the worst that rings, else the worst there was. */
+function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
+  const members = (about === undefined ? row.alarms : [about]).flatMap((id) => memberOf(turn, id));
+  const [worst] = members.toSorted((a, b) => urgency(a) - urgency(b));
+  if (worst === undefined) return { title: { zh: row.code, en: row.code }, place: "", number: "" };
+  const { rule, point } = worst;
   const zone = turn.site.grids.get(row.zone)?.name ?? row.zone;
   return {
-    title: worst.rule.title,
+    title: rule.title,
     place: `${zone} ${placeText(point.place)} ${point.name}`,
-    number: hasNumber(worst.rule) ? numberText(turn, point) : "",
+    number: hasNumber(rule) ? numberText(turn, point) : "",
   };
+}
+
+interface Member {
+  readonly alarm: AlarmState;
+  readonly rule: Rule;
+  readonly point: Point;
+}
+
+function memberOf(turn: Turn, id: AlarmId): readonly Member[] {
+  const alarm = turn.get("alarm", id);
+  const rule = alarm && turn.site.rulesOf.get(alarm.point)?.find((at) => at.id === alarm.rule);
+  const point = alarm && turn.site.points.get(alarm.point);
+  return alarm && rule && point ? [{ alarm, rule, point }] : [];
+}
+
+/** Lower is more urgent: what rings comes before what is over, then by severity. */
+function urgency({ alarm, rule }: Member): number {
+  return rule.severity + (isSounding(alarm) ? 0 : 10);
 }
 
 /** Silence and contacts have no number to read out: an old value would pass for a new one. */
@@ -88,10 +110,7 @@ function hasNumber(rule: Rule): boolean {
   return rule.kind === "limit" || rule.kind === "rise";
 }
 
-function numberText(
-  turn: Turn,
-  point: { readonly id: string; readonly quantity: Parameters<typeof factsOf>[0] },
-): string {
+function numberText(turn: Turn, point: Point): string {
   const facts = factsOf(point.quantity);
   const value = turn.get("point", point.id)?.lastGood?.value;
   return value === undefined || facts.kind === "contact" ? "" : `${Number(value.toPrecision(4))} ${facts.unit}`;

@@ -16,6 +16,7 @@ export const faults = [
   "stale",
   "restarted",
   "self-test",
+  "after-fault",
   "under-range",
   "over-range",
 ] as const;

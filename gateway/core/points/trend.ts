@@ -11,7 +11,9 @@ const slicesPerWindow = 60;
 export function extendTrend(turn: Turn, trend: readonly TrendSample[], reading: Reading): readonly TrendSample[] {
   const windowMs = longestWindowMs(turn.site.rulesOf.get(reading.point) ?? []);
   const agoMs = elapsedMs(reading.at, turn.now);
-  if (windowMs === 0 || agoMs === undefined || reading.sample.kind === "bad") return trend;
+  if (windowMs === 0 || reading.sample.kind === "bad") return trend;
+  // A past that a clock set back has made the future says nothing about a rise.
+  if (agoMs === undefined || agoMs < 0) return trend;
   const atMs = turn.now.monoMs - agoMs;
   const kept = trend.filter((sample) => sample.atMs > atMs - windowMs);
   const sliceMs = windowMs / slicesPerWindow;

@@ -57,7 +57,7 @@ describe("an alarm", () => {
       box.good(gas, 1);
       box.bad(gas, why);
       box.wait(300);
-      expect(condition(box, hh)).toBe("pending-off");
+      expect(condition(box, hh)).toBe("active");
       expect(box.alarmEvents()).not.toContain(`${hh} cleared`);
     },
   );

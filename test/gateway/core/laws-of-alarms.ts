@@ -4,7 +4,7 @@ import { convert, type Amount } from "../../../config/units.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
 import type { Sample } from "../../../gateway/core/points/reading.ts";
 import type { Point, SiteIndex } from "../../../gateway/core/site-index.ts";
-import type { AlarmState, PointState, State } from "../../../gateway/core/state.ts";
+import type { AlarmState, PointState } from "../../../gateway/core/state.ts";
 import type { Moment } from "../../../gateway/core/time.ts";
 import type { Seen } from "./ordeal.ts";
 
@@ -222,19 +222,19 @@ const everyLongSilenceRings: Law = (seen, site) => {
   });
 };
 
-const onlyAClaimAcknowledges: Law = (seen) =>
+const onlyAClaimOrTheCloseAcknowledges: Law = (seen) =>
   seen.flatMap((one) =>
     changesOfAlarms(one).flatMap(([id, was, is]) => {
       const isRaised = alarmFacts(one).some(({ alarm, event }) => alarm === id && /raised|rearmed/.test(event));
       if (isRaised && is.acked) return [`${id} rings acknowledged`];
-      if (!was.acked && is.acked && !isClaimOf(one, id)) return [`${id} acknowledged by ${one.input.kind}`];
+      if (!was.acked && is.acked && !isSeenByAPerson(one, id)) return [`${id} acknowledged by ${one.input.kind}`];
       const isMissed = one.decision.facts.some((fact) => fact.kind === "case-moved" && fact.verb === "timeout");
       return was.acked && !is.acked && !isRaised && !isMissed ? [`${id} lost its acknowledgement`] : [];
     }),
   );
 
-function isClaimOf({ input, before, decision }: Seen, alarm: string): boolean {
-  const isAccepted = decision.facts.some((fact) => fact.kind === "case-moved" && fact.verb === "claim");
+function isSeenByAPerson({ input, before, decision }: Seen, alarm: string): boolean {
+  const isAccepted = decision.facts.some((fact) => fact.kind === "case-moved" && /^(claim|close)$/.test(fact.verb));
   const members = input.kind === "case" ? before.case.get(input.case)?.alarms : [];
   return isAccepted && members?.some((id) => id === alarm) === true;
 }
@@ -260,21 +260,27 @@ const aLatchLeavesByALegalReset: Law = (seen, site) =>
     }),
   ]);
 
+/** A reboot puts stored deadlines into the terms of its own clock; everything else stays as it was. */
 const aRestartChangesNoTruth: Law = (seen) =>
   seen.flatMap(({ input, before, after }) => {
     if (input.kind !== "started") return [];
     const alarms = [...before.alarm].flatMap(([id, was]) => {
       const { condition } = was;
       const should = condition.kind === "pending-off" ? { kind: "active", since: condition.since } : condition;
-      const is = after.alarm.get(id);
-      return JSON.stringify({ ...was, condition: should }) === JSON.stringify(is) ? [] : [`${id} changed at a restart`];
+      return timeless({ ...was, condition: should }) === timeless(after.alarm.get(id))
+        ? []
+        : [`${id} changed at a restart`];
     });
-    const tables = (["case", "notice", "lane"] as const).filter((table) => text(before, table) !== text(after, table));
+    const tables = (["case", "notice", "lane"] as const).filter(
+      (table) => timeless([...before[table]]) !== timeless([...after[table]]),
+    );
     return [...alarms, ...tables.map((table) => `${table} changed at a restart`)];
   });
 
-function text(state: State, table: "case" | "notice" | "lane"): string {
-  return JSON.stringify([...state[table]]);
+const deadlines: ReadonlySet<string> = new Set(["dueAt", "startedAt", "closedAt"]);
+
+function timeless(value: unknown): string {
+  return JSON.stringify(value, (key, each: unknown) => (deadlines.has(key) ? undefined : each));
 }
 
 const aFaultIsNoValue: Law = (seen) =>
@@ -303,7 +309,7 @@ export const lawsOfAlarms: Readonly<Record<string, Law>> = {
   clearsOnlyAfterCalm,
   everyLongBreachRings,
   everyLongSilenceRings,
-  onlyAClaimAcknowledges,
+  onlyAClaimOrTheCloseAcknowledges,
   aLatchLeavesByALegalReset,
   aRestartChangesNoTruth,
   aFaultIsNoValue,

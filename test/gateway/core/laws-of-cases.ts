@@ -239,7 +239,8 @@ const noNoticeGoesSilently: Law = (seen) =>
 
 function noticeFaults(one: Seen, was: Notice): readonly string[] {
   const is = one.after.notice.get(was.id);
-  if (is === undefined) return isReplaced(one, was) || isClosed(one, was) ? [] : [`${was.id} is gone`];
+  if (is === undefined)
+    return isReplaced(one, was) || isClosed(one, was) || isOutdated(one, was) ? [] : [`${was.id} is gone`];
   if (JSON.stringify({ ...was, progress: 0 }) !== JSON.stringify({ ...is, progress: 0 }))
     return [`${was.id} was rewritten`];
   const step = `${was.progress.kind} → ${is.progress.kind}`;
@@ -256,8 +257,14 @@ function isReplaced({ before, after }: Seen, was: Notice): boolean {
       is.case === was.case &&
       is.to === was.to &&
       is.channel === was.channel &&
-      (is.kind === "recovered") === (was.kind === "recovered"),
+      (is.kind !== "recovered" || was.kind === "recovered"),
   );
+}
+
+/** That all was well is not told any more once it rings again. */
+function isOutdated(one: Seen, was: Notice): boolean {
+  const ringsAgain = one.decision.facts.some((fact) => fact.kind === "case-joined" && fact.case === was.case);
+  return was.kind === "recovered" && ringsAgain;
 }
 
 function isClosed({ after }: Seen, was: Notice): boolean {
@@ -324,7 +331,7 @@ const theDistrictHearsOfAlarms: Law = (seen) =>
     const said = one.decision.uplink.flatMap(({ body }) =>
       body.kind === "alarm" ? [`${body.alarm} ${body.event}`] : [],
     );
-    const happened = alarmFacts(one).filter(({ event }) => event !== "fleeting" && event !== "reset");
+    const happened = alarmFacts(one).filter(({ event }) => event !== "fleeting");
     const wanted = happened.map(({ alarm, event }) => `${alarm} ${event}`);
     return JSON.stringify(said) === JSON.stringify(wanted) ? [] : [`said ${said.join()} of ${wanted.join()}`];
   });

@@ -217,15 +217,8 @@ export function proceed(box: FrozenBox, { which, who }: { readonly which: number
 }
 
 export function ask(box: FrozenBox, of: Case, verb: (typeof verbs)[number], by: PersonId): void {
-  if (isGap(box.state(), of, verb)) return;
   const feedback = verb === "submit" ? { feedback: { cause: "阀门未关", action: "关阀" } } : {};
   box.take({ kind: "case", case: of.id, by, verb, command: box.nextCommand(), ...feedback });
-}
-
-/** Known to break a law, each a failing row of `gaps.test.ts`: left out until it is mended, to see past it. */
-function isGap(state: State, of: Case, verb: string): boolean {
-  const isUnacked = of.alarms.some((id) => state.alarm.get(id)?.acked === false);
-  return isUnacked && (verb === "arrive" || verb === "close");
 }
 
 export function openCases(state: State): readonly Case[] {

@@ -47,9 +47,9 @@ function pass(box: FrozenBox, ms: number): void {
 
 /** Long enough for every off-delay and for the longest trend to forget, never silent for long. */
 function recover(box: FrozenBox): void {
-  for (let at = 0; at < 75; at++) {
+  for (let at = 0; at < 95; at++) {
     calm(box);
-    pass(box, 50_000);
+    pass(box, 40_000);
   }
 }
 
