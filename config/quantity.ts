@@ -15,7 +15,7 @@ interface QuantityFacts {
   /** A value outside is refused as `out-of-range`; a profile may narrow it, never widen it. */
   readonly range: readonly [number, number];
   /**
-   * The most there can be in nature, for what kills by too much. A value above the range but not above this still
+   * The most there can be, for what kills by too much. A value above the range but not above this still
    * counts as over every limit (`over-range`, uncertain); beyond it, it is a wrong number and `out-of-range`.
    */
   readonly most?: number;
@@ -39,15 +39,16 @@ export const quantities = {
     unit: "ppm",
     kind: "analogue",
     range: [-10, 10_000],
-    most: 1_000_000,
+    // A tenth of the air: richer than the exhaust of any burner (basis: assumed).
+    most: 100_000,
     label: { zh: "一氧化碳", en: "Carbon monoxide" },
   },
   "carbon-monoxide-density": {
     unit: "mg/m3",
     kind: "analogue",
     range: [-1, 1000],
-    // Pure carbon monoxide at 0 °C and 101.3 kPa.
-    most: 1_250_000,
+    // A tenth of the air, at 0 °C and 101.3 kPa.
+    most: 125_000,
     label: { zh: "一氧化碳", en: "Carbon monoxide" },
   },
   "carbon-dioxide": {

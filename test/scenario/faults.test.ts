@@ -24,7 +24,8 @@ describe("a fault on the wire", () => {
     await gateway.heard((line) => line.event === "listening");
     node = createMqttNode({ url: site.mqttUrl, clientId: "n1" });
     await node.publish("gridpost/in/n1", { gas: 60 });
-    await ringing();
+    await gateway.heard((line) => line.event === "alarm-raised" && line["alarm"] === "n1/gas#gas.hh");
+    await gateway.heard((line) => line.event === "alarm-raised" && line["alarm"] === "u1/gas#gas.hh");
   }, 30_000);
   afterAll(async () => {
     await node.close();
@@ -43,7 +44,7 @@ describe("a fault on the wire", () => {
     ["an exception", { exception: 4 }, "exception"],
     ["no answer", "silent", "timeout"],
     ["the value for no sensor", 0xffff, "sentinel"],
-    ["a value no sensor can have", 500, "out-of-range"],
+    ["a value there cannot be", 20_000, "out-of-range"],
   ])(
     "on Modbus, %s, is shown by its reason and clears nothing",
     async (_, fault, why) => {
@@ -59,11 +60,17 @@ describe("a fault on the wire", () => {
 
   it.each([
     ["a number that is none", '{"gas":1e999}', "not-a-number"],
-    ["a value no sensor can have", '{"gas":900}', "out-of-range"],
+    ["a value there cannot be", '{"gas":-50}', "out-of-range"],
     ["a word", '{"gas":"No Sensor"}', "unknown-word"],
   ])("on MQTT, %s, is shown by its reason and clears nothing", async (_, payload, why) => {
     await node.publish("gridpost/in/n1", payload);
     await expect.poll(sample("n1/gas")).toMatchObject({ kind: "bad", why });
+    await ringing();
+  });
+
+  it("does not hide a gas value above the sensor's range: it is doubted, and rings on", async () => {
+    await node.publish("gridpost/in/n1", '{"gas":900}');
+    await expect.poll(sample("n1/gas")).toMatchObject({ kind: "uncertain", why: "over-range" });
     await ringing();
   });
 
