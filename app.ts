@@ -15,6 +15,7 @@ import { createAnnouncer } from "./gateway/announcer.ts";
 import { createDispatcher } from "./gateway/notify/dispatcher.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
+import { createSerialPorts } from "./gateway/serial.ts";
 import { openLevelStore } from "./gateway/store/level.ts";
 import type { PartName } from "./gateway/supervise.ts";
 import { createModbusSource } from "./sensors/modbus/source.ts";
@@ -51,7 +52,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const pipeline = createPipeline({ index, store, clock, loaded, committed: (decision) => committed(decision) });
   const { put, state } = pipeline;
 
-  const modbus = createModbusSource(index, { clock, rng, log });
+  const modbus = createModbusSource(index, { clock, rng, log, serial: createSerialPorts({ clock }) });
   const mqtt = createMqttSource(index, { clock, log, onListening: announcer.mqttListening });
   const relay = relayDesk();
   const web = createWebDesk({

@@ -25,6 +25,10 @@ export const limits = {
   partFarewellMs: 1_000,
   partRestartMinMs: 200,
   partRestartMaxMs: 30_000,
+  /** A serial port that was unplugged may never answer. */
+  serialOpenMs: 2_000,
+  serialWriteMs: 2_000,
+  serialCloseMs: 1_000,
   /** MQTT frames: before and after CONNECT was accepted. */
   mqttConnectBytesMax: 1_024,
   mqttFrameBytesMax: 16_384,
@@ -54,4 +58,15 @@ export const limits = {
   /** Browsers with an open stream. */
   streamsMax: 32,
   httpBodyBytesMax: 65_536,
+  /** Raw readings on disk; beyond it the oldest segments leave. */
+  readingsBytesMax: 2_000_000_000,
+  /** Summaries the district does not hold yet; beyond it the oldest leave, counted. */
+  summariesBytesMax: 16_000_000,
+  /** Free space of the disk, as shares of its size, below which the store sheds. */
+  diskWarnShare: 0.2,
+  diskThinShare: 0.1,
+  diskNoRawShare: 0.05,
+  diskAlarmsOnlyShare: 0.02,
+  /** What the store takes beforehand, to have it when the disk is full: at least 4 × all write buffers. */
+  ballastBytes: 20 << 20,
 } as const;

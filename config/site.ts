@@ -9,16 +9,30 @@ import { both } from "./words.ts";
 
 const port = z.int().min(1).max(65_535);
 
-const linkSchema = z.strictObject({
+const linkCommon = {
   id: linkIdSchema,
-  kind: z.literal("modbus-tcp"),
-  host: z.string().min(1),
-  port,
   /** How often each device on the link is read. */
   poll: durationSchema.default(1000),
   timeout: durationSchema.default(500),
+};
+/** The RS-485 adapter hands our own bytes back ahead of every answer. */
+const echo = z.boolean().default(false);
+const tcpLinkSchema = z.strictObject({ ...linkCommon, kind: z.literal("modbus-tcp"), host: z.string().min(1), port });
+/** A converter that passes the bytes of a serial line through, without the frame of Modbus/TCP. */
+const rtuTcpLinkSchema = tcpLinkSchema.extend({ kind: z.literal("modbus-rtu-tcp"), echo });
+const rtuLinkSchema = z.strictObject({
+  ...linkCommon,
+  kind: z.literal("modbus-rtu"),
+  /** By a name that stays, /dev/serial/by-id/…: ttyUSB0 may be another adapter after the next start. */
+  port: z.string().min(1).max(255).regex(/^\//, both("串口写完整路径", "a serial port is a whole path")),
+  baud: z.int().min(1200).max(921_600).default(9600),
+  parity: z.enum(["none", "even", "odd"]).default("none"),
+  stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
+  echo,
 });
+const linkSchema = z.discriminatedUnion("kind", [tcpLinkSchema, rtuTcpLinkSchema, rtuLinkSchema]);
 export type Link = z.infer<typeof linkSchema>;
+export type SerialLink = z.infer<typeof rtuLinkSchema>;
 
 const deviceCommon = {
   id: deviceIdSchema,
@@ -86,3 +100,8 @@ export const siteSchema = z.strictObject({
 export type Site = z.infer<typeof siteSchema>;
 /** The same as it stands in the file, before durations and amounts are parsed. */
 export type SiteInput = z.input<typeof siteSchema>;
+
+/** Start bit, eight data bits, parity, stop bits. */
+export function bitsPerCharacter({ parity, stopBits }: Pick<SerialLink, "parity" | "stopBits">): number {
+  return 9 + (parity === "none" ? 0 : 1) + stopBits;
+}

@@ -45,6 +45,7 @@ function contact(raw: number, inverted: boolean): number | undefined {
 
 function scaled(raw: number, scaling: Scaling, unit: Unit): number | undefined {
   const value = convert(raw * scaling.scale + scaling.offset, scaling.unit, unit);
+  if (value === undefined || Number.isSafeInteger(value)) return value;
   // Registers are integers: cut the noise that binary fractions add (0.1 × 3), far below any sensor's resolution.
-  return value === undefined ? undefined : Number(value.toPrecision(12));
+  return Number(value.toPrecision(12));
 }

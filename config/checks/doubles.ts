@@ -4,7 +4,13 @@ import type { Survey } from "./survey.ts";
 
 /** What must be there only once: ids, bus addresses, topics, ports. The second one is named, and the first. */
 export function doubles(survey: Survey): readonly Problem[] {
-  return [...doubleIds(survey), ...doubleAddresses(survey), ...doubleTopics(survey), ...doublePorts(survey)];
+  return [
+    ...doubleIds(survey),
+    ...doubleAddresses(survey),
+    ...doubleTopics(survey),
+    ...doublePorts(survey),
+    ...doubleLines(survey),
+  ];
 }
 
 interface Claim {
@@ -79,5 +85,19 @@ function doublePorts({ site: { console, mqtt } }: Survey): readonly Problem[] {
     code: "E1320",
     problem: (port) => words(`端口 ${port} 已给了控制台`, `port ${port} is already the console's`),
     hint: words("换一个端口，如 1883", "choose another port, such as 1883"),
+  });
+}
+
+/** Two masters on one line talk into each other's answers. A Modbus/TCP server serves several connections. */
+function doubleLines({ site }: Survey): readonly Problem[] {
+  const claims = site.links.flatMap((link, at) => {
+    if (link.kind === "modbus-tcp") return [];
+    const key = link.kind === "modbus-rtu" ? link.port : `${link.host}:${link.port}`;
+    return [{ key, path: ["links", at, "port"] }];
+  });
+  return repeated(claims, {
+    code: "E1322",
+    problem: (port) => words(`${port} 已属于另一条链路`, `${port} already belongs to another link`),
+    hint: words("一条总线只写一条链路，设备都挂在它下面", "declare a line once and put all its devices on it"),
   });
 }

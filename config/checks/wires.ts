@@ -1,11 +1,17 @@
+import { isBitTable, spanOf, type ModbusProfile, type Table } from "../modbus-profile.ts";
 import type { Problem } from "../problem.ts";
-import type { Link } from "../site.ts";
+import { bitsPerCharacter, type Link, type ModbusDevice, type SerialLink } from "../site.ts";
 import { words } from "../words.ts";
 import type { Survey } from "./survey.ts";
 
 /** Devices are on the kind of wire their profile was written for, and a link can keep up with them. */
 export function wireFaults(survey: Survey): readonly Problem[] {
-  return [...wrongTransports(survey), ...survey.site.links.flatMap((link, at) => crowded(survey, link, at))];
+  const { links } = survey.site;
+  return [
+    ...wrongTransports(survey),
+    ...broadcasts(survey),
+    ...links.flatMap((link, at) => [...crowded(survey, link, at), ...overloaded(survey, link, at)]),
+  ];
 }
 
 function wrongTransports({ site, profiles }: Survey): readonly Problem[] {
@@ -45,3 +51,55 @@ function crowded({ site }: Survey, link: Link, at: number): readonly Problem[] {
     },
   ];
 }
+
+/** Modbus over Serial Line V1.02, 2.2: unit 0 is everybody, and nobody answers. */
+function broadcasts({ site }: Survey): readonly Problem[] {
+  const serial = new Set<string>(site.links.filter(({ kind }) => kind !== "modbus-tcp").map(({ id }) => id));
+  return site.devices.flatMap((device, at) => {
+    if (!("link" in device) || device.unit !== 0 || !serial.has(device.link)) return [];
+    const problem = words(
+      "串行链路上站号 0 是广播，没有应答",
+      "unit 0 is the broadcast of a serial line, nobody answers",
+    );
+    const hint = words("写设备的站号 1–247", "write the device's own unit, 1 to 247");
+    return [{ code: "E1323", path: ["devices", at, "unit"], problem, hint }];
+  });
+}
+
+/** A round of answers at once already takes longer than the poll: the characters alone need the time. */
+function overloaded({ site, profiles }: Survey, link: Link, at: number): readonly Problem[] {
+  if (link.kind !== "modbus-rtu" || link.poll === 0) return [];
+  const devices = site.devices.filter((each): each is ModbusDevice => "link" in each && each.link === link.id);
+  const shares = devices.map(({ profile: id }) => {
+    const profile = profiles.get(id);
+    return profile?.transport === "modbus" ? leastMs(profile, link) : 0;
+  });
+  const roundMs = Math.ceil(shares.reduce((sum, ms) => sum + ms, 0));
+  if (roundMs <= link.poll) return [];
+  const problem = words(
+    `${link.baud} 波特读一轮至少 ${roundMs}ms，超过 ${link.poll}ms`,
+    `at ${link.baud} baud a round takes ${roundMs}ms at least, more than ${link.poll}ms`,
+  );
+  const hint = words(
+    `poll 至少 ${roundMs}ms，或提高 baud，或分成两条总线`,
+    `poll every ${roundMs}ms or slower, raise baud, or split the line in two`,
+  );
+  return [{ code: "W1406", path: ["links", at, "poll"], problem, hint }];
+}
+
+/** One request for each table, the cells that are needed and nothing else, the device answering at once. */
+function leastMs({ measures }: ModbusProfile, { baud, ...form }: SerialLink): number {
+  const tables = new Map<Table, Set<number>>();
+  for (const measure of measures) {
+    const cells = tables.get(measure.from.table) ?? new Set();
+    const { address, end } = spanOf(measure);
+    for (let cell = address; cell < end; cell += 1) cells.add(cell);
+    tables.set(measure.from.table, cells);
+  }
+  const dataBytes = [...tables].map(([table, { size }]) => (isBitTable(table) ? Math.ceil(size / 8) : size * 2));
+  const characters = dataBytes.reduce((sum, data) => sum + charactersPerRead + data, 0);
+  return (characters * bitsPerCharacter(form) * 1000) / baud;
+}
+
+/** A request of 8 characters, an answer of 5 around its data, and two pauses of 3.5. */
+const charactersPerRead = 20;

@@ -45,14 +45,14 @@ function answerIn(frame: Frame, { turn, transaction }: Request): Result<Answer, 
   return answer.ok ? ok(answer.value) : fail(pduFaultText(answer.error));
 }
 
-function answered(state: In<"waiting">, answer: Answer): In<"idle"> {
+export function answered(state: In<"waiting">, answer: Answer): In<"idle"> {
   const { turn } = state.request;
   const isSilent = answer.kind === "exception" && isUnreachable(answer.code);
   const turns = isSilent ? afterMiss(state.turns, turn) : afterAnswer(state.turns, turn);
   return { ...idle(state), turns, failures: 0, hasAnswered: true, silences: 0, strays: 0 };
 }
 
-function samplesOf({ read, points }: Turn, answer: Answer): LineEffect {
+export function samplesOf({ read, points }: Turn, answer: Answer): Extract<LineEffect, { kind: "samples" }> {
   const say = ({ measure }: Turn["points"][number]): Sample => {
     if (answer.kind === "exception") return bad("exception", exceptionText(answer.code));
     return sampleOf(measure, { table: read.table, address: read.address, words: answer.cells });

@@ -1,8 +1,10 @@
 import type { PointId } from "../../config/ids.ts";
 import type { Sample } from "../../gateway/core/points/reading.ts";
 import { bad } from "../decode.ts";
+import { longestQuietMs, type Bus } from "./bus.ts";
+import type { RtuFaultKind } from "./rtu.ts";
 import { nothingPending } from "./tcp.ts";
-import { afterMiss, atOnce, nextDueMs, type Turn } from "./turn.ts";
+import { afterMiss, atOnce, nextDueMs, type Pace, type Turn } from "./turn.ts";
 
 /** Where one link stands. `down` also means: nothing is due, and the peer prefers no idle connection. */
 export type LineState = LineMemory &
@@ -11,11 +13,15 @@ export type LineState = LineMemory &
     | { readonly kind: "connecting"; readonly giveUpAtMs: number }
     | ({ readonly kind: "idle" } & Connection)
     | ({ readonly kind: "waiting"; readonly request: Request } & Connection)
+    /** A line without transaction ids listens and does not ask: between two frames, and for long after a fault. */
+    | ({ readonly kind: "quiet" } & Quiet & Connection)
   );
 export type In<K extends LineState["kind"]> = Extract<LineState, { readonly kind: K }>;
 
 interface LineMemory {
   readonly timeoutMs: number;
+  /** Left out where transaction ids tell one answer from another. */
+  readonly bus: Bus | undefined;
   readonly turns: readonly Turn[];
   /** Id of the last request; its answer repeats it. */
   readonly transaction: number;
@@ -23,6 +29,13 @@ interface LineMemory {
   readonly failures: number;
   /** No read that was missed last time is tried before: the silent together may not take the line from the others. */
   readonly trialFromMs: number;
+}
+
+interface Quiet {
+  readonly untilMs: number;
+  /** The last byte, and the first one since the line was last silent. */
+  readonly heardMs: number;
+  readonly babbleMs: number | undefined;
 }
 
 interface Connection {
@@ -40,6 +53,9 @@ export interface Request {
   readonly deadlineMs: number;
 }
 
+/** What was wrong on a bus, to be counted by. */
+export type BusCause = RtuFaultKind | "late" | "noise";
+
 export interface PointSample {
   readonly point: PointId;
   readonly sample: Sample;
@@ -48,9 +64,16 @@ export interface PointSample {
 export type LineEffect =
   | { readonly kind: "connect" }
   | { readonly kind: "hang-up" }
+  /** What was received and not yet looked at is no answer to what is sent next. */
+  | { readonly kind: "flush" }
   | { readonly kind: "send"; readonly bytes: Uint8Array }
   | { readonly kind: "samples"; readonly samples: readonly PointSample[] }
-  | { readonly kind: "rejected"; readonly why: "malformed"; readonly detail: string };
+  | {
+      readonly kind: "rejected";
+      readonly why: "malformed" | "crc";
+      readonly detail: string;
+      readonly cause?: BusCause;
+    };
 
 export interface LineStep {
   readonly state: LineState;
@@ -78,8 +101,8 @@ export const lineLimits = {
   silentBurst: 3,
 } as const;
 
-export function firstState(turns: readonly Turn[], timeoutMs: number, nowMs: number): LineState {
-  const memory = { timeoutMs, turns, transaction: 0, failures: 0, trialFromMs: -Infinity };
+export function firstState(turns: readonly Turn[], timeoutMs: number, nowMs: number, bus?: Bus): LineState {
+  const memory = { timeoutMs, bus, turns, transaction: 0, failures: 0, trialFromMs: -Infinity };
   return { ...memory, kind: "down", retryAtMs: nowMs };
 }
 
@@ -87,18 +110,27 @@ export function connecting(state: LineState, { nowMs }: Instant): In<"connecting
   return { ...memory(state), kind: "connecting", giveUpAtMs: nowMs + lineLimits.connectMs };
 }
 
-export function connected(state: LineState): In<"idle"> {
+/** On a bus an answer to what was asked before the connection broke may still be on its way. */
+export function connected(state: LineState, at: Instant): In<"idle" | "quiet"> {
   const connection = { pending: nothingPending, hasAnswered: false, silences: 0, strays: 0 };
-  return { ...memory(state), ...connection, kind: "idle" };
+  const ready: In<"idle"> = { ...memory(state), ...connection, kind: "idle" };
+  return state.bus === undefined ? ready : hushed(ready, longestQuietMs(state.turns, state.bus), at);
 }
 
-export function idle({ pending, hasAnswered, silences, strays, ...state }: In<"idle" | "waiting">): In<"idle"> {
+export function hushed(state: In<"idle">, forMs: number, { nowMs }: Instant): In<"quiet"> {
+  const untilMs = nowMs + forMs;
+  return { ...state, pending: nothingPending, kind: "quiet", untilMs, heardMs: nowMs, babbleMs: undefined };
+}
+
+export function idle(state: In<"idle" | "waiting" | "quiet">): In<"idle"> {
+  const { pending, hasAnswered, silences, strays } = state;
   return { ...memory(state), pending, hasAnswered, silences, strays, kind: "idle" };
 }
 
 /** A peer that closes after a good answer does nothing wrong: the next due time opens the line again. */
-export function resting(state: In<"idle">, { nowMs }: Instant): In<"down"> {
-  return { ...memory(state), kind: "down", retryAtMs: Math.max(nowMs, nextDueMs(state.turns, { ...state, nowMs })) };
+export function resting(state: In<"idle" | "quiet">, { nowMs }: Instant): In<"down"> {
+  const dueMs = nextDueMs(state.turns, paceOf(state, nowMs));
+  return { ...memory(state), kind: "down", retryAtMs: Math.max(nowMs, dueMs) };
 }
 
 /** The connection broke under a request, which is a read: it is asked once more, on a new connection. */
@@ -108,7 +140,7 @@ export function repeating(state: In<"waiting">, { nowMs }: Instant): In<"down"> 
 }
 
 /** At once after a connection that was of use; else after a growing pause. */
-export function reopening(state: In<"idle" | "waiting">, at: Instant): In<"down"> {
+export function reopening(state: In<"idle" | "waiting" | "quiet">, at: Instant): In<"down"> {
   return state.hasAnswered ? { ...memory(state), kind: "down", retryAtMs: at.nowMs } : pausing(state, at);
 }
 
@@ -121,7 +153,7 @@ export function pausing(state: Exclude<LineState, In<"down">>, { nowMs, chance }
 
 export function badSamples(
   turns: readonly Turn[],
-  why: "timeout" | "disconnected" | "malformed",
+  why: "timeout" | "disconnected" | "malformed" | "crc",
   detail: string,
 ): LineEffect {
   const sample = bad(why, detail);
@@ -129,11 +161,20 @@ export function badSamples(
 }
 
 /** When a missed read may be tried next, after one more timeout: a leaky bucket of silent time. */
-export function nextTrialMs({ timeoutMs, trialFromMs }: LineMemory, { nowMs }: Instant): number {
-  const costMs = timeoutMs * lineLimits.silentShare;
-  return Math.max(trialFromMs, nowMs - costMs * lineLimits.silentBurst) + costMs;
+export function nextTrialMs(state: LineMemory, { nowMs }: Instant): number {
+  const costMs = silenceMs(state) * lineLimits.silentShare;
+  return Math.max(state.trialFromMs, nowMs - costMs * lineLimits.silentBurst) + costMs;
 }
 
-function memory({ timeoutMs, turns, transaction, failures, trialFromMs }: LineMemory): LineMemory {
-  return { timeoutMs, turns, transaction, failures, trialFromMs };
+export function paceOf(state: LineMemory, nowMs: number): Pace {
+  return { nowMs, timeoutMs: silenceMs(state), trialFromMs: state.trialFromMs };
+}
+
+/** What one silent device costs the line: waiting, and on a bus the quiet after it. */
+function silenceMs({ timeoutMs, bus }: LineMemory): number {
+  return timeoutMs + (bus?.quiet.floorMs ?? 0);
+}
+
+function memory({ timeoutMs, bus, turns, transaction, failures, trialFromMs }: LineMemory): LineMemory {
+  return { timeoutMs, bus, turns, transaction, failures, trialFromMs };
 }

@@ -1,9 +1,10 @@
 import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Link } from "../../config/site.ts";
-import type { Clock, Log, Put, ReadingSource, Rng } from "../../gateway/core/ports.ts";
+import type { Clock, Log, Put, ReadingSource, Rng, SerialPorts } from "../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import type { Moment } from "../../gateway/core/time.ts";
+import { busOf } from "./bus.ts";
 import { firstState, type LineEffect, type LineState } from "./line-state.ts";
 import { step, wakeAtMs } from "./line.ts";
 import { firstTurns } from "./turn.ts";
@@ -13,7 +14,8 @@ export interface ModbusDeps {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly log: Log;
-  /** One connection to a link's far end; a TCP socket when left out. */
+  readonly serial: SerialPorts<Duplex>;
+  /** One connection to a link's far end; a TCP socket or a serial port when left out. */
   readonly connect?: (link: Link) => Duplex;
 }
 
@@ -41,9 +43,9 @@ async function runLine(index: SiteIndex, link: Link, deps: LineDeps): Promise<vo
   const startMs = deps.clock.now().monoMs;
   const turns = firstTurns(index, link, startMs);
   if (turns.length === 0) return;
-  const wire = createWire(() => (deps.connect ?? tcpSocket)(link), deps);
+  const wire = createWire(() => (deps.connect ?? streamTo(deps))(link), deps);
   try {
-    await follow(wire, firstState(turns, link.timeout, startMs), { ...deps, link });
+    await follow(wire, firstState(turns, link.timeout, startMs, busOf(link)), { ...deps, link });
   } finally {
     wire.hangUp();
   }
@@ -72,6 +74,8 @@ async function carryOut(
       return wire.connect();
     case "hang-up":
       return wire.hangUp();
+    case "flush":
+      return wire.flush();
     case "send":
       return wire.send(effect.bytes);
     case "samples": {
@@ -79,7 +83,10 @@ async function carryOut(
       return readings.length === 0 ? undefined : untilAborted(put({ kind: "readings", readings }), signal);
     }
     case "rejected":
-      return untilAborted(put({ kind: "rejected", source: link.id, why: effect.why, detail: effect.detail }), signal);
+      return untilAborted(
+        put({ kind: "rejected", source: sourceOf(effect, link), why: effect.why, detail: effect.detail }),
+        signal,
+      );
   }
 }
 
@@ -103,6 +110,14 @@ function logChange(
   if (before.failures > 0 && after.failures === 0) log.info("modbus-link-back", { link: link.id });
 }
 
-function tcpSocket({ host, port }: Link): Duplex {
-  return connectTcp({ host, port, noDelay: true, keepAlive: true });
+/** On a bus each cause is counted on its own. */
+function sourceOf({ cause }: Extract<LineEffect, { kind: "rejected" }>, { id }: Link): string {
+  return cause === undefined ? id : `${id} ${cause}`;
+}
+
+function streamTo({ serial }: ModbusDeps): (link: Link) => Duplex {
+  return (link) => {
+    if (link.kind === "modbus-rtu") return serial.open(link.port, link);
+    return connectTcp({ host: link.host, port: link.port, noDelay: true, keepAlive: true });
+  };
 }

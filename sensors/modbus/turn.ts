@@ -25,6 +25,10 @@ export interface Turn {
   readonly askedMs: number;
   /** Polls in a row that nobody answered. */
   readonly misses: number;
+  /** Longest time this device took to answer, also when that was too late. */
+  readonly worstMs: number;
+  /** On a line without transaction ids, the next answer of this device may belong to an older request. */
+  readonly isSuspect: boolean;
 }
 
 /** A poll of "0s" means as fast as the device answers, not a loop that never rests. */
@@ -48,6 +52,8 @@ export function firstTurns(index: SiteIndex, link: Link, nowMs: number): readonl
       dueMs: nowMs,
       askedMs: 0,
       misses: 0,
+      worstMs: 0,
+      isSuspect: false,
     })),
   );
 }
@@ -112,6 +118,29 @@ export function afterMiss(turns: readonly Turn[], missed: Turn): readonly Turn[]
 
 export function afterAnswer(turns: readonly Turn[], answered: Turn): readonly Turn[] {
   return turns.map((turn) => (turn === answered ? { ...turn, misses: 0 } : turn));
+}
+
+export function learned(turns: readonly Turn[], unit: number, delayMs: number): readonly Turn[] {
+  return turns.map((turn) =>
+    turn.unit === unit && turn.worstMs < delayMs ? { ...turn, worstMs: Math.round(delayMs) } : turn,
+  );
+}
+
+export function suspected(turns: readonly Turn[], unit: number): readonly Turn[] {
+  return turns.map((turn) => (turn.unit === unit && !turn.isSuspect ? { ...turn, isSuspect: true } : turn));
+}
+
+export function trusted(turns: readonly Turn[], unit: number): readonly Turn[] {
+  return turns.map((turn) => (turn.unit === unit && turn.isSuspect ? { ...turn, isSuspect: false } : turn));
+}
+
+/** Nothing of the device is due before `untilMs`, and all of it stays on its grid. */
+export function heldBack(turns: readonly Turn[], unit: number, untilMs: number): readonly Turn[] {
+  return turns.map((turn) => {
+    if (turn.unit !== unit || turn.dueMs >= untilMs) return turn;
+    const periods = Math.ceil((untilMs - turn.dueMs) / turn.periodMs);
+    return { ...turn, dueMs: turn.dueMs + periods * turn.periodMs };
+  });
 }
 
 /** Due now, and still on its grid. */

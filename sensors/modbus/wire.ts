@@ -10,6 +10,8 @@ export type Happening = LineInput & { readonly at: Moment };
 export interface Wire {
   readonly connect: () => void;
   readonly send: (bytes: Uint8Array) => void;
+  /** Drops what was received and not yet taken. */
+  readonly flush: () => void;
   readonly hangUp: () => void;
   /** The next thing that happened; a tick at `wakeAtMs` if nothing else; `undefined` once the signal is aborted. */
   readonly next: (wakeAtMs: number) => Promise<Happening | undefined>;
@@ -40,6 +42,11 @@ export function createWire(open: () => Duplex, timing: Timing): Wire {
       listen(socket, tell);
     },
     send: (bytes) => void socket?.write(bytes),
+    flush: () => {
+      socket?.read();
+      const kept = queue.filter(({ kind }) => kind !== "bytes");
+      queue.splice(0, queue.length, ...kept);
+    },
     hangUp: () => {
       socket?.destroy();
       socket = undefined;

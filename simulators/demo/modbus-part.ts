@@ -11,7 +11,10 @@ export async function modbusPart(deps: PartDeps): Promise<Part> {
   const { stage } = deps;
   const replayed = startReplay("modbus", deps);
   const servers = await Promise.all(
-    stage.site.site.links.map(({ id, port }) => startModbusDevices({ port, units: unitsOf(id, { stage, replayed }) })),
+    stage.site.site.links.flatMap((link) => {
+      if (link.kind !== "modbus-tcp") return [];
+      return [startModbusDevices({ port: link.port, units: unitsOf(link.id, { stage, replayed }) })];
+    }),
   );
   return {
     stop: async () => {

@@ -170,5 +170,8 @@ const faultNames: Readonly<Record<Fault, Label>> = {
   disconnected: { zh: "连接断开", en: "disconnected" },
   stale: { zh: "数据过期", en: "too old" },
   restarted: { zh: "刚启动，尚无读数", en: "just started" },
+  "after-fault": { zh: "故障后首次读数", en: "first reading after a fault" },
   "self-test": { zh: "设备自检", en: "in its own test" },
+  "under-range": { zh: "低于量程", en: "below its range" },
+  "over-range": { zh: "超过量程上限", en: "above its range" },
 };

@@ -2,6 +2,7 @@ import { factsOf } from "../../../config/quantity.ts";
 import type { ContactRule, LimitRule, RiseRule, Rule, SilentRule } from "../../../config/rule.ts";
 import { convert, type Amount } from "../../../config/units.ts";
 import type { Evidence } from "../fact.ts";
+import type { Sample } from "../points/reading.ts";
 import { riseOf } from "../points/trend.ts";
 import type { Point } from "../site-index.ts";
 import type { PointState } from "../state.ts";
@@ -33,7 +34,7 @@ export function signalOf(rule: Rule, point: Point, state: PointState, now: Momen
 
 function limitSignal(rule: LimitRule, point: Point, state: PointState): Signal {
   const sample = state.last.sample;
-  if (sample.kind === "bad") return { kind: "between", evidence: {} };
+  if (saysNothing(sample)) return { kind: "between", evidence: {} };
   const clear = inPointUnit(rule.clear, point);
   const sides = [
     rule.above && { limit: inPointUnit(rule.above, point), sign: 1 },
@@ -49,7 +50,7 @@ function limitSignal(rule: LimitRule, point: Point, state: PointState): Signal {
 
 function riseSignal(rule: RiseRule, point: Point, state: PointState, now: Moment): Signal {
   const sample = state.last.sample;
-  if (sample.kind === "bad") return { kind: "between", evidence: {} };
+  if (saysNothing(sample)) return { kind: "between", evidence: {} };
   const rise = riseOf(state.trend, sample.value, rule, now.monoMs);
   const evidence = { value: rise, limit: inPointUnit(rule.by, point), perMs: rule.within };
   if (rise >= evidence.limit) return { kind: "beyond", evidence };
@@ -59,7 +60,7 @@ function riseSignal(rule: RiseRule, point: Point, state: PointState, now: Moment
 
 function contactSignal(rule: ContactRule, state: PointState): Signal {
   const sample = state.last.sample;
-  if (sample.kind === "bad") return { kind: "between", evidence: {} };
+  if (saysNothing(sample)) return { kind: "between", evidence: {} };
   const evidence = { value: sample.value };
   if ((sample.value === 1) === (rule.when === "active")) return { kind: "beyond", evidence };
   return { kind: sample.kind === "good" ? "within" : "between", evidence };
@@ -72,6 +73,14 @@ function silentSignal(rule: SilentRule, state: PointState, now: Moment): Signal 
     return { kind: "beyond", evidence: { silentMs, limit: rule.after }, waitMs: Math.max(0, rule.after - silentMs) };
   }
   return { kind: state.last.sample.kind === "good" ? "within" : "between", evidence: { silentMs } };
+}
+
+/**
+ * A fault has no value to look at. The first value after a fault on a shared line may be another request's late
+ * answer: alone it neither raises nor clears, the next one decides.
+ */
+function saysNothing(sample: Sample): sample is Extract<Sample, { kind: "bad" }> {
+  return sample.kind === "bad" || (sample.kind === "uncertain" && sample.why === "after-fault");
 }
 
 /** A rule's amount in the unit of its point; the site check refuses a rule for which there is none. */

@@ -69,6 +69,19 @@ describe("an alarm", () => {
     box.wait(90);
     expect(condition(box, hh)).toBe("active");
   });
+  it("takes no word of the first value after a fault on a shared line, neither to raise nor to clear", () => {
+    const box = started();
+    const after = (value: number) => {
+      const sample = { kind: "uncertain", value, why: "after-fault" } as const;
+      box.take({ kind: "readings", readings: [{ point: gas as never, sample, at: box.now() }] });
+    };
+    after(60);
+    expect(condition(box, hh)).toBe("clear");
+    box.good(gas, 60);
+    after(1);
+    box.wait(120);
+    expect(condition(box, hh)).toBe("active");
+  });
   it("rings again as a new episode when it comes back unacknowledged", () => {
     const box = started();
     box.good(gas, 50);

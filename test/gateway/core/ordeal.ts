@@ -62,15 +62,19 @@ export function ordealSite(change: (site: SiteInput) => SiteInput = (site) => si
   );
 }
 
+/** `wild` may be set back by a day at any time, also between two boots. */
+export type WallClock = "kept" | "wild";
+
 /** Runs the acts one after the other on one box, its state frozen all the way down. */
-export function endure(site: SiteIndex, acts: readonly Act[]): readonly Seen[] {
-  const box = createFrozenBox(site);
+export function endure(site: SiteIndex, acts: readonly Act[], clock: WallClock = "kept"): readonly Seen[] {
+  const box = createFrozenBox(site, { clock });
   box.take({ kind: "started", recent: [] });
   for (const act of acts) perform(box, act);
   return box.seen;
 }
 
 export interface FrozenBox {
+  readonly clock: WallClock;
   readonly site: SiteIndex;
   readonly seen: readonly Seen[];
   readonly state: () => State;
@@ -84,8 +88,13 @@ export interface FrozenBox {
 
 const dayMs = 86_400_000;
 
-export function createFrozenBox(site: SiteIndex, from: State = emptyState()): FrozenBox {
-  let state: State = copied(from);
+interface Beginning {
+  readonly state?: State;
+  readonly clock?: WallClock;
+}
+
+export function createFrozenBox(site: SiteIndex, from: Beginning = {}): FrozenBox {
+  let state: State = copied(from.state ?? emptyState());
   let now: Moment = { boot: "boot-1", monoMs: 1_000_000, wallMs: Date.UTC(2026, 5, 2, 4), wallTrusted: true };
   let kept: readonly Reading[] = [];
   const seen: Seen[] = [];
@@ -98,6 +107,7 @@ export function createFrozenBox(site: SiteIndex, from: State = emptyState()): Fr
     return decision;
   };
   return {
+    clock: from.clock ?? "kept",
     site,
     seen,
     take,
@@ -238,16 +248,16 @@ function outcome(box: FrozenBox, { which, outcome }: Extract<Act, { do: "outcome
   if (notice !== undefined) box.take({ kind: "notice-outcome", notice: notice.id, outcome });
 }
 
-/** Set back only before the first reboot: deadlines of an earlier boot go astray, a row of `gaps.test.ts`. */
-function wall({ now, pass }: FrozenBox, { shiftMs }: Extract<Act, { do: "wall" }>): void {
+function wall({ clock, now, pass }: FrozenBox, { shiftMs }: Extract<Act, { do: "wall" }>): void {
   const { boot, wallMs } = now();
-  pass({ wallMs: wallMs + (boot === "boot-1" ? shiftMs : Math.abs(shiftMs)) });
+  pass({ wallMs: wallMs + (clock === "wild" || boot === "boot-1" ? shiftMs : Math.abs(shiftMs)) });
 }
 
-/** A trusted clock shows a time after anything that happened before; one set back is a row of `gaps.test.ts`. */
+/** A trusted clock that is kept shows a time after anything that happened before; a wild one, whatever it was left at. */
 function reboot(box: FrozenBox, { downMs, trusted }: Extract<Act, { do: "reboot" }>): void {
   const believed = box.seen.filter(({ now }) => now.wallTrusted).map(({ now }) => now.wallMs);
-  const wallMs = trusted ? Math.max(...believed) + downMs : dayMs;
+  const lastMs = (box.clock === "wild" ? believed.at(-1) : Math.max(...believed)) ?? 0;
+  const wallMs = trusted ? lastMs + downMs : dayMs;
   box.pass({ boot: `boot-${box.seen.length + 1}`, monoMs: 5_000, wallTrusted: trusted, wallMs });
   box.restart();
 }

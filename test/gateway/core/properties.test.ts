@@ -15,12 +15,15 @@ import {
   proceed,
   type Act,
   type FrozenBox,
+  type WallClock,
 } from "./ordeal.ts";
 
 const site = ordealSite();
 
-function brokenLaws(laws: Readonly<Record<string, Law>>, acts: readonly Act[]): readonly string[] {
-  const seen = endure(site, acts);
+type Laws = Readonly<Record<string, Law>>;
+
+function brokenLaws(laws: Laws, acts: readonly Act[], clock: WallClock = "kept"): readonly string[] {
+  const seen = endure(site, acts, clock);
   return Object.entries(laws).flatMap(([name, law]) => law(seen, site).map((why) => `${name}: ${why}`));
 }
 
@@ -28,7 +31,7 @@ function forAll(seed: number, runs: number, check: (acts: readonly Act[]) => voi
   fc.assert(fc.property(anyActs(), check), { seed, numRuns: runs });
 }
 
-const through = (laws: Readonly<Record<string, Law>>, seed: number) =>
+const through = (laws: Laws, seed: number) =>
   forAll(seed, 100, (acts) => {
     expect(brokenLaws(laws, acts)).toEqual([]);
   });
@@ -78,6 +81,13 @@ describe("whatever happens, the state given stays as it was, and", () => {
   it("cases and ladders keep their laws", () => through(lawsOfCases, 2));
   it("notices keep their laws", () => through(lawsOfNotices, 3));
   it("numbers keep their laws", () => through(lawsOfNumbers, 4));
+  // Two bounds are too wide after a reboot under a clock set back: how long a failed notice and a claimer are waited for.
+  it.fails("all of them hold under a clock that is set back whenever it likes", () =>
+    forAll(8, 100, (acts) => {
+      const laws = { ...lawsOfAlarms, ...lawsOfCases, ...lawsOfNotices, ...lawsOfNumbers };
+      expect(brokenLaws(laws, acts, "wild")).toEqual([]);
+    }),
+  );
   it("the same inputs lead to the same decisions, byte for byte", () =>
     forAll(5, 20, (acts) => {
       const decisions = () => JSON.stringify(endure(site, acts).map(({ decision }) => decision));

@@ -4,6 +4,7 @@ import type { Reading } from "../../../gateway/core/points/reading.ts";
 import type { Clock, Log, Put } from "../../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../../gateway/core/site-index.ts";
 import { createPlatform } from "../../../gateway/platform.ts";
+import { createSerialPorts } from "../../../gateway/serial.ts";
 import { createModbusSource, type ModbusDeps } from "../../../sensors/modbus/source.ts";
 
 type Readings = Extract<Input, { readonly kind: "readings" }>;
@@ -33,7 +34,8 @@ export function running(index: SiteIndex, over: Partial<ModbusDeps> & { readonly
     return over.put?.(input) ?? { changes: [], facts: [], readings: [], uplink: [], relayed: [] };
   };
   const stopping = new AbortController();
-  const ended = createModbusSource(index, { clock, log, rng: { next: () => 0.5 }, ...over }).run(put, stopping.signal);
+  const deps = { clock, log, rng: { next: () => 0.5 }, serial: createSerialPorts({ clock }), ...over };
+  const ended = createModbusSource(index, deps).run(put, stopping.signal);
   return {
     inputs,
     logged,

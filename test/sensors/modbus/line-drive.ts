@@ -1,6 +1,7 @@
 import { firstState, type LineEffect, type LineState } from "../../../sensors/modbus/line-state.ts";
 import { step, wakeAtMs, type LineInput } from "../../../sensors/modbus/line.ts";
 import { nothingPending, takeFrames, type Frame } from "../../../sensors/modbus/tcp.ts";
+import { busOf } from "../../../sensors/modbus/bus.ts";
 import { firstTurns } from "../../../sensors/modbus/turn.ts";
 import { siteOf, type PretendLink } from "./site.ts";
 
@@ -85,6 +86,7 @@ function suffer(world: World, effect: LineEffect, nowMs: number, answering: Answ
       ask(world, effect.bytes, nowMs, answering);
       break;
     case "rejected":
+    case "flush":
       break;
   }
 }
@@ -99,7 +101,7 @@ function ask(world: World, bytes: Uint8Array, nowMs: number, answering: Answerin
 export function firstStateOf(link: Omit<PretendLink, "port">): LineState {
   const index = siteOf({ l1: { ...link, port: 502 } });
   const declared = index.site.links[0]!;
-  return firstState(firstTurns(index, declared, 0), declared.timeout, 0);
+  return firstState(firstTurns(index, declared, 0), declared.timeout, 0, busOf(declared));
 }
 
 function told(effect: LineEffect): readonly string[] {
@@ -112,8 +114,9 @@ function told(effect: LineEffect): readonly string[] {
         return `${point} ${sample.why}: ${sample.detail ?? ""}`;
       });
     case "rejected":
-      return [`rejected ${effect.why}: ${effect.detail}`];
+      return [`rejected ${effect.cause ?? effect.why}: ${effect.detail}`];
     case "connect":
+    case "flush":
     case "hang-up":
       return [effect.kind];
   }

@@ -67,22 +67,22 @@ describe("measures become few reads", () => {
       ["holding 5+2 (2)"],
     ],
     [
-      "a gap of 8 is run across",
+      "a gap of 10 costs less than the 21 bytes of a second request",
       [
         ["holding", 0],
-        ["holding", 9],
+        ["holding", 11],
       ],
       {},
-      ["holding 0+10 (2)"],
+      ["holding 0+12 (2)"],
     ],
     [
-      "a gap of 9 is not",
+      "a gap of 11 costs more",
       [
         ["holding", 0],
-        ["holding", 10],
+        ["holding", 12],
       ],
       {},
-      ["holding 0+1 (1)", "holding 10+1 (1)"],
+      ["holding 0+1 (1)", "holding 12+1 (1)"],
     ],
     [
       "bits may lie further apart",
@@ -112,22 +112,14 @@ describe("measures become few reads", () => {
       ["holding 1+1 (1)", "holding 2+1 (1)"],
     ],
     [
-      "125 registers in one read",
+      "a gap that is another measure's own is none",
       [
-        ["holding", 0],
-        ["holding", 124],
+        ["holding", 0, "u64"],
+        ["holding", 1],
+        ["holding", 3],
       ],
-      { gapCells: 125 },
-      ["holding 0+125 (2)"],
-    ],
-    [
-      "126 in two",
-      [
-        ["holding", 0],
-        ["holding", 125],
-      ],
-      { gapCells: 125 },
-      ["holding 0+1 (1)", "holding 125+1 (1)"],
+      { gapCells: 0 },
+      ["holding 0+4 (3)"],
     ],
   ];
   test.each(rows)("%s", (_, measures, limits, reads) => {
@@ -138,7 +130,14 @@ describe("measures become few reads", () => {
     const bits = (count: number): readonly At[] =>
       Array.from({ length: count }, (_, address) => ["coil", address] as const);
     expect(plan(bits(2000))).toEqual(["coil 0+2000 (2000)"]);
-    expect(plan(bits(2001))).toEqual(["coil 0+2000 (2000)", "coil 2000+1 (1)"]);
+    expect(plan(bits(2001))).toEqual(["coil 0+1 (1)", "coil 1+2000 (2000)"]);
+  });
+
+  test("125 registers fill one read and 126 need two", () => {
+    const words = (count: number): readonly At[] =>
+      Array.from({ length: count }, (_, address) => ["holding", address] as const);
+    expect(plan(words(125))).toEqual(["holding 0+125 (125)"]);
+    expect(plan(words(126))).toEqual(["holding 0+1 (1)", "holding 1+125 (125)"]);
   });
 
   test("42 registers of 13 neighbouring devices on one unit are one read", () => {

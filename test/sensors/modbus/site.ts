@@ -4,7 +4,10 @@ import { siteSchema } from "../../../config/site.ts";
 import { indexSite, type SiteIndex } from "../../../gateway/core/site-index.ts";
 
 export interface PretendLink {
-  readonly port: number;
+  readonly port: number | string;
+  /** Modbus/TCP when left out; a path for a port is a serial line. */
+  readonly kind?: "modbus-tcp" | "modbus-rtu" | "modbus-rtu-tcp";
+  readonly echo?: boolean;
   readonly poll?: string;
   readonly timeout?: string;
   /** Device id → its unit and its profile. */
@@ -18,10 +21,11 @@ export function siteOf(links: Readonly<Record<string, PretendLink>>): SiteIndex 
   );
   const site = siteSchema.parse({
     box: { id: "box", name: "测试" },
-    links: Object.entries(links).map(([id, { port, poll = "1s", timeout = "500ms" }]) => ({
+    links: Object.entries(links).map(([id, { kind = "modbus-tcp", port, echo, poll = "1s", timeout = "500ms" }]) => ({
       id,
-      kind: "modbus-tcp",
-      host: "127.0.0.1",
+      kind,
+      ...(kind === "modbus-rtu" ? {} : { host: "127.0.0.1" }),
+      ...(echo === undefined ? {} : { echo }),
       port,
       poll,
       timeout,

@@ -58,7 +58,7 @@ describe("one field", () => {
     ["a yes where a number belongs", gas, '{"v":true}', { m: "unknown-word" }],
     ["an object", gas, '{"v":{"v":1}}', { m: "malformed" }],
     ["a list", gas, '{"v":[1]}', { m: "malformed" }],
-    ["too much", gas, '{"v":500}', { m: "out-of-range" }],
+    ["too much to be gas at all", gas, '{"v":20000}', { m: "out-of-range" }],
     ["a contact as boolean", wet, '{"v":true}', { m: 1 }],
     ["a contact as number", wet, '{"v":0}', { m: 0 }],
     ["a contact that is neither", wet, '{"v":3}', { m: "unknown-word" }],
