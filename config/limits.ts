@@ -40,6 +40,8 @@ export const limits = {
   claimerFirstMs: 20_000,
   /** Closed cases stay in the live state this long; the facts keep them for good. */
   closedCaseKeptMs: 86_400_000,
+  /** Places one notice names beside its own. */
+  placesNamedMax: 5,
   /** Steps kept on a case itself; the facts keep all. */
   caseStepsMax: 200,
   /** Different (source, reason) pairs counted; the rest is counted under "other". */

@@ -1,3 +1,4 @@
+import { limits } from "../../config/limits.ts";
 import type { Site } from "../../config/site.ts";
 import { isSounding } from "./cases/actions.ts";
 import { absorb, unheard } from "./points/acceptance.ts";
@@ -8,7 +9,7 @@ import type { Turn } from "./turn.ts";
 import { reportAlarm } from "./alarms/report.ts";
 import type { AlarmId } from "./ids.ts";
 import { longestWaitMs, rungWaitMs } from "./people/escalation.ts";
-import type { AlarmState, Case, Condition, LadderState } from "./state.ts";
+import type { AlarmState, Case, Condition, LadderState, Notice } from "./state.ts";
 
 /**
  * First turn of a life. Points know their past again but vouch for nothing; an alarm that was on its way
@@ -21,6 +22,7 @@ export function resume(turn: Turn, recent: readonly Reading[]): void {
   for (const row of turn.rows("case").values()) {
     if (row.state === "closed" || row.ladder.kind !== "stopped") turn.put("case", row.id, resumeCase(row, turn.now));
   }
+  for (const notice of turn.rows("notice").values()) resumeNotice(turn, notice);
   turn.fact({
     kind: "started",
     alarmsOpen: [...turn.rows("alarm").values()].filter(isSounding).length,
@@ -53,6 +55,13 @@ function resumeCase(row: Case, now: Moment): Case {
   const closedAt =
     row.closedAt === undefined || row.closedAt.boot === now.boot ? row.closedAt : closedBefore(row.closedAt, now);
   return { ...row, ladder: resumedLadder(row, now), ...(closedAt && { closedAt }) };
+}
+
+function resumeNotice(turn: Turn, notice: Notice): void {
+  const { progress } = notice;
+  if (progress.kind !== "queued" || progress.retryAt.boot === turn.now.boot) return;
+  const retryAt = rebased(progress.retryAt, turn.now, Math.max(...limits.noticeRetryMs));
+  turn.put("notice", notice.id, { ...notice, progress: { ...progress, retryAt } });
 }
 
 /** With no clock to go by, its day begins anew. */

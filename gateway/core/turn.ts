@@ -22,8 +22,8 @@ export interface Turn {
   readonly keep: (reading: Reading) => void;
   readonly send: (lane: LaneId, body: UplinkBody) => void;
   readonly relayed: (lane: LaneId, upTo: number) => void;
-  /** Runs when everything else of the turn is decided: for what depends on how it ends. */
-  readonly afterwards: (run: () => void) => void;
+  /** Runs once for each name when everything else of the turn is decided: for what depends on how it ends. */
+  readonly afterwards: (name: string, run: () => void) => void;
   readonly decision: () => Decision;
 }
 
@@ -36,7 +36,7 @@ export function openTurn(site: SiteIndex, state: State, now: Moment): Turn {
   const uplink: UplinkRecord[] = [];
   const relayed: { lane: LaneId; upTo: number }[] = [];
 
-  const last: (() => void)[] = [];
+  const last = new Map<string, () => void>();
 
   const set = (table: TableName, key: string, value: unknown) => {
     const rows = changed.get(table);
@@ -69,9 +69,10 @@ export function openTurn(site: SiteIndex, state: State, now: Moment): Turn {
     keep: (reading) => void readings.push(reading),
     send,
     relayed: (lane, upTo) => void relayed.push({ lane, upTo }),
-    afterwards: (run) => void last.push(run),
+    afterwards: (name, run) => void last.set(name, run),
     decision: () => {
-      for (const run of last.splice(0)) run();
+      for (const run of last.values()) run();
+      last.clear();
       return { changes: changesOf(changed), facts, readings, uplink, relayed };
     },
   };

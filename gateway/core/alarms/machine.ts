@@ -33,7 +33,7 @@ interface Context {
 }
 
 function whenClear(alarm: AlarmState, signal: Signal, rule: Rule, now: Moment): AlarmMove {
-  if (signal.kind !== "beyond") return { next: alarm };
+  if (signal.kind !== "beyond" && signal.waitMs === undefined) return { next: alarm };
   const waitMs = signal.waitMs ?? rule.onDelay;
   if (waitMs === 0) return activated(alarm, { rule, now });
   return { next: { ...alarm, condition: { kind: "pending-on", dueAt: later(now, waitMs) } } };
@@ -47,7 +47,7 @@ function whenPendingOn(
 ): AlarmMove {
   // Its time was up before this signal came: a tick that is late takes no alarm away.
   if (isDue(condition.dueAt, context.now)) return activated(alarm, context);
-  if (signal.kind !== "within") return { next: alarm };
+  if (signal.kind !== "within" || signal.waitMs !== undefined) return { next: alarm };
   return { next: { ...alarm, condition: { kind: "clear" } }, event: "fleeting" };
 }
 

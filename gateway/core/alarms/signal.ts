@@ -15,7 +15,7 @@ import { elapsedMs, type Moment } from "../time.ts";
 export interface Signal {
   readonly kind: "beyond" | "within" | "between";
   readonly evidence: Evidence;
-  /** How long the alarm waits before it rings, when that is not the rule's on-delay. */
+  /** The alarm begins to wait now, and for this long, whatever the rule's on-delay is. */
   readonly waitMs?: number;
 }
 
@@ -68,11 +68,12 @@ function contactSignal(rule: ContactRule, state: PointState): Signal {
 
 function silentSignal(rule: SilentRule, state: PointState, now: Moment): Signal {
   const silentMs = elapsedMs(state.heardAt, now) ?? 0;
+  const evidence = { silentMs, limit: rule.after };
+  if (silentMs >= rule.after) return { kind: "beyond", evidence, waitMs: 0 };
+  const kind = state.last.sample.kind === "good" ? "within" : "between";
   // Half the time is waited as a stored deadline, so that a gateway that keeps starting again still hears the silence.
-  if (silentMs >= rule.after / 2) {
-    return { kind: "beyond", evidence: { silentMs, limit: rule.after }, waitMs: Math.max(0, rule.after - silentMs) };
-  }
-  return { kind: state.last.sample.kind === "good" ? "within" : "between", evidence: { silentMs } };
+  if (silentMs >= rule.after / 2) return { kind, evidence, waitMs: rule.after - silentMs };
+  return { kind, evidence };
 }
 
 /**

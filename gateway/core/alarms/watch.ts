@@ -45,6 +45,8 @@ interface Move {
 }
 
 function announce(turn: Turn, id: AlarmId, { rule, event, signal }: Move): void {
+  // That a point spoke again before its silence was one is the course of every day.
+  if (event === "fleeting" && rule.kind === "silent") return;
   if (event === "raised" || event === "rearmed") joinCase(turn, id, { rule, isNew: event === "raised" });
   reportAlarm(turn, id, { event, evidence: signal.evidence });
   if (event === "cleared") memberCleared(turn, id);

@@ -28,7 +28,7 @@ export function actionsFor(site: SiteIndex, alarms: Alarms, of: Case, person: Pe
 
 export function refusalOf(site: SiteIndex, alarms: Alarms, of: Case, ask: Ask): Refusal | undefined {
   if (!site.people.has(ask.person)) return "unknown-person";
-  return moverRefusal(site, of, ask.row.by, ask.person) ?? guardRefusal(site, alarms, of, ask);
+  return moverRefusal(site, of, ask.row.by, ask.person) ?? guardRefusal(alarms, of, ask);
 }
 
 function moverRefusal(site: SiteIndex, of: Case, mover: Mover, person: PersonId): Refusal | undefined {
@@ -44,12 +44,12 @@ function moverRefusal(site: SiteIndex, of: Case, mover: Mover, person: PersonId)
   }
 }
 
-function guardRefusal(site: SiteIndex, alarms: Alarms, of: Case, { row, person }: Ask): Refusal | undefined {
+function guardRefusal(alarms: Alarms, of: Case, { row, person }: Ask): Refusal | undefined {
   if (row.verb === "close" && members(alarms, of).some(isSounding)) return "still-in-alarm";
   const isNew = row.from !== row.to || members(alarms, of).some((alarm) => !alarm.acked);
-  // Somebody above may take a case over from a claimer who answers no more.
-  const takesOver = of.claimedBy !== person && servesAbove(site, of, person);
-  return row.verb === "claim" && !isNew && !takesOver ? "nothing-new" : undefined;
+  // Anybody entitled may take a case over: its claimer may have gone home, or answer no more.
+  const isOwn = of.claimedBy === person;
+  return row.verb === "claim" && !isNew && isOwn ? "nothing-new" : undefined;
 }
 
 /** Rostered in the case's grid or above it, on this shift or another: whoever is woken may go. */

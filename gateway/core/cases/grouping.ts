@@ -32,7 +32,7 @@ export function joinCase(turn: Turn, id: AlarmId, { rule, isNew }: Ringing): voi
 export function memberCleared(turn: Turn, alarm: AlarmId): void {
   const id = turn.get("alarm", alarm)?.case;
   if (id === undefined) return;
-  turn.afterwards(() => {
+  turn.afterwards(`recovered ${id}`, () => {
     const row = turn.get("case", id);
     if (row === undefined || row.state === "closed" || members(turn.rows("alarm"), row).some(isSounding)) return;
     const people = new Set([...row.told, ...(row.claimedBy === undefined ? [] : [row.claimedBy])]);

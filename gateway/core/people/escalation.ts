@@ -52,11 +52,12 @@ export function rungWaitMs(row: Case, rung: number): number {
   return (row.policy.rungs[rung]?.after ?? 0) * (pace[row.severity] ?? 1);
 }
 
-/** Longest time any step of this case's ladder may take: the bound for a deadline whose clock cannot be believed. */
+/** Longest time the next step of this ladder may take: the bound for a deadline whose clock cannot be believed. */
 export function longestWaitMs(row: Case): number {
   const { rungs, repeat, respondBy } = row.policy;
+  if (row.ladder.kind === "respond-by") return respondBy;
   const climbMs = Math.max(repeat, ...rungs.map((rung) => rung.after)) * (pace[row.severity] ?? 1);
-  return Math.max(climbMs, respondBy, limits.claimerFirstMs);
+  return Math.max(climbMs, limits.claimerFirstMs);
 }
 
 /** Time passed: every ladder whose next rung is due goes on. */

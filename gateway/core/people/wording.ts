@@ -1,3 +1,5 @@
+import { limits } from "../../../config/limits.ts";
+import type { PointId } from "../../../config/ids.ts";
 import { factsOf, type Label } from "../../../config/quantity.ts";
 import type { Hazard, Rule } from "../../../config/rule.ts";
 import type { Place } from "../../../config/grid.ts";
@@ -14,11 +16,13 @@ import type { Turn } from "../turn.ts";
  */
 export function wordNotice(turn: Turn, row: Case, { kind, about }: Wording): Label {
   const worst = subjectOf(turn, row, about);
+  const others = alsoRinging(turn, row, worst.point).join(" · ");
   const time = clockText(turn.now.wallMs, turn.site.site.box.utcOffset) + (turn.now.wallTrusted ? "" : "~");
   const zh = [
     `【${opening.zh[kind]}】${worst.title.zh}`,
     worst.place,
     worst.number,
+    others === "" ? "" : `同时告警：${others}`,
     time,
     safety[row.hazard].zh,
     `编号 ${row.code}`,
@@ -27,6 +31,7 @@ export function wordNotice(turn: Turn, row: Case, { kind, about }: Wording): Lab
     `${opening.en[kind]}: ${worst.title.en}`,
     worst.place,
     worst.number,
+    others === "" ? "" : `Also ringing: ${others}`,
     time,
     safety[row.hazard].en,
     `case ${row.code}`,
@@ -68,6 +73,7 @@ const safety: Readonly<Record<Hazard, Label>> = {
 };
 
 interface Subject {
+  readonly point?: PointId;
   readonly title: Label;
   readonly place: string;
   readonly number: string;
@@ -81,10 +87,20 @@ function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
   const { rule, point } = worst;
   const zone = turn.site.grids.get(row.zone)?.name ?? row.zone;
   return {
+    point: point.id,
     title: rule.title,
     place: `${zone} ${placeText(point.place)} ${point.name}`,
     number: hasNumber(rule) ? numberText(turn, point) : "",
   };
+}
+
+/** Other places that ring in the same case: whoever reads one notice late must know of all of them. */
+function alsoRinging(turn: Turn, row: Case, named: PointId | undefined): readonly string[] {
+  const ringing = row.alarms.flatMap((id) => memberOf(turn, id)).filter(({ alarm }) => isSounding(alarm));
+  const places = ringing
+    .filter(({ point }) => point.id !== named)
+    .map(({ point }) => `${placeText(point.place)} ${point.name}`);
+  return [...new Set(places)].slice(0, limits.placesNamedMax);
 }
 
 interface Member {

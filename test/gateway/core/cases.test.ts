@@ -100,7 +100,7 @@ describe("a case", () => {
     const box = ringing();
     box.act("claim", "worker-a");
     expect([...box.state().alarm.values()].map((alarm) => alarm.acked)).toEqual([true, true]);
-    expect(box.act("claim", "worker-b").facts).toMatchObject([{ kind: "refused", why: "nothing-new" }]);
+    expect(box.act("claim", "worker-a").facts).toMatchObject([{ kind: "refused", why: "nothing-new" }]);
     box.wait(5);
     expect(box.state().alarm.get("node-1/gas#gas.high")?.acked).toBe(false);
     box.act("claim", "leader");

@@ -199,7 +199,10 @@ describe("an alarm", () => {
   it("of a rule the site no longer has does not keep its case open for ever", () => {
     const box = ringing();
     for (const verb of ["claim", "arrive", "start", "submit"] as const) box.act(verb, "worker-a");
-    const next = createFrozenBox(testSite((site) => ({ ...site, rules: [] })), { state: box.state() });
+    const next = createFrozenBox(
+      testSite((site) => ({ ...site, rules: [] })),
+      { state: box.state() },
+    );
     next.restart();
     calm(next);
     perform(next, { do: "tick", ms: 61_000 });

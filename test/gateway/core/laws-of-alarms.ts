@@ -277,7 +277,7 @@ const aRestartChangesNoTruth: Law = (seen) =>
     return [...alarms, ...tables.map((table) => `${table} changed at a restart`)];
   });
 
-const deadlines: ReadonlySet<string> = new Set(["dueAt", "startedAt", "closedAt"]);
+const deadlines: ReadonlySet<string> = new Set(["dueAt", "startedAt", "closedAt", "retryAt"]);
 
 function timeless(value: unknown): string {
   return JSON.stringify(value, (key, each: unknown) => (deadlines.has(key) ? undefined : each));

@@ -244,7 +244,9 @@ function noticeFaults(one: Seen, was: Notice): readonly string[] {
   if (JSON.stringify({ ...was, progress: 0 }) !== JSON.stringify({ ...is, progress: 0 }))
     return [`${was.id} was rewritten`];
   const step = `${was.progress.kind} → ${is.progress.kind}`;
-  if (is.progress === was.progress || isProven(one, is)) return [];
+  // A reboot puts the next try into the terms of its own clock.
+  const isRebased = one.input.kind === "started" && step === "queued → queued";
+  if (is.progress === was.progress || isProven(one, is) || isRebased) return [];
   const isClaimed = moves(one).some((fact) => fact.verb === "claim" && fact.case === was.case);
   if (step === "queued → superseded" && isClaimed && was.kind !== "recovered") return [];
   return [`${was.id}: ${step} by ${one.input.kind}`];
