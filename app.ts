@@ -16,7 +16,8 @@ import { createDispatcher } from "./gateway/notify/dispatcher.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
 import { createSerialPorts } from "./gateway/serial.ts";
-import { openLevelStore } from "./gateway/store/level.ts";
+import { createGuardedStore } from "./gateway/store/guard.ts";
+import { openRecoveringStore } from "./gateway/store/recovery.ts";
 import type { PartName } from "./gateway/supervise.ts";
 import { createModbusSource } from "./sensors/modbus/source.ts";
 import { createMqttSource } from "./sensors/mqtt/source.ts";
@@ -46,7 +47,9 @@ export interface Surroundings {
 /** The composition root: the only place that constructs adapters, in the order data takes through them. */
 export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform, around: Surroundings): Promise<App> {
   const index = indexSite(site.site, site.profiles);
-  const store = around.store ?? (await openLevelStore({ directory: around.directory, log }));
+  const store =
+    around.store ??
+    createGuardedStore({ open: () => openRecoveringStore({ directory: around.directory, log }), clock, log });
   const loaded: Loaded = await store.load(recallMs(index.site));
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({ index, store, clock, loaded, committed: (decision) => committed(decision) });

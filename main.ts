@@ -12,6 +12,8 @@ const usage = `gridpost 格哨
   gridpost run --config SITE.yaml --data DIR   启动网关 start the gateway
   gridpost demo [--speed N] [--replay FILE]    模拟站点演示 a simulated site
   gridpost validate SITE.yaml                  只检查配置 check a configuration
+  gridpost store verify|compact|export|import|backup|restore --data DIR   检查、压缩、备份数据 look after the data
+  gridpost audit verify --data DIR             核对审计日志 check the journal
   gridpost version                             版本 version
 `;
 
@@ -29,6 +31,10 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
       return (await import("./simulators/demo.ts")).demo(rest);
     case "validate":
       return (await import("./gateway/cli/validate.ts")).validate(rest, process.stdout);
+    case "store":
+      return (await import("./gateway/cli/store.ts")).storeCommand(rest, process.stdout);
+    case "audit":
+      return (await import("./gateway/cli/audit.ts")).auditCommand(rest, process.stdout);
     case "version":
       process.stdout.write(`gridpost ${version}\n`);
       return exit.done;

@@ -1,24 +1,28 @@
+import { limits } from "../../config/limits.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Fact } from "../core/fact.ts";
-import type { Log, Store } from "../core/ports.ts";
+import type { Log, Store, StoreDamage } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
 import type { LaneId, UplinkRecord } from "../core/uplink.ts";
 import { readAlarmPlace, type AlarmDeps, type AlarmPlace } from "./alarm-place.ts";
 import { checkedBack, readState } from "./alarm-state.ts";
-import { encodeJson } from "./codec.ts";
+import { encodeJson, jsonText } from "./codec.ts";
 import { createDamageReport } from "./damage-report.ts";
 import type { Database, Row } from "./database.ts";
-import { advanced, type Head } from "./head.ts";
+import { advanced, isRepeat, type Head } from "./head.ts";
+import { journalRows } from "./journal.ts";
 import * as keys from "./keys.ts";
+import { lostOf, type FullRow } from "./repeat.ts";
 import { readRowSet } from "./row-set.ts";
 import { storedChanges } from "./state-rows.ts";
 import { readStream, type Stream } from "./stream.ts";
 
 /** What was decided: facts, state, uplink records. */
 export interface AlarmDatabase {
-  /** Checks a decision's numbers and answers what would write it. */
-  readonly prepare: (decision: Decision) => () => Promise<void>;
+  /** Checks a decision's numbers and answers what would write it; of one that is there already, what it lacks. */
+  readonly prepare: (decision: Decision) => Promise<() => Promise<void>>;
   readonly state: () => Promise<State>;
+  readonly damage: () => readonly StoreDamage[];
   readonly facts: Store["facts"];
   readonly uplink: Store["uplink"];
 }
@@ -27,11 +31,14 @@ export async function openAlarmDatabase(database: Database, log: Log): Promise<A
   const deps: AlarmDeps = { database, report: createDamageReport("alarm", log) };
   let place = await readAlarmPlace(deps);
   const rowSet = await readRowSet(deps);
-  const prepare = (decision: Decision): (() => Promise<void>) => {
+  const prepare = async (decision: Decision): Promise<() => Promise<void>> => {
+    if (isRepeat(decision, place.head)) return repeat(decision, place, deps);
     const changes = storedChanges(decision.changes);
     const { rows, next } = prepared({ ...decision, changes }, place, rowSet.sizeAfter(changes));
     return async () => {
       if (rows.length > 0) await database.write(rows);
+      const lost = next.head.summariesLost - place.head.summariesLost;
+      if (lost > 0) log.warn("store.summaries-dropped", { count: lost, total: next.head.summariesLost });
       place = next;
       rowSet.apply(changes);
     };
@@ -39,9 +46,17 @@ export async function openAlarmDatabase(database: Database, log: Log): Promise<A
   return {
     prepare,
     state: () => readState(place, deps),
+    damage: deps.report.found,
     facts: ({ afterSeq, limit }) => collect<Fact>(factsAfter(afterSeq, place), limit, deps),
     uplink: ({ lane, afterSeq, limit }) => collect<UplinkRecord>(recordsAfter(lane, afterSeq, place), limit, deps),
   };
+}
+
+/** What the decision changed came in the same batch as its numbers: only rows that rotted since are written again. */
+async function repeat(decision: Decision, { oldest }: AlarmPlace, deps: AlarmDeps): Promise<() => Promise<void>> {
+  const live = decision.uplink.filter(({ lane, seq }) => seq >= oldest[lane]);
+  const lost = await lostOf(numberedRows({ facts: decision.facts, uplink: live }), deps);
+  return () => (lost.length > 0 ? deps.database.write(lost) : Promise.resolve());
 }
 
 interface Prepared {
@@ -51,18 +66,28 @@ interface Prepared {
 }
 
 function prepared(decision: Decision, place: AlarmPlace, stateRows: number): Prepared {
-  const head = { ...advanced(place.head, decision), rows: stateRows };
-  const relayed = relayedFrom(decision, place.oldest, head);
-  const rows = [...decisionRows(decision), ...relayed.rows];
+  const counted = { ...advanced(place.head, decision), rows: stateRows };
+  const relayed = relayedFrom(decision.relayed, place.oldest, counted);
+  const excess = excessSummaries(decision, relayed.oldest, counted);
+  const shed = relayedFrom([{ lane: "summary", upTo: relayed.oldest.summary + excess - 1 }], relayed.oldest, counted);
+  const journal = journalRows(decision.facts, place.head.journal);
+  const head = { ...counted, summariesLost: counted.summariesLost + excess, journal: journal.tip };
+  const rows = [...decisionRows(decision), ...relayed.rows, ...shed.rows, ...journal.rows];
   if (rows.length === 0) return { rows, next: place };
   const commit = place.commit + 1;
-  return { rows: [...rows, ...headRows(commit, head)], next: { commit, head, oldest: relayed.oldest } };
+  return { rows: [...rows, ...headRows(commit, head)], next: { commit, head, oldest: shed.oldest } };
 }
 
-function decisionRows({ facts, changes, uplink }: Decision): readonly Row[] {
+function decisionRows(decision: Decision): readonly Row[] {
+  return [
+    ...numberedRows(decision),
+    ...decision.changes.map(({ table, key, value }) => stateRow(keys.stateKey(table, key), value)),
+  ];
+}
+
+function numberedRows({ facts, uplink }: Pick<Decision, "facts" | "uplink">): readonly FullRow[] {
   return [
     ...facts.map((fact) => jsonRow(keys.factKey(fact.seq), fact)),
-    ...changes.map(({ table, key, value }) => stateRow(keys.stateKey(table, key), value)),
     ...uplink.map((record) => jsonRow(keys.uplinkKey(record.lane, record.seq), record)),
   ];
 }
@@ -71,18 +96,26 @@ function stateRow(key: keys.Key, value: object | undefined): Row {
   return value === undefined ? { key } : jsonRow(key, value);
 }
 
-function jsonRow(key: keys.Key, value: object): Row {
+function jsonRow(key: keys.Key, value: object): FullRow {
   return { key, value: encodeJson(key, value) };
 }
 
 /** What the district holds leaves, record by record: their numbers are known, so nothing has to be looked for. */
-function relayedFrom({ relayed }: Decision, oldest: AlarmPlace["oldest"], head: Head) {
+function relayedFrom(relayed: Decision["relayed"], oldest: AlarmPlace["oldest"], head: Head) {
   const next = { ...oldest };
   const rows: Row[] = [];
   for (const { lane, upTo } of relayed)
     for (; next[lane] <= Math.min(upTo, head.lanes[lane]); next[lane] += 1)
       rows.push({ key: keys.uplinkKey(lane, next[lane]) });
   return { oldest: next, rows };
+}
+
+/** How many of the oldest summaries have no space; the newest stands for the size of all. */
+function excessSummaries({ uplink }: Decision, oldest: AlarmPlace["oldest"], { lanes }: Head): number {
+  const newest = uplink.findLast(({ lane }) => lane === "summary");
+  if (newest === undefined) return 0;
+  const kept = Math.max(1, Math.floor(limits.summariesBytesMax / jsonText(newest).length));
+  return Math.max(0, lanes.summary - oldest.summary + 1 - kept);
 }
 
 /** Each commit has a number and leaves its head: a commit lost in the middle shows even if it held no fact. */

@@ -10,7 +10,7 @@ export interface Damage {
 }
 
 /** The first byte of a value. A number is never reused for another layout. */
-const formats = { json: 1, readings: 2 } as const;
+const formats = { json: 1, readings: 2, rollups: 3 } as const;
 export type Format = keyof typeof formats;
 
 /** Format byte, payload, CRC-32C over key, format and payload: a value that rotted or stands under a wrong key is found. */
@@ -30,6 +30,11 @@ export function decode(key: Key, format: Format, value: Uint8Array): Result<Uint
     return fail({ kind: "checksum", at: end, why: "CRC-32C differs" });
   if (value[0] !== formats[format]) return fail({ kind: "format", at: 0, why: `format ${value[0]}, not ${format}` });
   return ok(value.subarray(1, end));
+}
+
+/** Whatever its format, its sum is right. */
+export function isIntact(key: Key, value: Uint8Array): boolean {
+  return (Object.keys(formats) as Format[]).some((format) => decode(key, format, value).ok);
 }
 
 export function encodeJson(key: Key, row: object): Uint8Array {

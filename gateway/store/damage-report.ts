@@ -1,4 +1,4 @@
-import type { Log } from "../core/ports.ts";
+import type { Log, LogFields, StoreDamage } from "../core/ports.ts";
 import type { Damage } from "./codec.ts";
 import { nameOfKey, type Key } from "./keys.ts";
 import type { DatabaseName } from "./trouble.ts";
@@ -14,21 +14,36 @@ export interface DamageReport {
   readonly unreadable: (why: string) => void;
   /** A row that was missing and could be made again from another. */
   readonly restored: (key: Key) => void;
+  /** All that was lost so far. */
+  readonly found: () => readonly StoreDamage[];
 }
 
 export function createDamageReport(database: DatabaseName, log: Log): DamageReport {
   const told = new Set<string>();
-  const tell = (place: string, event: string, fields: Readonly<Record<string, unknown>>): void => {
+  const found: StoreDamage[] = [];
+  const damaged = (what: string, why: string): StoreDamage => ({ kind: "damaged", database, what, why });
+  const tell = (place: string, event: string, fields: LogFields, damage?: StoreDamage): void => {
     if (told.has(place) || told.size >= placesMax) return;
     told.add(place);
+    if (damage !== undefined) found.push(damage);
     log.error(event, { database, ...fields, count: told.size });
   };
   return {
-    row: (key, { kind, at, why }) => tell(nameOfKey(key), "store.damaged", { key: nameOfKey(key), kind, at, why }),
-    gap: (stream, from, to) => tell(`${stream} ${from}-${to}`, "store.gap", { stream, from, to }),
-    missing: (key) => tell(nameOfKey(key), "store.missing", { key: nameOfKey(key) }),
-    unreadable: (why) => tell(why, "store.unreadable", { why }),
+    row: (key, { kind, at, why }) => {
+      const name = nameOfKey(key);
+      tell(name, "store.damaged", { key: name, kind, at, why }, damaged(name, why));
+    },
+    gap: (stream, from, to) => {
+      const place = { stream, from, to };
+      tell(`${stream} ${from}-${to}`, "store.gap", place, { kind: "gap", database, ...place });
+    },
+    missing: (key) => {
+      const name = nameOfKey(key);
+      tell(name, "store.missing", { key: name }, damaged(name, "missing"));
+    },
+    unreadable: (why) => tell(why, "store.unreadable", { why }, damaged("a block", why)),
     restored: (key) => tell(`${nameOfKey(key)} restored`, "store.restored", { key: nameOfKey(key) }),
+    found: () => found,
   };
 }
 

@@ -2,7 +2,7 @@ import { Level, type BatchOptions } from "level";
 import { assert } from "../core/result.ts";
 import type { Log } from "../core/ports.ts";
 import type { Key, KeyRange } from "./keys.ts";
-import { closedCodes, get, scan, snapshot, type Entry, type Scan, type Snapshot } from "./scan.ts";
+import { closedCodes, get, scan, snapshot, type Entry, type OpenLevel, type Scan, type Snapshot } from "./scan.ts";
 import { codeOf, reasonOf, storeError, type DatabaseName, type StoreError } from "./trouble.ts";
 
 /** Set (`value`) or removed (without). */
@@ -18,6 +18,8 @@ export interface Database {
   readonly write: (rows: readonly Row[]) => Promise<void>;
   /** Removes a range without waiting for the disk: only for what can be removed again after a crash. */
   readonly drop: (range: KeyRange) => Promise<void>;
+  /** Gives the space of removed rows back to the disk. */
+  readonly compact: (range: KeyRange) => Promise<void>;
   readonly get: (
     key: Key,
     how: Pick<Scan, "unreadable"> & { readonly view: Snapshot },
@@ -50,12 +52,19 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
     name,
     write: (rows) => exclusive(() => level.batch(rows.map(operation), durably)),
     drop: (range) => beside(() => level.clear({ gte: range.gte, lt: range.lt })),
+    compact: (range) => beside(() => compacting(level)(range.gte, range.lt)),
     get: (key, how) => get({ name, level }, key, how),
     scan: (range, how = {}) => scan({ name, level }, range, how),
     snapshot: () => snapshot({ name, level }),
     mustBeSound,
     close: () => level.close(),
   };
+}
+
+/** `level` leaves out of its types what only a LevelDB on disk can do. */
+function compacting(level: OpenLevel): (start: Key, end: Key) => Promise<void> {
+  const onDisk = level as OpenLevel & { readonly compactRange: (start: Key, end: Key) => Promise<void> };
+  return (start, end) => onDisk.compactRange(start, end);
 }
 
 const encodings = { keyEncoding: "view", valueEncoding: "view" } as const;

@@ -1,5 +1,6 @@
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { Disk } from "./space.ts";
 
 /** Makes a directory and all above it that are missing, and puts the name of each on disk. */
 export async function makeDirectory(directory: string): Promise<void> {
@@ -18,4 +19,10 @@ export async function syncDirectory(directory: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** The disk a directory lies on, as an ordinary user sees it. */
+export async function diskOf(directory: string): Promise<Disk> {
+  const { bsize, bavail, blocks } = await statfs(directory);
+  return { freeBytes: bavail * bsize, bytes: blocks * bsize };
 }

@@ -13,7 +13,9 @@ export async function readIdentity(directory: string): Promise<string | undefine
     throw error;
   });
   if (text === undefined) return undefined;
-  const id = /^gridpost-store 1 ([0-9a-f-]{36})\n$/.exec(text)?.[1];
+  const [, version, id] = /^gridpost-store (\d+) ([0-9a-f-]{36})\n$/.exec(text) ?? [];
+  if (version !== undefined && Number(version) > layoutVersion)
+    throw storeError({ kind: "refused", directory, why: `layout ${version} is newer than ${layoutVersion}` });
   if (id === undefined) throw storeError({ kind: "refused", directory, why: `${file} is not readable` });
   return id;
 }
@@ -22,7 +24,7 @@ export async function writeIdentity(directory: string, id: string): Promise<void
   const draft = join(directory, `${file}.new`);
   const handle = await open(draft, "w");
   try {
-    await handle.writeFile(`gridpost-store 1 ${id}\n`);
+    await handle.writeFile(`gridpost-store ${layoutVersion} ${id}\n`);
     await handle.sync();
   } finally {
     await handle.close();
@@ -35,4 +37,6 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
+/** Rows that are only added do not raise it; a version that would misread the rows before it does. */
+const layoutVersion = 1;
 const file = "STORE_ID";

@@ -1,10 +1,10 @@
 import type { PointId } from "../../config/ids.ts";
+import type { RollupStep } from "../core/points/rollup.ts";
 import type { LaneId } from "../core/uplink.ts";
 
 /**
  * Keys sort as bytes: a letter for the kind of row, then numbers big-endian. No key holds a wall time, so a clock
- * that jumps cannot reorder anything. A letter means one thing in both databases; `a` (audit) and `r` (roll-ups) are
- * reserved.
+ * that jumps cannot reorder anything. A letter means one thing in both databases.
  */
 export type Key = Uint8Array;
 
@@ -89,13 +89,56 @@ export function seriesOf(segment: number): KeyRange {
   return segmentRange("p", segment);
 }
 
+export function seriesBefore(segment: number): KeyRange {
+  return { gte: joined("p"), lt: joined("p", u32(segment)) };
+}
+
 export const allSeries: KeyRange = { gte: joined("p"), lt: after("p") };
 
 export function indexKey(segment: number): Key {
   return joined("x", u32(segment));
 }
 
+export function indexBefore(segment: number): KeyRange {
+  return { gte: joined("x"), lt: indexKey(segment) };
+}
+
+/** All minutes or hours of one point in one stretch of segments: neighbours in time are neighbours on disk. */
+export function rollupKey(step: RollupStep, point: PointId, stretch: number): Key {
+  return joined("r", text(step.slice(0, 1)), text(point), zero, u32(stretch));
+}
+
+export function rollupsBetween(step: RollupStep, point: PointId, first: number, last: number): KeyRange {
+  const gte = rollupKey(step, point, first);
+  return { gte, lt: rollupKey(step, point, last + 1), bytesEach: gte.length };
+}
+
+export function stretchOf(key: Key): number {
+  return new DataView(key.buffer, key.byteOffset + key.byteLength - 4, 4).getUint32(0);
+}
+
+export function stretchKey(stretch: number): Key {
+  return joined("y", u32(stretch));
+}
+
+export const allStretches: KeyRange = { gte: joined("y"), lt: after("y"), bytesEach: 5 };
+
+/** An entry of the audit journal. */
+export function journalKey(seq: number): Key {
+  return joined("a", u64(seq));
+}
+
+export function journalFrom(seq: number): KeyRange {
+  return { gte: journalKey(seq), lt: after("a"), bytesEach: 9 };
+}
+
+/** The row that says which segments were let go. */
+export const floorKey: Key = joined("d");
+
 export const wholeIndex: KeyRange = { gte: joined("x"), lt: after("x"), bytesEach: 5 };
+
+/** Every key of both databases begins with a small letter. */
+export const allRows: KeyRange = { gte: new Uint8Array([0]), lt: new Uint8Array([0xff]) };
 
 /** The number at the end of the keys of facts, commits, uplink records and groups. */
 export function seqOf(key: Key): number {
@@ -120,6 +163,7 @@ interface Name {
 }
 
 const names: readonly Name[] = [
+  { kind: "a", bytesMin: 9, of: (key) => `journal entry ${seqOf(key)}` },
   { kind: "c", bytesMin: 9, of: (key) => `commit ${seqOf(key)}` },
   { kind: "f", bytesMin: 9, of: (key) => `fact ${seqOf(key)}` },
   { kind: "s", bytesMin: 2, of: (key) => `${stateRowOf(key).table} ${stateRowOf(key).row}` },
@@ -130,6 +174,13 @@ const names: readonly Name[] = [
     bytesMin: 5,
     of: (key) => `readings of ${decoder.decode(key.subarray(5))} in segment ${segmentOf(key)}`,
   },
+  { kind: "y", bytesMin: 5, of: (key) => `index of stretch ${stretchOf(key)}` },
+  {
+    kind: "r",
+    bytesMin: 7,
+    of: (key) => `roll-ups of ${decoder.decode(key.subarray(2, -5))} in stretch ${stretchOf(key)}`,
+  },
+  { kind: "d", bytesMin: 1, of: () => "first segment kept" },
   { kind: "x", bytesMin: 5, of: (key) => `index of segment ${segmentOf(key)}` },
 ];
 

@@ -1,11 +1,16 @@
+import { limits } from "../../config/limits.ts";
 import type { Decision } from "../core/decision.ts";
 import { assert } from "../core/result.ts";
 import type { Loaded, Log, Store } from "../core/ports.ts";
 import { openAlarmDatabase, type AlarmDatabase } from "./alarm-database.ts";
+import { writeArchive } from "./archive.ts";
+import { readIdentity } from "./identity.ts";
 import type { WriteSeam } from "./database.ts";
 import { openDatabases, type Databases } from "./opening.ts";
 import { openReadingsDatabase, type ReadingsDatabase } from "./readings-database.ts";
 import { segmentLimits, type SegmentLimits } from "./segment.ts";
+import { diskOf } from "./directory.ts";
+import type { Disk } from "./space.ts";
 import { storable } from "./storable.ts";
 import { isStoreError } from "./trouble.ts";
 
@@ -14,21 +19,32 @@ export interface LevelStoreDeps {
   readonly directory: string;
   readonly log: Log;
   readonly segments?: SegmentLimits;
+  /** What raw readings may take, in bytes. */
+  readonly readingsBytesMax?: number;
+  /** Free space where the store lies; by default the file system is asked. */
+  readonly disk?: () => Promise<Disk>;
   /** For tests: where faults go between the store and the disk. */
   readonly seam?: WriteSeam;
+}
+
+export interface LevelStore extends Store {
+  /** A copy of this moment as one file, while commits go on; answers the number of rows. */
+  readonly backup: (path: string) => Promise<number>;
 }
 
 /**
  * The store on disk: two LevelDBs, so that trouble with readings never touches alarms. Opening rejects with a
  * StoreError when the store is locked, incomplete or not ours; it never makes an existing one anew.
  */
-export async function openLevelStore(deps: LevelStoreDeps): Promise<Store> {
+export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> {
   const { directory, log, segments = segmentLimits, seam = (_, write) => write() } = deps;
+  const { readingsBytesMax = limits.readingsBytesMax, disk = () => diskOf(directory) } = deps;
   const databases = await openDatabases({ directory, log, seam });
   try {
     const alarm = await openAlarmDatabase(databases.alarm, log);
-    const readings = await openReadingsDatabase(databases.readings, { log, limits: segments });
-    return storeOver({ databases, alarm, readings, log });
+    const space = { budget: readingsBytesMax, disk };
+    const readings = await openReadingsDatabase(databases.readings, { log, limits: segments, space });
+    return storeOver({ databases, alarm, readings, directory, log });
   } catch (error) {
     await closeBoth(databases);
     throw error;
@@ -39,17 +55,21 @@ interface Parts {
   readonly databases: Databases;
   readonly alarm: AlarmDatabase;
   readonly readings: ReadingsDatabase;
+  readonly directory: string;
   readonly log: Log;
 }
 
-function storeOver(parts: Parts): Store {
-  const { databases, alarm, readings } = parts;
+function storeOver(parts: Parts): LevelStore {
+  const { databases, alarm, readings, directory } = parts;
   return {
     load: (recallMs) => load(recallMs, parts),
     commit: oneAtATime((decision) => commit(decision, parts)),
     facts: alarm.facts,
     uplink: alarm.uplink,
     history: readings.history,
+    rollups: readings.rollups,
+    backup: async (path) =>
+      writeArchive(path, [databases.alarm, databases.readings], (await readIdentity(directory)) ?? ""),
     close: async () => {
       await readings.stop();
       await closeBoth(databases);
@@ -72,15 +92,17 @@ function oneAtATime(commitOne: Store["commit"]): Store["commit"] {
  */
 async function commit(decision: Decision, { databases, alarm, readings }: Parts): Promise<void> {
   databases.alarm.mustBeSound();
-  const writeAlarm = alarm.prepare(decision);
-  const writeReadings = readings.prepare(decision.readings.map(storable));
+  const writeAlarm = await alarm.prepare(decision);
+  const writeReadings = await readings.prepare(decision.readings.map(storable));
   const halves = await Promise.allSettled([writeAlarm(), writeReadings()]);
   for (const half of halves) if (half.status === "rejected") throw half.reason;
 }
 
 async function load(recallMs: number, parts: Parts): Promise<Loaded> {
   const state = await parts.alarm.state();
-  return { state, recent: await recent(recallMs, parts) };
+  const loaded = { state, recent: await recent(recallMs, parts) };
+  const damage = [...parts.alarm.damage(), ...parts.readings.damage()];
+  return damage.length > 0 ? { ...loaded, damage } : loaded;
 }
 
 /** Trends start empty sooner than the box does not start. */

@@ -1,11 +1,14 @@
 import type { Decision } from "../core/decision.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Loaded, Store } from "../core/ports.ts";
+import { assert } from "../core/result.ts";
 import type { Reading } from "../core/points/reading.ts";
+import type { Rollup } from "../core/points/rollup.ts";
 import { emptyState, type TableName } from "../core/state.ts";
 import type { LaneId, UplinkRecord } from "../core/uplink.ts";
 import { jsonText } from "./codec.ts";
-import { advanced, emptyHead, type Head } from "./head.ts";
+import { advanced, emptyHead, isRepeat, type Head } from "./head.ts";
+import { foldReadings, rollupsOf, spanStart, type Parts } from "./fold.ts";
 import { isRecent, oldestFirst } from "./order.ts";
 import { putRow, storedChanges } from "./state-rows.ts";
 import { storable } from "./storable.ts";
@@ -41,12 +44,24 @@ export function openMemoryStore(disk: MemoryDisk = createMemoryDisk()): Store {
     facts: (range) => whenOpen(() => factsAfter(range, disk)),
     uplink: (range) => whenOpen(() => recordsAfter(range, disk)),
     history: (range) => whenOpen(() => historyOf(range, disk)),
+    rollups: (range) => whenOpen(() => rollupsIn(range, disk)),
     close: () => Promise.resolve(void (isOpen = false)),
   };
 }
 
-/** Everything that can be refused comes before the first change: whole or not at all. */
 function commit(decision: Decision, disk: MemoryDisk): void {
+  if (!isRepeat(decision, disk.head)) return commitNew(decision, disk);
+  for (const fact of decision.facts) mustBeSame(disk.facts[fact.seq - 1], fact);
+  for (const record of decision.uplink) mustBeSame(disk.uplink[record.lane].get(record.seq), record);
+}
+
+/** What the district holds is gone and cannot be compared. */
+function mustBeSame(stored: string | undefined, row: Fact | UplinkRecord): void {
+  assert(stored === undefined || stored === jsonText(row), `${row.seq} is stored with another content`);
+}
+
+/** Everything that can be refused comes before the first change: whole or not at all. */
+function commitNew(decision: Decision, disk: MemoryDisk): void {
   const head = advanced(disk.head, decision);
   const readings = decision.readings.map(storable);
   const facts = decision.facts.map(jsonText);
@@ -110,4 +125,15 @@ function historyOf(
   return readings
     .filter((reading) => reading.point === point && reading.sample.kind !== "bad" && within(reading.at))
     .slice(0, limit);
+}
+
+function rollupsIn(range: Parameters<Store["rollups"]>[0], { readings }: MemoryDisk): readonly Rollup[] {
+  const parts: Parts = new Map();
+  const { point, step } = range;
+  foldReadings(
+    parts,
+    readings.filter((reading) => reading.point === point),
+    step,
+  );
+  return rollupsOf(parts, { ...range, fromMs: spanStart(range.fromMs, step) });
 }

@@ -1,68 +1,118 @@
 import type { PointId } from "../../config/ids.ts";
-import type { Log, Store } from "../core/ports.ts";
+import type { Log, Store, StoreDamage } from "../core/ports.ts";
 import type { Reading } from "../core/points/reading.ts";
 import { decodeJson, encode } from "./codec.ts";
 import { createDamageReport, type DamageReport } from "./damage-report.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database } from "./database.ts";
 import { readGroups, readingsIn } from "./groups.ts";
 import { groupKey, indexKey, seriesKey, seriesOf } from "./keys.ts";
 import { isRecent, oldestFirst } from "./order.ts";
 import { packReadings } from "./packing.ts";
+import { isSame, type FullRow } from "./repeat.ts";
+import { createRetention, rawBytes, type Retention, type SpaceDeps } from "./retention.ts";
+import { rideOf } from "./rider.ts";
+import { createRoller, type Roller } from "./roller.ts";
+import { readRollups } from "./rollup-query.ts";
 import type { Snapshot } from "./scan.ts";
 import { createSealer, type Sealer } from "./sealer.ts";
 import type { IndexRow, SealedExtent } from "./sealing.ts";
 import { readReadingsPlace, type ReadingsPlace } from "./segment-index.ts";
-import { emptyExtent, grown, isFull, overlaps, type Extent, type SegmentLimits } from "./segment.ts";
+import { emptyExtent, grown, isFull, overlaps, segmentLimits, type Extent, type SegmentLimits } from "./segment.ts";
+import type { Stretch } from "./stretch.ts";
 
 /** What was measured. */
 export interface ReadingsDatabase {
-  /** Answers what would write the readings as the next group. */
-  readonly prepare: (readings: readonly Reading[]) => () => Promise<void>;
+  /** Answers what would write the readings as the next group; nothing when they are the last one, once more. */
+  readonly prepare: (readings: readonly Reading[]) => Promise<() => Promise<void>>;
   readonly recent: (recallMs: number) => Promise<readonly Reading[]>;
   readonly history: Store["history"];
+  readonly damage: () => readonly StoreDamage[];
+  readonly rollups: Store["rollups"];
+  /** What the packed readings take. */
+  readonly bytes: () => number;
   /** Ends the work beside the commits. */
   readonly stop: () => Promise<void>;
 }
 
 export async function openReadingsDatabase(
   database: Database,
-  { log, limits }: { readonly log: Log; readonly limits: SegmentLimits },
+  { log, limits, space }: { readonly log: Log; readonly limits: SegmentLimits; readonly space: SpaceDeps },
 ): Promise<ReadingsDatabase> {
   const report = createDamageReport("readings", log);
   const place = await readReadingsPlace({ database, report });
   const sealer = createSealer(place, { database, report, log });
+  const perStretch = limits.perStretch ?? segmentLimits.perStretch;
+  const roller = createRoller(place, { database, report, log, perStretch });
+  const retention = createRetention(place, { ...space, database, log });
   return {
-    prepare: (readings) => prepare(readings, { database, place, sealer, limits }),
+    prepare: prepareFirst({ database, report, place, sealer, roller, retention, limits }),
     recent: (recallMs) => viewed({ database, report, place }, (reader) => readRecent(recallMs, reader)),
+    damage: report.found,
     history: (range) => viewed({ database, report, place }, (reader) => readHistory(range, reader)),
-    stop: sealer.stop,
+    rollups: (range) => viewed({ database, report, place }, (reader) => rollups(range, reader)),
+    bytes: () => rawBytes(place),
+    stop: async () => {
+      for (const { stop } of [sealer, roller, retention]) await stop();
+    },
   };
 }
 
 interface Writing {
   readonly database: Database;
+  readonly report: DamageReport;
   readonly place: ReadingsPlace;
   readonly sealer: Sealer;
+  readonly roller: Roller;
+  readonly retention: Retention;
   readonly limits: SegmentLimits;
 }
 
-function prepare(readings: readonly Reading[], { database, place, sealer, limits }: Writing): () => Promise<void> {
+/**
+ * Only the first group after opening can be one whose result nobody knew. Later ones may be alike: two readings with
+ * the same time and value are two readings.
+ */
+function prepareFirst(writing: Writing): ReadingsDatabase["prepare"] {
+  let isFirst = true;
+  return async (readings) => {
+    const repeated = isFirst && (await isLastGroup(readings, writing));
+    if (readings.length > 0 && !repeated) isFirst = false;
+    return repeated ? () => Promise.resolve() : prepare(readings, writing);
+  };
+}
+
+async function isLastGroup(readings: readonly Reading[], { database, place, report }: Writing): Promise<boolean> {
+  const { segment, lastGroup } = place.open;
+  if (readings.length === 0) return false;
+  const view = database.snapshot();
+  try {
+    const key = groupKey(segment, lastGroup);
+    const stored = await database.get(key, { view, unreadable: report.unreadable });
+    return stored !== undefined && isSame(stored, groupRow(segment, lastGroup, readings).value);
+  } finally {
+    await view.close();
+  }
+}
+
+function prepare(
+  readings: readonly Reading[],
+  { database, place, sealer, roller, retention, limits }: Writing,
+): () => Promise<void> {
   if (readings.length === 0) return () => Promise.resolve();
   const { open } = place;
   const extent = isFull(open, limits) ? emptyExtent(open.segment + 1, open.lastGroup + 1) : open;
   const group = extent.lastGroup + 1;
   const row = groupRow(extent.segment, group, readings);
   return async () => {
-    const ready = sealer.ready();
-    await database.write([row, ...(ready?.rows ?? [])]);
+    const rides = [rideOf(sealer), rideOf(roller), rideOf(retention)];
+    await database.write([row, ...rides.flatMap(({ rows }) => rows)]);
     if (extent !== open) place.full.push(open);
     place.open = grown(extent, group, readings);
-    if (ready !== undefined) sealer.wrote(ready);
-    sealer.wake();
+    for (const { wrote } of rides) wrote();
+    for (const { wake } of [sealer, roller, retention]) wake();
   };
 }
 
-function groupRow(segment: number, group: number, readings: readonly Reading[]): Row {
+function groupRow(segment: number, group: number, readings: readonly Reading[]): FullRow {
   const key = groupKey(segment, group);
   return { key, value: encode(key, "readings", packReadings(readings)) };
 }
@@ -74,6 +124,7 @@ interface Reader {
   readonly view: Snapshot;
   /** Oldest first. */
   readonly segments: readonly Segment[];
+  readonly stretches: readonly Stretch[];
 }
 type Segment =
   { readonly kind: "sealed"; readonly extent: SealedExtent } | { readonly kind: "unsealed"; readonly extent: Extent };
@@ -84,8 +135,9 @@ async function viewed<T>(
 ): Promise<T> {
   const view = database.snapshot();
   const segments = segmentsOf(place);
+  const stretches = [...place.stretches];
   try {
-    return await read({ database, report, view, segments });
+    return await read({ database, report, view, segments, stretches });
   } finally {
     await view.close();
   }
@@ -96,6 +148,15 @@ function segmentsOf({ sealed, full, open }: ReadingsPlace): readonly Segment[] {
     ...sealed.map((extent) => ({ kind: "sealed", extent }) as const),
     ...[...full, open].map((extent) => ({ kind: "unsealed", extent }) as const),
   ];
+}
+
+function rollups(range: Parameters<Store["rollups"]>[0], reader: Reader): ReturnType<Store["rollups"]> {
+  const kinds = new Map(reader.segments.map((segment) => [segment.extent.segment, segment]));
+  const raw = ({ segment }: Extent, point: PointId): Promise<readonly Reading[]> => {
+    const known = kinds.get(segment);
+    return known === undefined ? Promise.resolve([]) : pointReadings(known, point, reader);
+  };
+  return readRollups(range, { ...reader, extents: reader.segments.map(({ extent }) => extent), raw });
 }
 
 async function readHistory(range: Parameters<Store["history"]>[0], reader: Reader): Promise<readonly Reading[]> {

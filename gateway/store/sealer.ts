@@ -2,6 +2,7 @@ import type { Log } from "../core/ports.ts";
 import type { DamageReport } from "./damage-report.ts";
 import type { Database } from "./database.ts";
 import { groupsOf } from "./keys.ts";
+import type { Rider } from "./rider.ts";
 import { sealed, type Sealed } from "./sealing.ts";
 import type { ReadingsPlace } from "./segment-index.ts";
 import { reasonOf } from "./trouble.ts";
@@ -10,14 +11,7 @@ import { reasonOf } from "./trouble.ts";
  * Packs full segments beside the commits, one at a time. What it has ready rides in the batch of the next commit, so
  * there is never a second batch in flight and no extra wait for the disk.
  */
-export interface Sealer {
-  readonly ready: () => Sealed | undefined;
-  /** The batch with those rows is on disk. */
-  readonly wrote: (ready: Sealed) => void;
-  /** Looks for work; called after every commit. */
-  readonly wake: () => void;
-  readonly stop: () => Promise<void>;
-}
+export type Sealer = Rider<Sealed>;
 
 export function createSealer(
   place: ReadingsPlace,

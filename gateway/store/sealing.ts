@@ -13,6 +13,8 @@ export interface SealedExtent extends Extent {
   readonly boots: readonly string[];
   /** Groups that were written and could not be read back. */
   readonly groupsLost: number;
+  /** What its series take before LevelDB compresses them; rows of the first version do not say. */
+  readonly bytes?: number;
 }
 
 /** What stands under the segment's key in the index. */
@@ -42,8 +44,14 @@ export async function sealed(
     for (const reading of readings) sort(reading, series, boots);
   }
   const groupsLost = full.lastGroup - full.firstGroup + 1 - groups;
-  const index: SealedExtent = { ...timed(extent), lastGroup: full.lastGroup, boots: [...boots], groupsLost };
-  return { extent: index, rows: [...seriesRows(full.segment, series), indexRow(index, [...series.keys()])] };
+  const rows = seriesRows(full.segment, series);
+  const parts = { lastGroup: full.lastGroup, boots: [...boots], groupsLost, bytes: bytesOf(rows) };
+  const index: SealedExtent = { ...timed(extent), ...parts };
+  return { extent: index, rows: [...rows, indexRow(index, [...series.keys()])] };
+}
+
+function bytesOf(rows: readonly Row[]): number {
+  return rows.reduce((sum, { key, value }) => sum + key.length + (value?.length ?? 0), 0);
 }
 
 function sort(reading: Reading, series: Map<PointId, Reading[]>, boots: Set<string>): void {

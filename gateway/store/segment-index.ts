@@ -2,9 +2,11 @@ import { decodeJson } from "./codec.ts";
 import type { DamageReport } from "./damage-report.ts";
 import type { Database } from "./database.ts";
 import { readingsIn } from "./groups.ts";
-import { allSeries, groupPlaceOf, groupsBefore, groupsFrom, segmentOf, wholeIndex } from "./keys.ts";
+import { allSeries, floorKey, groupPlaceOf, groupsBefore, groupsFrom, segmentOf, wholeIndex } from "./keys.ts";
 import type { IndexRow, SealedExtent } from "./sealing.ts";
 import { createSequence } from "./sequence.ts";
+import { rangesBefore, type FloorRow } from "./floor.ts";
+import { readStretches, type Stretch } from "./stretch.ts";
 import { emptyExtent, grown, type Extent } from "./segment.ts";
 
 /** Where readings lie and where the next group goes. Segments are numbered from 1 without gaps. */
@@ -14,6 +16,8 @@ export interface ReadingsPlace {
   /** Full but not packed yet, oldest first. */
   readonly full: Extent[];
   open: Extent;
+  /** Rolled up, oldest first. */
+  readonly stretches: Stretch[];
 }
 
 interface Deps {
@@ -23,6 +27,7 @@ interface Deps {
 
 /** At start: the index of the packed segments, then every group after them, its sum and its number checked. */
 export async function readReadingsPlace(deps: Deps): Promise<ReadingsPlace> {
+  await finishDropping(deps);
   const sealed = await readIndex(deps);
   const first = (sealed.at(-1)?.segment ?? 0) + 1;
   await dropLeftovers(first, deps);
@@ -30,7 +35,20 @@ export async function readReadingsPlace(deps: Deps): Promise<ReadingsPlace> {
   const isKnown = sealed.at(-1)?.fromMs !== -Infinity;
   const extents = await readExtents(first, isKnown ? nextGroup : undefined, deps);
   const open = extents.at(-1) ?? emptyExtent(first, nextGroup);
-  return { sealed, full: extents.slice(0, -1), open };
+  return { sealed, full: extents.slice(0, -1), open, stretches: await readStretches(deps) };
+}
+
+/** A crash may have come between the word that segments go and their going. */
+async function finishDropping({ database, report }: Deps): Promise<void> {
+  const view = database.snapshot();
+  const value = await database.get(floorKey, { view, unreadable: report.unreadable });
+  await view.close();
+  const row = value === undefined ? undefined : decodeJson(floorKey, value);
+  if (row === undefined) return;
+  if (!row.ok) return report.row(floorKey, row.error);
+  for (const range of rangesBefore((row.value as FloorRow).firstSegment))
+    for await (const leftover of database.scan(range, { limit: 1, unreadable: report.unreadable }))
+      if (leftover.length > 0) await database.drop(range);
 }
 
 async function readIndex(deps: Deps): Promise<SealedExtent[]> {

@@ -18,10 +18,12 @@ export interface Extent {
 export interface SegmentLimits {
   readonly groupsMax: number;
   readonly readingsMax: number;
+  /** Packed segments rolled up together. */
+  readonly perStretch?: number;
 }
 
 /** Few enough that packing one does not hold up the event loop, enough that a point's share is worth a row. */
-export const segmentLimits: SegmentLimits = { groupsMax: 4_096, readingsMax: 16_384 };
+export const segmentLimits = { groupsMax: 4_096, readingsMax: 16_384, perStretch: 32 } as const satisfies SegmentLimits;
 
 export function emptyExtent(segment: number, firstGroup: number): Extent {
   return { segment, firstGroup, lastGroup: firstGroup - 1, readings: 0, fromMs: Infinity, toMs: -Infinity };
@@ -41,6 +43,9 @@ export function isFull({ firstGroup, lastGroup, readings }: Extent, limits: Segm
   return lastGroup - firstGroup + 1 >= limits.groupsMax || readings >= limits.readingsMax;
 }
 
-export function overlaps({ fromMs, toMs }: Extent, range: { readonly fromMs: number; readonly toMs: number }): boolean {
+export function overlaps(
+  { fromMs, toMs }: Pick<Extent, "fromMs" | "toMs">,
+  range: { readonly fromMs: number; readonly toMs: number },
+): boolean {
   return fromMs <= range.toMs && toMs >= range.fromMs;
 }

@@ -28,6 +28,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describeCommit(open);
     describeRanges(open);
     describeReadings(open);
+    describeRollups(open);
+    describeRepeats(open);
     describeRefusals(open);
   });
 }
@@ -184,7 +186,7 @@ function describeRanges(open: Open): void {
     const again = await reopen();
     await again.commit(decision({ uplink: [record("event", 3)] }));
     expect(await again.uplink({ lane: "event", ...all })).toEqual([record("event", 3)]);
-    await expect(again.commit(decision({ uplink: [record("event", 3)] }))).rejects.toThrow(/broken invariant/);
+    await expect(again.commit(decision({ uplink: [record("event", 5)] }))).rejects.toThrow(/broken invariant/);
   });
 }
 
@@ -275,6 +277,100 @@ function describeReadings(open: Open): void {
       fault,
       { kind: "good", value: 7 },
     ]);
+  });
+}
+
+/** A commit of which nobody knows whether it succeeded is committed once more. */
+function describeRepeats(open: Open): void {
+  test("a decision committed once more is there once", async () => {
+    const { store, reopen } = await open();
+    await store.commit(whole);
+    const again = await reopen();
+    await again.commit(whole);
+    expect(await again.facts(all)).toEqual(whole.facts);
+    expect(await again.uplink({ lane: "event", ...all })).toEqual(whole.uplink);
+    expect((await again.load(60_000)).recent).toEqual(whole.readings);
+    await again.commit(decision({ facts: [fact(3)], uplink: [record("event", 2)] }));
+    expect(await again.facts(all)).toHaveLength(3);
+  });
+
+  test("an older decision committed once more sets no row back", async () => {
+    const { store, reopen } = await open();
+    const older = decision({ changes: [alarmRow("a", 1)], facts: [fact(1)], uplink: [record("event", 1)] });
+    await store.commit(older);
+    await store.commit(
+      decision({ changes: [alarmRow("a", 2)], facts: [fact(2)], relayed: [{ lane: "event", upTo: 1 }] }),
+    );
+    const again = await reopen();
+    await again.commit(older);
+    expect((await again.load(0)).state.alarm.get("a")).toEqual(alarm(2));
+    expect(await again.uplink({ lane: "event", ...all })).toEqual([]);
+  });
+
+  const other = { ...fact(2), at: at(7) };
+  test.each([
+    decision({ facts: [other] }),
+    decision({ facts: [fact(2), fact(3)] }),
+    decision({ uplink: [{ ...record("event", 1), at: at(7) }] }),
+    decision({ facts: [fact(3)], uplink: [record("event", 1)] }),
+  ])("numbers given before with another content, or only in part, are a defect (%#)", async (broken) => {
+    const { store, reopen } = await open();
+    await store.commit(whole);
+    await expect((await reopen()).commit(broken)).rejects.toThrow(/broken invariant/);
+  });
+}
+
+function describeRollups(open: Open): void {
+  test("the minutes and hours of a point: good samples only, oldest first, spans that begin in the range", async () => {
+    const { store, reopen } = await open();
+    for (let second = 0; second < 7_200; second += 20)
+      await store.commit(
+        decision({ readings: [reading("a/x", second * 1_000, second), reading("b/y", second * 1_000, 0)] }),
+      );
+    const again = await reopen();
+    const range = { point: point("a/x"), fromMs: wallStartMs + 90_000, toMs: wallStartMs + 240_000, limit: 100 };
+    const minute = (number: number) => {
+      const values = {
+        count: 3,
+        min: number * 60,
+        max: number * 60 + 40,
+        mean: number * 60 + 20,
+        last: number * 60 + 40,
+      };
+      return { fromMs: wallStartMs + number * 60_000, ...values, goodSeconds: 60 };
+    };
+    expect(await again.rollups({ ...range, step: "minute" })).toEqual([1, 2, 3, 4].map(minute));
+    expect(await again.rollups({ ...range, step: "minute", limit: 2 })).toEqual([1, 2].map(minute));
+    expect(await again.rollups({ ...range, step: "minute", point: point("none/x") })).toEqual([]);
+    const hours = await again.rollups({ point: point("a/x"), ...always, step: "hour" });
+    expect(
+      hours.map(({ fromMs, count, mean, goodSeconds }) => [fromMs - wallStartMs, count, mean, goodSeconds]),
+    ).toEqual([
+      [0, 180, 1_790, 3_600],
+      [3_600_000, 180, 5_390, 3_600],
+    ]);
+  });
+
+  test("a bad sample ends the good time, a silent minute has no row, no sample holds longer than a minute", async () => {
+    const { store } = await open();
+    const readings = [
+      reading("a/x", 0, 4),
+      reading("a/x", 15_000, { kind: "bad", why: "timeout" }),
+      reading("a/x", 30_000, { kind: "uncertain", value: 9, why: "restarted" }),
+      reading("a/x", 130_000, 6),
+    ];
+    await store.commit(decision({ readings }));
+    const seen = async (step: "minute" | "hour") =>
+      (await store.rollups({ point: point("a/x"), ...always, step })).map((row) => [
+        row.count,
+        row.max,
+        row.goodSeconds,
+      ]);
+    expect(await seen("minute")).toEqual([
+      [1, 4, 15],
+      [1, 6, 50],
+    ]);
+    expect(await seen("hour")).toEqual([[2, 6, 75]]);
   });
 }
 

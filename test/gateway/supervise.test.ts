@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -103,10 +104,16 @@ function isAlive(pid: number): boolean {
 
 describe("a part under supervision", () => {
   it("that crashes is started again, each time after a longer wait", async () => {
-    const { lives, waits } = watch("crashing", hurried(1));
+    const { lives, logged } = watch("crashing", hurried(1));
     await until(() => lives.length >= 4);
     expect(new Set(lives.map(({ pid }) => pid)).size).toBe(lives.length);
-    expect(waits().slice(0, 3)).toEqual([200, 400, 800]);
+    let againInMs = limits.partRestartMinMs / 2;
+    for (const { fields } of logged) {
+      // On a machine under load even a part that crashes may live for long.
+      const isWell = Number(fields?.["livedMs"]) >= limits.partHealthyMs;
+      againInMs = isWell ? limits.partRestartMinMs : againInMs * 2;
+      expect(fields).toMatchObject({ againInMs });
+    }
   });
   it("that is well is left alone", async () => {
     const { lives } = watch("healthy", hurried(3));
@@ -219,7 +226,16 @@ describe("a part under supervision", () => {
       throw Object.assign(new Error("spawn ENOMEM"), { code: "ENOMEM" });
     });
     const { lives } = watch("healthy", hurried(4));
-    await pause(500);
-    expect(lives).toHaveLength(1);
+    await until(() => lives.length === 1);
+  });
+  // Out of descriptors, a process comes without any streams.
+  it.fails("for which there are no descriptors right now is tried again, and the core lives on", async () => {
+    vi.mocked(spawn).mockImplementationOnce((() => {
+      const child = Object.assign(new EventEmitter(), { pid: undefined, stdio: undefined });
+      process.nextTick(() => child.emit("error", new Error("spawn EMFILE")));
+      return child;
+    }) as never);
+    const { lives } = watch("healthy", hurried(4));
+    await until(() => lives.length === 1);
   });
 });

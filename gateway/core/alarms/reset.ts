@@ -18,11 +18,22 @@ export function reset(turn: Turn, input: Extract<Input, { kind: "reset" }>): voi
 }
 
 function resetRefusal(turn: Turn, alarm: AlarmState, by: PersonId): ResetRefusal | undefined {
-  const zone = turn.site.points.get(alarm.point)?.place.grid;
+  return personRefusal(turn, alarm, by) ?? signalRefusal(turn, alarm) ?? latchRefusal(alarm);
+}
+
+function personRefusal(turn: Turn, { point }: AlarmState, by: PersonId): ResetRefusal | undefined {
+  const zone = turn.site.points.get(point)?.place.grid;
   if (!turn.site.people.has(by)) return "unknown-person";
-  if (zone === undefined || !servesZone(turn.site, zone, by)) return "not-in-this-grid";
+  return zone !== undefined && servesZone(turn.site, zone, by) ? undefined : "not-in-this-grid";
+}
+
+/** While its sensor says nothing usable nobody knows that it is over. */
+function signalRefusal(turn: Turn, alarm: AlarmState): ResetRefusal | undefined {
   if (isSounding(alarm) || alarm.condition.kind === "pending-on") return "still-in-alarm";
-  if (turn.get("point", alarm.point)?.last.sample.kind !== "good") return "no-good-value";
+  return turn.get("point", alarm.point)?.last.sample.kind === "good" ? undefined : "no-good-value";
+}
+
+function latchRefusal(alarm: AlarmState): ResetRefusal | undefined {
   if (!alarm.acked) return "not-acknowledged";
   return alarm.latched ? undefined : "not-latched";
 }

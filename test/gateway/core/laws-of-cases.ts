@@ -239,17 +239,23 @@ const noNoticeGoesSilently: Law = (seen) =>
 
 function noticeFaults(one: Seen, was: Notice): readonly string[] {
   const is = one.after.notice.get(was.id);
-  if (is === undefined)
-    return isReplaced(one, was) || isClosed(one, was) || isOutdated(one, was) ? [] : [`${was.id} is gone`];
+  if (is === undefined) return mayGo(one, was) ? [] : [`${was.id} is gone`];
   if (JSON.stringify({ ...was, progress: 0 }) !== JSON.stringify({ ...is, progress: 0 }))
     return [`${was.id} was rewritten`];
   const step = `${was.progress.kind} → ${is.progress.kind}`;
-  // A reboot puts the next try into the terms of its own clock.
-  const isRebased = one.input.kind === "started" && step === "queued → queued";
-  if (is.progress === was.progress || isProven(one, is) || isRebased) return [];
-  const isClaimed = moves(one).some((fact) => fact.verb === "claim" && fact.case === was.case);
-  if (step === "queued → superseded" && isClaimed && was.kind !== "recovered") return [];
+  if (is.progress === was.progress || isProven(one, is) || mayStep(one, was, step)) return [];
   return [`${was.id}: ${step} by ${one.input.kind}`];
+}
+
+function mayGo(one: Seen, was: Notice): boolean {
+  return isReplaced(one, was) || isClosed(one, was) || isOutdated(one, was);
+}
+
+/** A claim ends the calls for what is known; a reboot puts the next try into the terms of its own clock. */
+function mayStep(one: Seen, was: Notice, step: string): boolean {
+  if (step === "queued → queued") return one.input.kind === "started";
+  const isClaimed = moves(one).some((fact) => fact.verb === "claim" && fact.case === was.case);
+  return step === "queued → superseded" && isClaimed && was.kind !== "recovered";
 }
 
 function isReplaced({ before, after }: Seen, was: Notice): boolean {

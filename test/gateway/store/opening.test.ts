@@ -56,6 +56,15 @@ test("an unreadable marker is refused", async () => {
   await expect(open(directory)).rejects.toMatchObject({ kind: "refused", why: "STORE_ID is not readable" });
 });
 
+test("a layout of a later version is refused by its number and left as it is", async () => {
+  const directory = await filled();
+  const marker = await readFile(join(directory, "STORE_ID"), "utf8");
+  await writeFile(join(directory, "STORE_ID"), marker.replace(" 1 ", " 2 "));
+  await expect(open(directory)).rejects.toMatchObject({ kind: "refused", why: "layout 2 is newer than 1" });
+  await writeFile(join(directory, "STORE_ID"), marker);
+  expect(await (await opened(directory)).facts(all)).toEqual([fact(1)]);
+});
+
 test("a store that only lost its marker is taken up again with everything in it", async () => {
   const directory = await filled();
   const marker = await readFile(join(directory, "STORE_ID"), "utf8");

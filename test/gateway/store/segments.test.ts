@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Reading } from "../../../gateway/core/points/reading.ts";
 import type { Store } from "../../../gateway/core/ports.ts";
+import { floorRow } from "../../../gateway/store/floor.ts";
 import * as keys from "../../../gateway/store/keys.ts";
 import { createMemoryDisk, openMemoryStore } from "../../../gateway/store/memory.ts";
 import { freshDirectory, opened } from "./directory.ts";
 import { behind } from "./raw.ts";
-import { at, decision, point, reading, wallStartMs } from "./rows.ts";
+import { at, decision, point, reading, recordingLog, wallStartMs } from "./rows.ts";
 
-const smallSegments = { segments: { groupsMax: 3, readingsMax: 12 } };
+const smallSegments = { segments: { groupsMax: 3, readingsMax: 12, perStretch: 2 } };
 const always = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 1_000_000 };
 
 type Turn =
@@ -88,14 +89,22 @@ async function sameAnswers(turns: readonly Turn[]): Promise<void> {
         const fromMs = wallStartMs + each.fromMs;
         const range = { point: point(`d${each.point}/x`), fromMs, toMs: fromMs + each.spanMs, limit: each.limit };
         expect(await level.history(range)).toEqual(await memory.history(range));
+        await sameRollups(level, memory, range);
       }
     }
   }
   for (let number = 0; number <= 4; number += 1) {
     const range = { point: point(`d${number}/x`), ...always };
     expect(await level.history(range)).toEqual(await memory.history(range));
+    await sameRollups(level, memory, range);
   }
   await level.close();
+}
+
+/** The values are eighths, so that sums are exact in whatever order they are added. */
+async function sameRollups(level: Store, memory: Store, range: Parameters<Store["history"]>[0]): Promise<void> {
+  for (const step of ["minute", "hour"] as const)
+    expect(await level.rollups({ ...range, step })).toEqual(await memory.rollups({ ...range, step }));
 }
 
 function readingAt(
@@ -168,3 +177,25 @@ async function committedSlowly(store: Store, ms: number): Promise<void> {
   // Packing goes on beside the commits: it gets a few turns of the event loop.
   await new Promise((resolve) => setTimeout(resolve, 4));
 }
+
+test("what is rolled up stays when its readings leave, and a lost roll-up is folded again from readings", async () => {
+  const directory = await freshDirectory();
+  const log = recordingLog();
+  const over = { segments: { groupsMax: 3, readingsMax: 12, perStretch: 2 }, log };
+  const store = await opened(directory, over);
+  for (let ms = 1; ms <= 40; ms += 1) await committedSlowly(store, ms);
+  const range = { point: point("a/x"), ...always, step: "minute" } as const;
+  const before = await store.rollups(range);
+  expect(before.map(({ count, mean }) => [count, mean])).toEqual([[40, 20.5]]);
+  await store.close();
+  await behind(directory, "readings", (raw) => raw.del(keys.rollupKey("minute", point("a/x"), 1)));
+  const again = await opened(directory, over);
+  expect(await again.rollups(range)).toEqual(before);
+  expect(log.lines.map(({ event }) => event)).toContain("store.missing");
+  await again.close();
+  const { key, value } = floorRow(7);
+  await behind(directory, "readings", (raw) => raw.put(key, value!));
+  const last = await opened(directory, over);
+  expect(await last.history({ point: point("a/x"), ...always })).toHaveLength(22);
+  expect(await last.rollups({ ...range, step: "hour" })).toEqual([{ ...before[0], fromMs: wallStartMs }]);
+});

@@ -1,0 +1,84 @@
+import { fail, ok, type Result } from "../core/result.ts";
+import { stepMs, type RollupStep } from "../core/points/rollup.ts";
+import { createReader, createWriter, type ByteReader, type ByteWriter } from "./bytes.ts";
+import type { Damage } from "./codec.ts";
+import type { Part, Values } from "./fold.ts";
+import { formOf, newTrack, readForm, type Track } from "./value-form.ts";
+
+/** The parts of one point and stretch, each written against the one before; docs/store.md shows the bytes. */
+export function packParts(parts: readonly Part[], step: RollupStep): Uint8Array {
+  const out = createWriter();
+  const tracks = newTracks();
+  let span = 0;
+  out.varint(parts.length);
+  for (const part of parts) {
+    const next = part.fromMs / stepMs[step];
+    out.signed(next - span);
+    span = next;
+    writePart(out, part, tracks);
+  }
+  return out.bytes();
+}
+
+export function unpackParts(bytes: Uint8Array, step: RollupStep): Result<readonly Part[], Damage> {
+  const from = createReader(bytes);
+  const tracks = newTracks();
+  const parts: Part[] = [];
+  const count = from.varint();
+  let span = 0;
+  while (parts.length < count && from.damage() === undefined) {
+    span += from.signed();
+    parts.push(readPart(from, span * stepMs[step], tracks));
+  }
+  if (from.left() > 0) from.refuse(`${from.left()} bytes too many`);
+  const damage = from.damage();
+  return damage === undefined ? ok(parts) : fail(damage);
+}
+
+interface Tracks {
+  readonly min: Track;
+  readonly max: Track;
+  readonly last: Track;
+}
+
+function newTracks(): Tracks {
+  return { min: newTrack(), max: newTrack(), last: newTrack() };
+}
+
+function writePart(out: ByteWriter, { fromMs, firstMs, lastMs, lastGood, goodMs, values }: Part, tracks: Tracks): void {
+  out.varint(firstMs - fromMs);
+  out.signed(lastMs - firstMs);
+  out.varint(goodMs * 2 + (lastGood ? 1 : 0));
+  out.varint(values?.count ?? 0);
+  if (values !== undefined) writeValues(out, values, tracks);
+}
+
+function writeValues(out: ByteWriter, values: Values, tracks: Tracks): void {
+  for (const field of ["min", "max", "last"] as const) {
+    const { form, wide, write } = formOf(values[field], tracks[field]);
+    out.byte(form * 2 + (wide ? 1 : 0));
+    write(out);
+  }
+  out.float64(values.sum);
+}
+
+function readPart(from: ByteReader, fromMs: number, tracks: Tracks): Part {
+  const firstMs = fromMs + from.varint();
+  const lastMs = firstMs + from.signed();
+  const good = from.varint();
+  const count = from.varint();
+  const values = count > 0 ? readValues(from, count, tracks) : undefined;
+  return { fromMs, firstMs, lastMs, lastGood: good % 2 === 1, goodMs: Math.floor(good / 2), values };
+}
+
+function readValues(from: ByteReader, count: number, tracks: Tracks): Values {
+  const [min, max, last] = [readValue(from, tracks.min), readValue(from, tracks.max), readValue(from, tracks.last)];
+  return { count, min, max, last, sum: from.float64() };
+}
+
+function readValue(from: ByteReader, track: Track): number {
+  const form = from.byte();
+  const value = form < 8 ? readForm(Math.floor(form / 2), form % 2 === 1, from, track) : undefined;
+  if (value === undefined) from.refuse("no number where a value stands");
+  return value ?? 0;
+}
