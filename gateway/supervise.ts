@@ -64,8 +64,9 @@ function startPart(name: PartName, desk: Desk, { entry, clock, log }: SuperviseD
   const child = spawned(args);
   if (typeof child === "string") return { ended: Promise.resolve(child), dismiss: () => {} };
   const ended = endOf(child);
-  const [, , , wire, beats] = child.stdio;
+  // Out of descriptors, a process that did not start has no streams either.
   if (child.pid === undefined) return { ended, dismiss: () => {} };
+  const [, , , wire, beats] = child.stdio;
   lowerPriority(child.pid);
   killWhenSilent(child, beats as Readable, { name, clock, log });
   const channel = channelOver(wire as Duplex);

@@ -229,7 +229,7 @@ describe("a part under supervision", () => {
     await until(() => lives.length === 1);
   });
   // Out of descriptors, a process comes without any streams.
-  it.fails("for which there are no descriptors right now is tried again, and the core lives on", async () => {
+  it("for which there are no descriptors right now is tried again, and the core lives on", async () => {
     vi.mocked(spawn).mockImplementationOnce((() => {
       const child = Object.assign(new EventEmitter(), { pid: undefined, stdio: undefined });
       process.nextTick(() => child.emit("error", new Error("spawn EMFILE")));
