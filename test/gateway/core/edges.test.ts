@@ -90,6 +90,15 @@ describe("at the edge", () => {
     sleep(1);
     expect(box.state().case.size).toBe(0);
   });
+  it("of a clock found again a case closed under no clock still stays its day", () => {
+    const box = closing();
+    box.restart({ boot: "boot-2", monoMs: 5_000, wallMs: 0, wallTrusted: false });
+    box.good(gas, 1);
+    box.act("close", "worker-a");
+    box.restart({ boot: "boot-3", monoMs: 5_000, wallMs: Date.UTC(2026, 6, 1), wallTrusted: true });
+    box.wait(1);
+    expect(box.state().case.size).toBe(1);
+  });
   it("of a minute the sums begin anew, and a minute without readings has no row", () => {
     const box = createBox(testSite());
     box.wait(1);
