@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { Decision } from "./gateway/core/decision.ts";
+import { limits } from "./config/limits.ts";
 import { version } from "./config/version.ts";
 import { createRelayDesk, type RelayDesk } from "./cloud-bridge/desk.ts";
 import type { DeviceProfile } from "./config/device-profile.ts";
@@ -6,7 +8,7 @@ import type { ProfileId } from "./config/ids.ts";
 import type { Site } from "./config/site.ts";
 import { createWebDesk } from "./gateway/api/desk.ts";
 import type { UplinkView } from "./gateway/api/schema.ts";
-import type { Desk, Loaded, Put, ReadingSource, Store } from "./gateway/core/ports.ts";
+import type { Desk, Put, Store } from "./gateway/core/ports.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
 import type { State } from "./gateway/core/state.ts";
 import { dutyNow } from "./gateway/core/people/duty.ts";
@@ -16,8 +18,10 @@ import { createDispatcher } from "./gateway/notify/dispatcher.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
 import { createSerialPorts } from "./gateway/serial.ts";
-import { createGuardedStore } from "./gateway/store/guard.ts";
-import { openRecoveringStore } from "./gateway/store/recovery.ts";
+import { openAlarmNotes } from "./gateway/store/alarm-notes.ts";
+import { createBoxStore } from "./gateway/store/box-store.ts";
+import { startFrom, storeless } from "./gateway/store/start.ts";
+import { unstoredAlarms } from "./gateway/store/unstored.ts";
 import type { PartName } from "./gateway/supervise.ts";
 import { createModbusSource } from "./sensors/modbus/source.ts";
 import { createMqttSource } from "./sensors/mqtt/source.ts";
@@ -25,8 +29,11 @@ import { createMqttSource } from "./sensors/mqtt/source.ts";
 export interface App {
   readonly put: Put;
   readonly state: () => State;
-  /** Runs until `stop`. Rejects when a decision cannot be stored or a source broke: the process then starts over. */
-  readonly run: () => Promise<void>;
+  /**
+   * Runs until `stop`; `again` when it began without its store and the store is there now: begin once more. Rejects
+   * when a decision cannot be stored or a source broke: the process then starts over.
+   */
+  readonly run: () => Promise<"stopped" | "again">;
   readonly stop: () => void;
 }
 
@@ -47,16 +54,28 @@ export interface Surroundings {
 /** The composition root: the only place that constructs adapters, in the order data takes through them. */
 export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform, around: Surroundings): Promise<App> {
   const index = indexSite(site.site, site.profiles);
-  const store =
-    around.store ??
-    createGuardedStore({ open: () => openRecoveringStore({ directory: around.directory, log }), clock, log });
-  const loaded: Loaded = await store.load(recallMs(index.site));
+  const { directory } = around;
+  const store = around.store ?? createBoxStore({ directory, clock, log });
+  const start = await startFrom(store, recallMs(index.site), clock);
+  const { loaded } = start;
+  if (start.kind === "without-store") log.error("started-without-store");
+  const notes = await openAlarmNotes({ path: join(directory, "alarm-ring"), slots: limits.ringSlots }, index, log);
   const announcer = createAnnouncer(log);
-  const pipeline = createPipeline({ index, store, clock, loaded, committed: (decision) => committed(decision) });
-  const { put, state } = pipeline;
+  const pipeline = createPipeline({
+    index,
+    store: start.kind === "stored" ? store : storeless,
+    notes,
+    clock,
+    log,
+    loaded,
+    act: (decision) => act(decision),
+    stored: (decision) => stored(decision),
+  });
+  const { put, offer, state } = pipeline;
 
   const modbus = createModbusSource(index, { clock, rng, log, serial: createSerialPorts({ clock }) });
   const mqtt = createMqttSource(index, { clock, log, onListening: announcer.mqttListening });
+  const storedLanes = new Map(loaded.state.lane);
   const relay = relayDesk();
   const web = createWebDesk({
     index,
@@ -71,35 +90,50 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),
   });
-  const dispatcher = createDispatcher({ state, notifiers: [web.screen], put, clock, log });
+  const dispatcher = createDispatcher({ state, notifiers: [web.screen], offer, clock, log });
 
-  const committed = (decision: Decision) => {
+  const act = (decision: Decision) => {
     announcer.committed(decision);
     web.committed(decision);
     dispatcher.look();
-    relay?.announce(decision.uplink);
+  };
+  const stored = ({ changes, uplink }: Decision) => {
+    for (const { table, key, value } of changes) if (table === "lane" && value) storedLanes.set(key, value);
+    relay?.announce(uplink);
   };
   function relayDesk(): RelayDesk | undefined {
     const { uplink } = index.site;
-    if (uplink === undefined) return undefined;
+    if (uplink === undefined || start.kind === "without-store") return undefined;
     const epoch = loaded.state.box.get("box")?.epoch ?? 1;
-    const lanes = () => state().lane;
-    return createRelayDesk({ index, uplink, epoch, lanes, store, put, clock, log });
+    return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, clock, log });
   }
 
   const stopping = new AbortController();
-  const sources: readonly ReadingSource[] = [modbus, mqtt.source];
+  const runSources = () =>
+    Promise.all([modbus.run(offer, stopping.signal), mqtt.source.run(put, stopping.signal)] as const);
   const run = async () => {
     const deciding = pipeline.run();
     const parts = [around.startPart("web", web.desk), around.startPart("broker", mqtt.desk)];
     if (relay !== undefined) parts.push(around.startPart("relay", relay.serve));
+    let isBack = false;
+    const back =
+      start.kind === "stored"
+        ? forever
+        : start.back.then(() => {
+            isBack = true;
+            log.info("store-is-back");
+          });
     try {
-      const started = put({ kind: "started", recent: loaded.recent });
-      const sensing = started.then(() => Promise.all(sources.map((source) => source.run(put, stopping.signal))));
-      await Promise.race([deciding, Promise.all([deciding, sensing])]);
+      const unstored = await unstoredAlarms(notes.left, loaded, store);
+      const started = { kind: "started", recent: loaded.recent, unstored } as const;
+      const begun = new Promise((decided) => void put(started, decided).then(notes.clear, () => {}));
+      const sensing = begun.then(runSources);
+      await Promise.race([deciding, back, Promise.all([deciding, sensing])]);
+      return isBack ? "again" : "stopped";
     } finally {
       stop();
       await Promise.allSettled([deciding, ...parts.map((part) => part.stop())]);
+      await notes.close();
       await store.close();
     }
   };
@@ -110,6 +144,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   };
   return { put, state, run, stop };
 }
+
+const forever = new Promise<never>(() => {});
 
 function uplinkView(relay: RelayDesk | undefined): UplinkView {
   if (relay === undefined) return { kind: "none" };

@@ -66,12 +66,17 @@ async function serve(site: DeclaredSite, directory: string): Promise<number> {
   const { clock, log } = platform;
   const entry = import.meta.filename;
   const startPart: Surroundings["startPart"] = (name, desk) => supervise(name, desk, { entry, clock, log });
+  let stopApp = () => {};
+  const stop = () => stopApp();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  // Started by another process of ours over IPC: its end is the end of this one.
+  process.once("disconnect", stop);
   try {
-    const app = await assemble(site, platform, { directory, startPart });
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, app.stop);
-    // Started by another process of ours over IPC: its end is the end of this one.
-    process.once("disconnect", app.stop);
-    await app.run();
+    for (let ending = "again"; ending === "again";) {
+      const app = await assemble(site, platform, { directory, startPart });
+      stopApp = app.stop;
+      ending = await app.run();
+    }
     return exit.done;
   } catch (error) {
     log.error("stopped-by-failure", { error: error instanceof Error ? error.stack : String(error) });

@@ -7,6 +7,18 @@ export const limits = {
   inboxMax: 2_000,
   /** Inputs decided and committed together. */
   groupMax: 256,
+  /** What was decided is written into the alarm ring when the store has not taken it by then. */
+  alarmRingMs: 100,
+  /** People wait no longer than this for a disk, whatever became of store and ring. */
+  alarmStoreMs: 200,
+  /** Slots of the alarm ring, of 256 bytes. */
+  ringSlots: 4_096,
+  /** Readings decided and not yet stored; beyond it the oldest leave unacknowledged, counted. */
+  unstoredReadingsMax: 20_000,
+  /** At the end what was decided has this long to reach the disk. */
+  lastCommitMs: 3_000,
+  /** At the start the store has this long to open; then alarms go on without it. */
+  storeStartMs: 5_000,
   /** How often due times are looked at. */
   tickMs: 200,
   /** Publishes of the broker child not yet answered as durable. */

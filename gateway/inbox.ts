@@ -1,16 +1,19 @@
 import type { Decision } from "./core/decision.ts";
 import { limits } from "../config/limits.ts";
 import type { Input } from "./core/input.ts";
-import type { Put } from "./core/ports.ts";
+import type { Offer, Put } from "./core/ports.ts";
 
 export interface Entry {
   readonly input: Input;
-  readonly done: (decision: Decision) => void;
+  readonly decided: (decision: Decision) => void;
+  /** Left out when nobody waits for the disk. */
+  readonly stored?: (decision: Decision) => void;
   readonly failed: (reason: unknown) => void;
 }
 
 export interface Inbox {
   readonly put: Put;
+  readonly offer: Offer;
   /** Waits for at least one entry and takes what is there, up to `groupMax`; empty once closed. */
   readonly take: () => Promise<readonly Entry[]>;
   /** Whatever still waits is refused: nobody acknowledges it, so its sender sends it again. */
@@ -25,14 +28,17 @@ export function createInbox(): Inbox {
   let wake: (() => void) | undefined;
   let closed = false;
 
-  const put: Put = async (input) => {
+  const enter = async (entryOf: (settle: Settle) => Omit<Entry, "input">, input: Input): Promise<Decision> => {
     while (entries.length >= limits.inboxMax && !closed) await new Promise<void>((resolve) => waiting.push(resolve));
     if (closed) throw new Error("the gateway is stopping");
-    return new Promise<Decision>((done, failed) => {
-      entries.push({ input, done, failed });
+    return new Promise<Decision>((resolve, failed) => {
+      entries.push({ input, ...entryOf({ resolve, failed }) });
       wake?.();
     });
   };
+  const put: Put = (input, decided = () => {}) =>
+    enter(({ resolve, failed }) => ({ decided, stored: resolve, failed }), input);
+  const offer: Offer = (input) => enter(({ resolve, failed }) => ({ decided: resolve, failed }), input);
   const take = async () => {
     while (entries.length === 0 && !closed) await new Promise<void>((resolve) => (wake = resolve));
     const taken = entries.splice(0, limits.groupMax);
@@ -45,5 +51,10 @@ export function createInbox(): Inbox {
     for (const resume of waiting.splice(0)) resume();
     wake?.();
   };
-  return { put, take, close, size: () => entries.length };
+  return { put, offer, take, close, size: () => entries.length };
+}
+
+interface Settle {
+  readonly resolve: (decision: Decision) => void;
+  readonly failed: (reason: unknown) => void;
 }

@@ -14,6 +14,10 @@ export interface Decision {
 
 export const nothing: Decision = { changes: [], facts: [], readings: [], uplink: [], relayed: [] };
 
+export function isNothing({ changes, facts, readings, uplink, relayed }: Decision): boolean {
+  return changes.length + facts.length + readings.length + uplink.length + relayed.length === 0;
+}
+
 /** Several decisions in order as one: the last value of each row counts, everything else is kept in order. */
 export function mergeDecisions(decisions: readonly Decision[]): Decision {
   const [only] = decisions;

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly limit?: number;
   readonly perMs?: number;
   readonly silentMs?: number;
+  /** Told in an earlier life that ended before it could be stored: what decided then is not known any more. */
+  readonly regained?: true;
 }
 
 export type FactBody =

@@ -12,6 +12,15 @@ export type NoticeOutcome =
   | { readonly kind: "delivered" }
   | { readonly kind: "failed"; readonly why: string; readonly retry: "later" | "never" };
 
+/** It rang before the process ended, people were told, and the store knows nothing of it. */
+export interface UnstoredAlarm {
+  readonly alarm: AlarmId;
+  readonly episode: number;
+  /** 0 when the wall clock was not trusted. */
+  readonly wallMs: number;
+  readonly monoMs: number;
+}
+
 /** Everything that can happen to the gateway. */
 export type Input =
   | { readonly kind: "readings"; readonly readings: readonly Reading[] }
@@ -32,5 +41,5 @@ export type Input =
   /** A person takes the latch off an alarm that is over. */
   | { readonly kind: "reset"; readonly alarm: AlarmId; readonly by: PersonId; readonly command: string }
   /** First input of a life: `recent` are stored readings, to know trends again. */
-  | { readonly kind: "started"; readonly recent: readonly Reading[] }
+  | { readonly kind: "started"; readonly recent: readonly Reading[]; readonly unstored?: readonly UnstoredAlarm[] }
   | { readonly kind: "tick" };

@@ -29,8 +29,13 @@ export interface Log {
   readonly error: (event: string, fields?: LogFields) => void;
 }
 
-/** Resolves when the input is decided and durable: only then may its sender be acknowledged. */
-export type Put = (input: Input) => Promise<Decision>;
+/**
+ * Resolves when the input is decided and durable: only then may its sender be acknowledged. `decided` is called before
+ * that, for a sender that goes on by what was decided while the disk is slow.
+ */
+export type Put = (input: Input, decided?: (decision: Decision) => void) => Promise<Decision>;
+/** Resolves when the input is decided: for senders that acknowledge nothing and must not stop when the disk does. */
+export type Offer = (input: Input) => Promise<Decision>;
 
 /** A source of readings. `run` ends when the signal aborts; it never throws for what a device does. */
 export interface ReadingSource {

@@ -7,15 +7,17 @@ import { periodOf } from "./summary.ts";
 import { elapsedMs, later, rebased, type Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
 import { reportAlarm } from "./alarms/report.ts";
+import { regain } from "./alarms/regain.ts";
 import type { AlarmId } from "./ids.ts";
+import type { UnstoredAlarm } from "./input.ts";
 import { longestWaitMs, rungWaitMs } from "./people/escalation.ts";
 import type { AlarmState, Case, Condition, LadderState, Notice } from "./state.ts";
 
 /**
  * First turn of a life. Points know their past again but vouch for nothing; an alarm that was on its way
- * out is active again; deadlines were stored and stay as they are; nothing is announced as new.
+ * out is active again; deadlines were stored and stay as they are; nothing that is stored is announced as new.
  */
-export function resume(turn: Turn, recent: readonly Reading[]): void {
+export function resume(turn: Turn, recent: readonly Reading[], unstored: readonly UnstoredAlarm[] = []): void {
   for (const id of turn.site.points.keys()) turn.put("point", id, unheard(id, turn.now));
   for (const reading of recent) recall(turn, reading);
   for (const [id, alarm] of turn.rows("alarm")) resumeAlarm(turn, id as AlarmId, alarm);
@@ -23,6 +25,7 @@ export function resume(turn: Turn, recent: readonly Reading[]): void {
     if (row.state === "closed" || row.ladder.kind !== "stopped") turn.put("case", row.id, resumeCase(row, turn.now));
   }
   for (const notice of turn.rows("notice").values()) resumeNotice(turn, notice);
+  for (const alarm of unstored) regain(turn, alarm);
   turn.fact({
     kind: "started",
     alarmsOpen: [...turn.rows("alarm").values()].filter(isSounding).length,

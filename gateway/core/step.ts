@@ -37,7 +37,7 @@ function take(turn: Turn, input: Input): void {
     case "relayed":
       return relayed(turn, input);
     case "started":
-      return resume(turn, input.recent);
+      return resume(turn, input.recent, input.unstored);
     case "tick":
       return tick(turn);
   }

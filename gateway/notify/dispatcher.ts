@@ -2,7 +2,7 @@ import type { NoticeId } from "../core/ids.ts";
 import { limits } from "../../config/limits.ts";
 import type { PersonId } from "../../config/ids.ts";
 import type { NoticeOutcome } from "../core/input.ts";
-import type { Clock, Log, Notifier, Put } from "../core/ports.ts";
+import type { Clock, Log, Notifier, Offer } from "../core/ports.ts";
 import type { Notice, State } from "../core/state.ts";
 import { isDue, type Moment } from "../core/time.ts";
 
@@ -17,7 +17,8 @@ export interface Dispatcher {
 export interface DispatcherDeps {
   readonly state: () => State;
   readonly notifiers: readonly Notifier[];
-  readonly put: Put;
+  /** What came of an attempt is decided at once: the next one must not wait for a disk. */
+  readonly offer: Offer;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -26,7 +27,7 @@ export interface DispatcherDeps {
  * Drains the stored queue of notices. It keeps nothing of its own but what is on its way right now: a notice
  * whose outcome died with the process is queued still, and is sent again under the same id.
  */
-export function createDispatcher({ state, notifiers, put, clock, log }: DispatcherDeps): Dispatcher {
+export function createDispatcher({ state, notifiers, offer, clock, log }: DispatcherDeps): Dispatcher {
   const byChannel = new Map(notifiers.map((notifier) => [notifier.channel, notifier]));
   const onTheWay = new Set<NoticeId>();
   const stopping = new AbortController();
@@ -46,7 +47,7 @@ export function createDispatcher({ state, notifiers, put, clock, log }: Dispatch
   const send = async (notice: Notice) => {
     onTheWay.add(notice.id);
     const outcome = await attempt(notice);
-    if (!stopping.signal.aborted) await put({ kind: "notice-outcome", notice: notice.id, outcome }).catch(() => {});
+    if (!stopping.signal.aborted) await offer({ kind: "notice-outcome", notice: notice.id, outcome }).catch(() => {});
     onTheWay.delete(notice.id);
   };
   const attempt = async (notice: Notice): Promise<NoticeOutcome> => {

@@ -5,7 +5,7 @@ import { assert } from "../core/result.ts";
 import { crc32c } from "./crc32c.ts";
 import { syncDirectory } from "./directory.ts";
 import { isMissing } from "./identity.ts";
-import { decodeSlot, encodeSlot, slotBytes, type RingEntry, type Slot } from "./ring-slot.ts";
+import { decodeSlot, encodeSlot, slotBytes, type AlarmTransition, type Slot } from "./ring-slot.ts";
 
 /**
  * Takes what was decided when the store cannot: a file whose blocks are all there from the first start, so that it
@@ -13,7 +13,7 @@ import { decodeSlot, encodeSlot, slotBytes, type RingEntry, type Slot } from "./
  */
 export interface Ring {
   /** On disk when it resolves; one after another, in the order of the calls. */
-  readonly append: (entries: readonly RingEntry[]) => Promise<void>;
+  readonly append: (entries: readonly AlarmTransition[]) => Promise<void>;
   /** What can be believed, oldest first. */
   readonly entries: () => readonly Slot[];
   /** Slots whose content is torn or rotten, found when the ring was opened. */
@@ -38,13 +38,11 @@ export async function createRing({ path, slots }: RingDeps): Promise<Ring> {
   const write = oneAfterAnother();
   held = held.filter(({ seq }) => seq > header.cleared);
 
-  const append = async (entries: readonly RingEntry[]): Promise<void> => {
-    for (const entry of entries) {
-      const slot: Slot = { seq: last + 1, entry };
-      await writeAt(handle, encodeSlot(slot), placeOf(slot.seq, header.slots));
-      last = slot.seq;
-      held = [...held, slot].filter(({ seq }) => seq > last - header.slots);
-    }
+  const append = async (entries: readonly AlarmTransition[]): Promise<void> => {
+    const slots = entries.map((entry, index) => ({ seq: last + 1 + index, entry })).slice(-header.slots);
+    for (const run of runsOf(slots, header.slots)) await writeRun(handle, run, header.slots);
+    last += entries.length;
+    held = [...held, ...slots].filter(({ seq }) => seq > last - header.slots);
   };
   const clear = async (upTo: number): Promise<void> => {
     held = held.filter(({ seq }) => seq > upTo);
@@ -109,6 +107,18 @@ async function readSlots(handle: FileHandle, slots: number) {
     else if (slot !== undefined) damaged.push(place);
   }
   return { held: found.toSorted((one, other) => one.seq - other.seq), damaged };
+}
+
+/** Slots that lie side by side go in one write: on a slow disk each write costs a turn of it. */
+async function writeRun(handle: FileHandle, run: readonly Slot[], slots: number): Promise<void> {
+  const [first] = run;
+  if (first !== undefined) await writeAt(handle, Buffer.concat(run.map(encodeSlot)), placeOf(first.seq, slots));
+}
+
+/** Up to the end of the file, and what goes on at its start. */
+function runsOf(run: readonly Slot[], slots: number): readonly (readonly Slot[])[] {
+  const wraps = run.findIndex(({ seq }, index) => index > 0 && placeOf(seq, slots) === slotBytes);
+  return wraps === -1 ? [run] : [run.slice(0, wraps), run.slice(wraps)];
 }
 
 function placeOf(seq: number, slots: number): number {

@@ -9,6 +9,7 @@ import { createPipeline } from "../../gateway/pipeline.ts";
 import { openMemoryStore } from "../../gateway/store/memory.ts";
 import { createVirtualClock } from "../scenario/virtual-clock.ts";
 import { testSite } from "./core/site.ts";
+import { createNotes } from "./notes.ts";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -19,20 +20,23 @@ async function createBench(send: Send, channels: readonly Notifier["channel"][] 
   const clock = createVirtualClock(Date.UTC(2026, 5, 2, 4));
   const store = openMemoryStore();
   const loaded = await store.load(0);
-  const pipeline = createPipeline({ index: testSite(), store, clock, loaded, committed: () => dispatcher.look() });
-  const { put, state } = pipeline;
   const logged: string[] = [];
   const answers: Input[] = [];
   const note = (event: string) => void logged.push(event);
+  const log = { info: note, warn: note, error: note };
+  const act = () => dispatcher.look();
+  const { notes } = createNotes();
+  const pipeline = createPipeline({ index: testSite(), store, notes, clock, log, loaded, act });
+  const { put, offer, state } = pipeline;
   const dispatcher = createDispatcher({
     state,
     notifiers: channels.map((channel) => ({ channel, send })),
-    put: (input) => {
+    offer: (input) => {
       answers.push(input);
-      return put(input);
+      return offer(input);
     },
     clock,
-    log: { info: note, warn: note, error: note },
+    log,
   });
   void pipeline.run();
   const read = (value: number) =>
@@ -40,7 +44,7 @@ async function createBench(send: Send, channels: readonly Notifier["channel"][] 
       kind: "readings",
       readings: [{ point: pointIdSchema.parse("node-1/gas"), sample: { kind: "good", value }, at: clock.now() }],
     });
-  const act = (verb: "claim" | "arrive" | "start" | "submit" | "close") =>
+  const does = (verb: "claim" | "arrive" | "start" | "submit" | "close") =>
     put({
       kind: "case",
       case: "c1",
@@ -51,7 +55,7 @@ async function createBench(send: Send, channels: readonly Notifier["channel"][] 
     });
   await read(50);
   await settled();
-  return { clock, dispatcher, pipeline, logged, answers, read, act, notices: () => [...state().notice.values()] };
+  return { clock, dispatcher, pipeline, logged, answers, read, act: does, notices: () => [...state().notice.values()] };
 }
 
 const refused: NoticeOutcome = { kind: "failed", why: "no-screen-open", retry: "later" };

@@ -65,7 +65,7 @@ describe("the inbox", () => {
     const outcomes = [inbox.put(tick), inbox.put(tick)].map((put) => put.then(() => "done", String));
     const [first, second] = await inbox.take();
     second?.failed("no");
-    first?.done(nothing);
+    first?.stored?.(nothing);
     expect(await Promise.all(outcomes)).toEqual(["done", "no"]);
   });
   it("refuses at its end whoever is inside, whoever waits outside and whoever comes later", async () => {

@@ -1,15 +1,18 @@
 import type { Decision } from "../../gateway/core/decision.ts";
 import { describe, expect, it } from "vitest";
 import { limits } from "../../config/limits.ts";
+import type { AlarmNotes } from "../../gateway/alarm-lane.ts";
 import type { Input } from "../../gateway/core/input.ts";
 import type { Store } from "../../gateway/core/ports.ts";
 import { createPipeline } from "../../gateway/pipeline.ts";
 import { openMemoryStore } from "../../gateway/store/memory.ts";
 import { createVirtualClock } from "../scenario/virtual-clock.ts";
 import { testSite } from "./core/site.ts";
+import { createNotes } from "./notes.ts";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const gas = "node-1/gas" as never;
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A store whose commits wait until the test lets them through. */
 function createGate() {
@@ -29,44 +32,49 @@ function createGate() {
   return { store, next, waiting: () => waiting.length };
 }
 
-async function createBench(store: Store) {
+async function createBench(store: Store, write?: AlarmNotes["write"]) {
   const clock = createVirtualClock(Date.UTC(2026, 5, 2, 4));
-  const committed: Decision[] = [];
+  const acted: Decision[] = [];
+  const logged: string[] = [];
+  const note = (event: string) => void logged.push(event);
   const loaded = await store.load(0);
+  const ring = createNotes();
   const pipeline = createPipeline({
     index: testSite(),
     store,
+    notes: write === undefined ? ring.notes : { ...ring.notes, write },
     clock,
+    log: { info: note, warn: note, error: note },
     loaded,
-    committed: (decision) => void committed.push(decision),
+    act: (decision) => void acted.push(decision),
   });
   const reading = (value: number): Input => ({
     kind: "readings",
     readings: [{ point: gas, sample: { kind: "good", value }, at: clock.now() }],
   });
-  return { pipeline, clock, committed, reading };
+  return { pipeline, clock, acted, logged, ring, reading };
 }
 
 describe("the pipeline", () => {
   it("acknowledges nothing and tells nobody before the commit, and both after it", async () => {
     const gate = createGate();
-    const { pipeline, committed, reading } = await createBench(gate.store);
+    const { pipeline, acted, reading } = await createBench(gate.store);
     const running = pipeline.run();
     let isAcknowledged = false;
     const put = pipeline.put(reading(50)).then(() => (isAcknowledged = true));
     const commit = await gate.next();
     await settled();
-    expect({ isAcknowledged, told: committed.length }).toEqual({ isAcknowledged: false, told: 0 });
+    expect({ isAcknowledged, told: acted.length }).toEqual({ isAcknowledged: false, told: 0 });
     commit.pass();
     await put;
     await settled();
-    expect(committed).toEqual([commit.decision]);
+    expect(acted.map(({ facts }) => facts)).toEqual([commit.decision.facts]);
     pipeline.stop();
     await running;
   });
   it("commits one group at a time and tells of them in order", async () => {
     const gate = createGate();
-    const { pipeline, committed, reading } = await createBench(gate.store);
+    const { pipeline, acted, reading } = await createBench(gate.store);
     const running = pipeline.run();
     void pipeline.put(reading(1));
     const first = await gate.next();
@@ -81,7 +89,7 @@ describe("the pipeline", () => {
     ]);
     second.pass();
     await settled();
-    expect(committed).toEqual([first.decision, second.decision]);
+    expect(acted.map(({ readings }) => readings.length)).toEqual([1, 2]);
     pipeline.stop();
     await running;
   });
@@ -114,22 +122,25 @@ describe("the pipeline", () => {
     };
     expect(await facts(true)).toEqual(await facts(false));
   });
-  it("takes at most a group of inputs into one commit", async () => {
+  it("decides at most a group of inputs at a time, and stores all that was decided meanwhile as one", async () => {
     const gate = createGate();
     const { pipeline, reading } = await createBench(gate.store);
-    for (let at = 0; at <= limits.groupMax; at++) pipeline.put(reading(at % 10)).catch(() => {});
+    const put = (at: number) => void pipeline.put(reading(at % 10)).catch(() => {});
+    for (let at = 0; at <= limits.groupMax; at++) put(at);
     const running = pipeline.run();
     const first = await gate.next();
     expect(first.decision.readings).toHaveLength(limits.groupMax);
+    for (let at = 0; at < limits.groupMax; at++) put(at);
+    await settled();
     first.pass();
     const second = await gate.next();
-    expect(second.decision.readings).toHaveLength(1);
+    expect(second.decision.readings).toHaveLength(limits.groupMax + 1);
     second.fail(new Error("over"));
     await expect(running).rejects.toThrow("over");
   });
   it("ends at the first failed commit: nobody is acknowledged, nobody is told, nothing more is stored", async () => {
     const gate = createGate();
-    const { pipeline, committed, reading } = await createBench(gate.store);
+    const { pipeline, acted, reading } = await createBench(gate.store);
     const running = pipeline.run();
     const outcomes: string[] = [];
     const put = (value: number) =>
@@ -146,7 +157,7 @@ describe("the pipeline", () => {
     await settled();
     expect(outcomes).not.toContain("stored");
     expect(outcomes.filter((outcome) => outcome === "refused").length).toBeGreaterThanOrEqual(2);
-    expect({ told: committed, waiting: gate.waiting() }).toEqual({ told: [], waiting: 0 });
+    expect({ told: acted, waiting: gate.waiting() }).toEqual({ told: [], waiting: 0 });
   });
   it("refuses also the senders of the group that could not be stored", async () => {
     const gate = createGate();
@@ -159,47 +170,52 @@ describe("the pipeline", () => {
     await settled();
     expect(outcome).toBe("refused");
   });
-  it("never has more than one tick waiting, however long a commit takes", async () => {
+  it("goes on ticking however long a commit takes, and keeps nothing of a tick that decides nothing", async () => {
     const gate = createGate();
-    const { pipeline, clock, committed } = await createBench(gate.store);
+    const { pipeline, clock, acted, reading } = await createBench(gate.store);
     const running = pipeline.run();
-    await clock.advance(limits.tickMs);
+    void pipeline.put(reading(1));
     const stuck = await gate.next();
     await clock.advance(limits.tickMs * 50);
+    expect(acted.length).toBeGreaterThan(45);
     stuck.pass();
     await settled();
-    expect({ committed: committed.length, waiting: gate.waiting() }).toEqual({ committed: 1, waiting: 0 });
-    await clock.advance(limits.tickMs);
-    const next = await gate.next();
-    await settled();
     expect(gate.waiting()).toBe(0);
-    next.fail(new Error("over"));
-    await expect(running).rejects.toThrow("over");
-  });
-  it("goes on ticking while nothing else happens, and no more after the stop", async () => {
-    const { pipeline, clock, committed } = await createBench(openMemoryStore());
-    const running = pipeline.run();
-    await clock.advance(limits.tickMs * 10);
-    expect(committed).toHaveLength(10);
     pipeline.stop();
     await running;
-    const after = committed.length;
+  });
+  it("goes on ticking while nothing else happens, and no more after the stop", async () => {
+    const { pipeline, clock, acted } = await createBench(openMemoryStore());
+    const running = pipeline.run();
     await clock.advance(limits.tickMs * 10);
-    expect(committed).toHaveLength(after);
+    expect(acted).toHaveLength(10);
+    pipeline.stop();
+    await running;
+    const after = acted.length;
+    await clock.advance(limits.tickMs * 10);
+    expect(acted).toHaveLength(after);
     await expect(pipeline.put({ kind: "tick" })).rejects.toThrow("stopping");
   });
   it("commits nothing at its stop when there was nothing to decide", async () => {
-    const { pipeline, committed } = await createBench(openMemoryStore());
+    const { pipeline, acted } = await createBench(openMemoryStore());
     const running = pipeline.run();
     pipeline.stop();
     await running;
-    expect(committed).toEqual([]);
+    expect(acted).toEqual([]);
   });
   it("does not touch the state it was loaded with", async () => {
     const store = openMemoryStore();
     const loaded = await store.load(0);
     const clock = createVirtualClock(Date.UTC(2026, 5, 2, 4));
-    const pipeline = createPipeline({ index: testSite(), store, clock, loaded, committed: () => {} });
+    const pipeline = createPipeline({
+      index: testSite(),
+      store,
+      clock,
+      loaded,
+      act: () => {},
+      log: silent,
+      notes: createNotes().notes,
+    });
     const running = pipeline.run();
     await pipeline.put({
       kind: "readings",
@@ -208,5 +224,111 @@ describe("the pipeline", () => {
     expect([loaded.state.case.size, pipeline.state().case.size]).toEqual([0, 1]);
     pipeline.stop();
     await running;
+  });
+});
+
+describe("the pipeline while the disk is slow", () => {
+  const alarmsIn = (decisions: readonly Decision[]) =>
+    decisions.flatMap(({ facts }) => facts.flatMap((fact) => (fact.kind === "alarm" ? [fact.event] : [])));
+
+  it("tells people after 200 ms at the latest, from the ring after 100, and acknowledges nobody", async () => {
+    const gate = createGate();
+    const bench = await createBench(gate.store);
+    const { pipeline, clock, acted, ring } = bench;
+    const running = pipeline.run();
+    let isAcknowledged = false;
+    void pipeline.put(bench.reading(50)).then(() => (isAcknowledged = true));
+    const stuck = await gate.next();
+    await clock.advance(limits.alarmRingMs - 1);
+    expect([alarmsIn(acted), alarmsIn(ring.written)]).toEqual([[], []]);
+    await clock.advance(1);
+    expect([alarmsIn(acted), alarmsIn(ring.written), isAcknowledged]).toEqual([["raised"], ["raised"], false]);
+    expect(pipeline.state().case.size).toBe(1);
+    stuck.pass();
+    await settled();
+    expect([acted.length, isAcknowledged, ring.written, bench.logged]).toEqual([
+      1,
+      true,
+      [],
+      ["disk-too-slow", "disk-caught-up"],
+    ]);
+    pipeline.stop();
+    await running;
+  });
+  it("goes on without the ring when that is stuck as well", async () => {
+    const gate = createGate();
+    const { pipeline, clock, acted, reading } = await createBench(gate.store, () => new Promise(() => {}));
+    const running = pipeline.run();
+    pipeline.put(reading(50)).catch(() => {});
+    await gate.next();
+    await clock.advance(limits.alarmStoreMs - 1);
+    expect(acted).toEqual([]);
+    await clock.advance(1);
+    expect(alarmsIn(acted)).toEqual(["raised"]);
+    pipeline.stop();
+    await settled();
+    await clock.advance(limits.lastCommitMs);
+    await running;
+  });
+  it("goes on deciding, ticking and telling for as long as it lasts, in order, and stores all of it afterwards", async () => {
+    const gate = createGate();
+    const bench = await createBench(gate.store);
+    const { pipeline, clock, acted } = bench;
+    const running = pipeline.run();
+    void pipeline.offer(bench.reading(1));
+    const stuck = await gate.next();
+    for (const value of [30, 1, 35]) {
+      await pipeline.offer(bench.reading(value));
+      await clock.advance(60_000);
+    }
+    expect(alarmsIn(acted)).toEqual(["raised", "cleared", "rearmed"]);
+    expect([...pipeline.state().notice.values()].length).toBeGreaterThan(0);
+    expect(gate.waiting()).toBe(0);
+    stuck.pass();
+    const all = await gate.next();
+    expect(alarmsIn([all.decision])).toEqual(["raised", "cleared", "rearmed"]);
+    expect(all.decision.facts.map(({ seq }) => seq)).toEqual(all.decision.facts.map((_, at) => at + 1));
+    all.pass();
+    await settled();
+    pipeline.stop();
+    await running;
+  });
+  it("keeps the newest readings within its bound, and tells whoever waited for one that was lost", async () => {
+    const gate = createGate();
+    const bench = await createBench(gate.store);
+    const { pipeline, logged } = bench;
+    const running = pipeline.run();
+    void pipeline.offer(bench.reading(1));
+    const stuck = await gate.next();
+    let refusal = "";
+    pipeline.put(bench.reading(50)).catch((error: unknown) => (refusal = String(error)));
+    for (let at = 0; at <= limits.unstoredReadingsMax; at++) await pipeline.offer(bench.reading(at % 9));
+    expect([refusal, logged.filter((event) => event === "readings-lost").length]).toEqual([
+      "Error: the disk did not take it in time",
+      1,
+    ]);
+    stuck.pass();
+    const rest = await gate.next();
+    expect(alarmsIn([rest.decision])).toContain("raised");
+    expect(rest.decision.readings.length).toBeLessThanOrEqual(limits.unstoredReadingsMax);
+    rest.pass();
+    pipeline.stop();
+    await running;
+  });
+  it("ends within its bound when the disk never answers again", async () => {
+    const gate = createGate();
+    const { pipeline, clock, reading } = await createBench(gate.store);
+    const running = pipeline.run();
+    let outcome = "waits";
+    pipeline.put(reading(1)).catch(() => {});
+    await gate.next();
+    pipeline.put(reading(2)).catch(() => (outcome = "refused"));
+    await settled();
+    pipeline.stop();
+    await settled();
+    await clock.advance(limits.lastCommitMs);
+    await running;
+    await settled();
+    expect(outcome).toBe("refused");
   });
 });

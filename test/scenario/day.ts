@@ -13,6 +13,7 @@ import { createDispatcher } from "../../gateway/notify/dispatcher.ts";
 import { createPipeline, type Pipeline } from "../../gateway/pipeline.ts";
 import { openMemoryStore } from "../../gateway/store/memory.ts";
 import { silentRule, testSite } from "../gateway/core/site.ts";
+import { createNotes } from "../gateway/notes.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
 /** What one simulated day led to. */
@@ -38,11 +39,13 @@ export async function liveThrough(seed: number, hours = 24): Promise<Day> {
   const store = { ...disk, commit: (decision: Decision) => disk.commit({ ...decision, readings: [] }) };
   const loaded = await store.load(recallMs(index.site));
   const slowly = { ...clock, after: (_: number, run: () => void) => clock.after(tickMs, run) };
-  const pipeline = createPipeline({ index, store, clock: slowly, loaded, committed: () => dispatcher.look() });
-  const { put, state } = pipeline;
+  const { notes } = createNotes();
+  const act = () => dispatcher.look();
+  const pipeline = createPipeline({ index, store, notes, clock: slowly, log: silent, loaded, act });
+  const { put, offer, state } = pipeline;
   const sent: NoticeId[] = [];
   const notifier = createPeople({ pipeline, clock, rng, sent });
-  const dispatcher = createDispatcher({ state, notifiers: [notifier], put, clock, log: silent });
+  const dispatcher = createDispatcher({ state, notifiers: [notifier], offer, clock, log: silent });
   const running = pipeline.run();
   await put({ kind: "started", recent: [] });
   readAll({ pipeline, clock }, drawWeather(index, rng));

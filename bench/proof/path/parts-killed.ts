@@ -64,12 +64,13 @@ async function killParts(gateway: GatewayProcess, untilMs: number): Promise<numb
   return kills;
 }
 
-interface Rings {
+export interface Rings {
   readonly took: readonly number[];
   readonly missed: number;
 }
 
-async function ringAgainAndAgain(
+/** The detector rings and clears until then; each ring is timed from the change at the device to the journal. */
+export async function ringAgainAndAgain(
   gateway: GatewayProcess,
   detector: { value: number },
   untilMs: number,

@@ -75,7 +75,8 @@ function whenPendingOff(
   return isDue(condition.dueAt, now) ? cleared(alarm, now) : { next: alarm };
 }
 
-function activated(alarm: AlarmState, { rule, now }: Context): AlarmMove {
+/** It rings: a new episode. */
+export function activated(alarm: AlarmState, { rule, now }: Context): AlarmMove {
   const unfinished = alarm.episode > 0 && (!alarm.acked || alarm.latched);
   const next: AlarmState = {
     ...alarm,

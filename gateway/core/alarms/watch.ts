@@ -61,7 +61,8 @@ function withPeak(alarm: AlarmState, { kind, evidence }: Signal): AlarmState {
   return reached > worst ? { ...alarm, peak: evidence.value } : alarm;
 }
 
-function neverRaised(point: PointId, rule: Rule): AlarmState {
+/** The row of an alarm before its first episode. */
+export function neverRaised(point: PointId, rule: Rule): AlarmState {
   return { point, rule: rule.id, condition: { kind: "clear" }, acked: true, latched: false, episode: 0 };
 }
 

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { AlarmId, NoticeId } from "../../../gateway/core/ids.ts";
+import type { AlarmId } from "../../../gateway/core/ids.ts";
 import { emptyState } from "../../../gateway/core/state.ts";
 import { mergeRing } from "../../../gateway/store/ring-merge.ts";
-import { keyOf, slotBytes, type AlarmTransition, type RingEntry } from "../../../gateway/store/ring-slot.ts";
+import { keyOf, slotBytes, type AlarmTransition } from "../../../gateway/store/ring-slot.ts";
 import { createRing, type Ring } from "../../../gateway/store/ring.ts";
 import { freshDirectory } from "./directory.ts";
 import { alarm, fact } from "./rows.ts";
@@ -15,9 +15,9 @@ const slots = 8;
 test("what was appended is there after reopening, oldest first", async () => {
   const path = await freshPath();
   const ring = await opened(path);
-  await Promise.all([ring.append([raised(1), owed("n1")]), ring.append([raised(2)])]);
+  await Promise.all([ring.append([raised(1), raised(3)]), ring.append([raised(2)])]);
   const again = await opened(path);
-  expect(again.entries().map(({ entry }) => entry)).toEqual([raised(1), owed("n1"), raised(2)]);
+  expect(again.entries().map(({ entry }) => entry)).toEqual([raised(1), raised(3), raised(2)]);
   expect(again.entries()).toEqual(ring.entries());
   expect(again.damaged()).toEqual([]);
 });
@@ -32,6 +32,17 @@ test("a full ring overwrites the oldest and goes on after reopening", async () =
   expect(episodes(again)).toEqual(episodes(await opened(path)));
   expect(episodes(again)).toEqual([15, 16, 17, 18, 19, 20, 21, 22]);
   expect((await stat(path)).size).toBe((slots + 1) * slotBytes);
+});
+
+test("what is appended together lies together, also across the end of the file", async () => {
+  const path = await freshPath();
+  const ring = await opened(path);
+  await ring.append([1, 2, 3, 4, 5].map(raised));
+  await ring.append([6, 7, 8, 9, 10, 11].map(raised));
+  expect(episodes(ring)).toEqual([4, 5, 6, 7, 8, 9, 10, 11]);
+  expect(episodes(await opened(path))).toEqual(episodes(ring));
+  await ring.append(Array.from({ length: 20 }, (_, at) => raised(12 + at)));
+  expect(episodes(await opened(path))).toEqual([24, 25, 26, 27, 28, 29, 30, 31]);
 });
 
 test("the longest names a site may give fit", async () => {
@@ -119,18 +130,16 @@ test("of the ring counts what the store does not know, once", () => {
   const other = { ...raised(3), alarm: "gas-2/lel#high" as AlarmId };
   state.alarm.set(other.alarm, alarm(4));
   const stored = { state, facts: [fact(1)] };
-  const entries = [raised(1), raised(2), { ...raised(1), event: "cleared" } as const, raised(2), other, owed("n1")];
+  const entries = [raised(1), raised(2), { ...raised(1), event: "cleared" } as const, raised(2), other];
   const merged = mergeRing(
     stored,
     entries.map((entry, index) => ({ seq: index + 1, entry })),
   );
-  expect(merged.transitions.map(keyOf)).toEqual(["gas-1/lel#high 2 raised", "gas-1/lel#high 1 cleared"]);
-  expect(merged.notices).toEqual([owed("n1")]);
+  expect(merged.map(keyOf)).toEqual(["gas-1/lel#high 2 raised", "gas-1/lel#high 1 cleared"]);
 });
 
 function raised(episode: number): AlarmTransition {
   return {
-    kind: "transition",
     epoch: 1,
     alarm: "gas-1/lel#high" as AlarmId,
     episode,
@@ -142,12 +151,8 @@ function raised(episode: number): AlarmTransition {
   };
 }
 
-function owed(name: string): RingEntry {
-  return { kind: "notice", epoch: 1, notice: name as NoticeId, severity: 2, wallMs: 5, monoMs: 5 };
-}
-
 function episodes(ring: Ring): readonly number[] {
-  return ring.entries().map(({ entry }) => (entry.kind === "transition" ? entry.episode : 0));
+  return ring.entries().map(({ entry }) => entry.episode);
 }
 
 async function freshPath(): Promise<string> {

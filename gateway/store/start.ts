@@ -1,0 +1,27 @@
+import { limits } from "../../config/limits.ts";
+import type { Clock, Loaded, Store } from "../core/ports.ts";
+import { emptyState } from "../core/state.ts";
+
+/** What a life of the gateway begins with. */
+export type Start =
+  | { readonly kind: "stored"; readonly loaded: Loaded }
+  /** The store does not open: alarms go on from memory, nobody is acknowledged, and `back` settles when it is there. */
+  | { readonly kind: "without-store"; readonly loaded: Loaded; readonly back: Promise<unknown> };
+
+export async function startFrom(store: Store, recallMs: number, clock: Clock): Promise<Start> {
+  const loading = store.load(recallMs);
+  const late = later(limits.storeStartMs, clock);
+  const loaded = await Promise.race([loading, late.promise]);
+  late.cancel();
+  if (loaded !== undefined) return { kind: "stored", loaded };
+  return { kind: "without-store", loaded: { state: emptyState(), recent: [] }, back: loading };
+}
+
+/** The numbers of a life without a store are its own, so nothing of it may reach the store. */
+export const storeless: Pick<Store, "commit"> = { commit: () => new Promise(() => {}) };
+
+function later(ms: number, clock: Clock) {
+  let cancel = () => {};
+  const promise = new Promise<undefined>((resolve) => (cancel = clock.after(ms, () => resolve(undefined))));
+  return { promise, cancel };
+}
