@@ -21,8 +21,10 @@ export const limits = {
   storeStartMs: 5_000,
   /** How often due times are looked at. */
   tickMs: 200,
-  /** Publishes of the broker child not yet answered as durable. */
+  /** Publishes of the broker child that the core has not decided yet. */
   brokerCreditMax: 256,
+  /** Publishes decided and not yet on disk, whose publishers wait for it; beyond it no more are let in. */
+  brokerUnstoredMax: 4_096,
   /** Largest message between two of our processes. */
   ipcFrameBytesMax: 1 << 20,
   /** Bytes queued towards a process that does not read; beyond it the receiver is sent a fresh picture later. */

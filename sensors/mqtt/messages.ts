@@ -30,6 +30,9 @@ const configureSchema = z.strictObject({
 /** What the core tells its broker. */
 export const toBrokerSchema = z.discriminatedUnion("kind", [
   configureSchema,
+  /** Evaluated, up to that batch: the next one may come. */
+  z.strictObject({ kind: z.literal("decided"), upTo: batchIdSchema }),
+  /** On disk, up to that batch: its publishers may be acknowledged. */
   z.strictObject({ kind: z.literal("stored"), upTo: batchIdSchema }),
 ]);
 export type ToBroker = z.infer<typeof toBrokerSchema>;

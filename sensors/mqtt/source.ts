@@ -75,7 +75,7 @@ async function answer(message: unknown, visit: Visit): Promise<void> {
     case "listening":
       return listening(told.data, visit);
     case "batch":
-      return store(told.data, visit);
+      return take(told.data, visit);
   }
 }
 
@@ -91,14 +91,27 @@ interface UncheckedBatch {
   readonly rejects: readonly Refused[];
 }
 
-async function store(batch: UncheckedBatch, visit: Visit): Promise<void> {
+/** Ends when it is decided: the next batch is not kept from the alarms by a disk that does not answer to this one. */
+async function take(batch: UncheckedBatch, visit: Visit): Promise<void> {
   const inputs = inputsOf(batch, visit.task.points, visit.deps.clock.now());
-  try {
-    await Promise.all(inputs.map((input) => visit.put(input)));
-  } catch (error) {
-    return dismiss(visit, `not stored: ${String(error)}`);
-  }
-  await deliver(visit.channel, { kind: "stored", upTo: batch.id } satisfies ToBroker);
+  const decided = inputs.map(() => deferred());
+  const stored = Promise.all(inputs.map((input, at) => visit.put(input, decided[at]?.resolve)));
+  let isAnswered = false;
+  const answered = stored.then(
+    () => {
+      isAnswered = true;
+      return deliver(visit.channel, { kind: "stored", upTo: batch.id } satisfies ToBroker);
+    },
+    (error: unknown) => dismiss(visit, `not stored: ${String(error)}`),
+  );
+  await Promise.race([answered, Promise.all(decided.map(({ promise }) => promise))]);
+  if (!isAnswered) await deliver(visit.channel, { kind: "decided", upTo: batch.id } satisfies ToBroker);
+}
+
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
 }
 
 /** Unanswered, the devices keep their messages and send them to the broker's next life. */

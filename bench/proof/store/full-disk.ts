@@ -42,7 +42,7 @@ async function filledAndFreed(directory: string, turns: number, log: (line: stri
   const acked = new Set<string>();
   try {
     await gateway.heard((line) => line.event === "listening");
-    const seen: Seen = { recoveries: [], rings: [], acksWhileFull: [] };
+    const seen: Seen = { recoveries: [], rings: [], acksWhileFull: [], mqtt: [] };
     for (let turn = 0; turn < turns; turn += 1) await oneTurn(turn, { site, gateway, volume, detector, acked, seen });
     log(`recovered in ${seen.recoveries.map((each) => ms(each)).join(", ")}`);
     await gateway.kill("SIGKILL");
@@ -58,6 +58,8 @@ interface Seen {
   readonly rings: Rings[];
   /** In the second half of the time, when nothing can be left that was free. */
   readonly acksWhileFull: number[];
+  /** From a publish while it was full, which nobody acknowledges, to the alarm; infinite when there was none. */
+  readonly mqtt: number[];
 }
 
 interface Turn {
@@ -74,14 +76,19 @@ async function oneTurn(turn: number, { site, gateway, volume, detector, acked, s
   const nodes = site.nodes.slice(turn * nodesPerTurn, (turn + 1) * nodesPerTurn);
   const acks: number[] = [];
   const publishers = new Set<MqttNode>();
-  const publishing = publishAll(site, nodes, publishers, (name) => {
-    acked.add(name);
-    acks.push(nowMs());
+  const sent = new Map<string, number>();
+  const publishing = publishAll(site, nodes, publishers, {
+    sent: (name) => void sent.set(name, nowMs()),
+    acked: (name) => {
+      acked.add(name);
+      acks.push(nowMs());
+    },
   });
   const startedMs = nowMs();
   const other = startWorker("hog", join(volume, "hog"));
   seen.rings.push(await ringAgainAndAgain(gateway, detector, nowMs() + fullForMs));
   const fullAcks = acks.length;
+  seen.mqtt.push(...delays(gateway, sent, nowMs() - alarmBoundMs));
   seen.acksWhileFull.push(acks.filter((at) => at > startedMs + fullForMs / 2).length);
   other.stdin.end();
   await new Promise((resolve) => other.once("close", resolve));
@@ -97,18 +104,27 @@ async function publishAll(
   { mqttUrl }: ProofSite,
   names: readonly string[],
   publishers: Set<MqttNode>,
-  acked: (name: string) => void,
+  tell: { readonly sent: (name: string) => void; readonly acked: (name: string) => void },
 ): Promise<void> {
   const pending = names.map(async (name, at) => {
     await sleep(at * ((fullForMs * 1.2) / nodesPerTurn));
     const node = createMqttNode({ url: mqttUrl, clientId: name, reconnectMs: 100 });
     publishers.add(node);
+    tell.sent(name);
     const outcome = await node.publish(`gridpost/in/${name}`, { gas: 60 });
-    if (outcome.kind === "acked") acked(name);
+    if (outcome.kind === "acked") tell.acked(name);
     publishers.delete(node);
     await node.close();
   });
   await Promise.all(pending);
+}
+
+function delays(gateway: GatewayProcess, sent: ReadonlyMap<string, number>, untilMs: number): readonly number[] {
+  return [...sent].flatMap(([name, atMs]) => {
+    if (atMs > untilMs) return [];
+    const rang = gateway.lines().find(({ event, alarm }) => event === "alarm-raised" && alarm === `${name}/gas#gas.hh`);
+    return [rang === undefined ? Infinity : Number(rang["time"]) - atMs];
+  });
 }
 
 async function lost(site: ProofSite, data: string, acked: ReadonlySet<string>): Promise<number> {
@@ -122,14 +138,14 @@ async function lost(site: ProofSite, data: string, acked: ReadonlySet<string>): 
   }
 }
 
-function verdictOf({ recoveries, rings, acksWhileFull }: Seen, lostCount: number, ackedCount: number): Verdict {
+function verdictOf({ recoveries, rings, acksWhileFull, mqtt }: Seen, lostCount: number, ackedCount: number): Verdict {
   // Otherwise the volume was never full for the store, and nothing is shown.
   if (Math.max(...acksWhileFull) > 0) return { kind: "not-run", why: "the other process did not keep the volume full" };
-  const took = rings.flatMap((each) => each.took);
-  const missed = rings.reduce((sum, each) => sum + each.missed, 0);
+  const took = [...rings.flatMap((each) => each.took), ...mqtt.filter((each) => each < Infinity)];
+  const missed = rings.reduce((sum, each) => sum + each.missed, mqtt.filter((each) => each === Infinity).length);
   const [p99, back] = [percentile(took, 0.99), Math.max(...recoveries)];
   const figure =
-    `${took.length} alarms while full, ${missed} missed, p99 ${ms(p99)}; ` +
+    `${took.length} alarms while full (${mqtt.length} by MQTT), ${missed} missed, p99 ${ms(p99)}; ` +
     `back ${ms(back)} after it was freed, worst of ${recoveries.length}; ${ackedCount} acknowledged, ${lostCount} lost`;
   const held = missed === 0 && took.length > 0 && p99 <= alarmBoundMs && back <= backBoundMs && lostCount === 0;
   return { kind: held ? "held" : "missed", figure };

@@ -10,7 +10,9 @@ import type { Credit } from "./credit.ts";
 export interface Ingest {
   /** `done` runs once the core has on disk what the message meant; in the order in which the messages came. */
   readonly take: (topic: string, payload: Uint8Array, done: () => void) => void;
-  /** The core's answer: every batch up to this one is on disk. */
+  /** The core has evaluated every batch up to this one. */
+  readonly decided: (upTo: number) => void;
+  /** Every batch up to this one is on disk. */
   readonly stored: (upTo: number) => void;
 }
 
@@ -21,20 +23,37 @@ interface Entry {
   readonly done: () => void;
 }
 
+interface Sent {
+  readonly id: number;
+  readonly entries: readonly Entry[];
+}
+
 /**
- * Publishes → batches, one first-in-first-out line for the whole broker. One batch is under way at a time; what
- * arrives meanwhile is the next one, so batches grow with the load and with the time a commit takes.
+ * Publishes → batches, one first-in-first-out line for the whole broker. One batch is evaluated at a time; what
+ * arrives meanwhile is the next one, so batches grow with the load. Publishers are acknowledged when their batch is on
+ * disk. A disk that does not answer leaves them waiting, but lets up to `brokerUnstoredMax` more in to be evaluated.
  */
 export function createIngest(index: TopicIndex, channel: Channel, credit: Credit): Ingest {
   const line: Entry[] = [];
-  let underWay: readonly Entry[] = [];
+  const unstored: Sent[] = [];
+  let unstoredCount = 0;
+  let underWay = false;
   let lastId = 0;
   const send = () => {
-    if (underWay.length > 0 || line.length === 0 || channel.signal.aborted) return;
+    if (underWay || line.length === 0 || unstoredCount >= limits.brokerUnstoredMax || channel.signal.aborted) return;
     const entries = line.slice(0, batchLength(line));
     if (!channel.send(batchOf(lastId + 1, entries))) return void channel.drained().then(send);
-    underWay = line.splice(0, entries.length);
+    underWay = true;
     lastId += 1;
+    line.splice(0, entries.length);
+    unstored.push({ id: lastId, entries });
+    unstoredCount += entries.length;
+  };
+  const decided = (upTo: number) => {
+    if (upTo < lastId || !underWay) return;
+    underWay = false;
+    for (const _ of unstored.at(-1)?.entries ?? []) credit.giveBack();
+    send();
   };
   return {
     take: (topic, payload, done) => {
@@ -43,19 +62,16 @@ export function createIngest(index: TopicIndex, channel: Channel, credit: Credit
       // Aedes hands on all packets of one read in a row: the batch is cut after the last of them.
       if (line.length === 1) queueMicrotask(send);
     },
+    decided,
     stored: (upTo) => {
-      if (upTo < lastId) return;
-      const answered = underWay;
-      underWay = [];
+      decided(upTo);
+      const held = unstored.findIndex(({ id }) => id > upTo);
+      const answered = unstored.splice(0, held === -1 ? unstored.length : held).flatMap(({ entries }) => entries);
+      unstoredCount -= answered.length;
+      for (const { done } of answered) done();
       send();
-      for (const entry of answered) release(entry, credit);
     },
   };
-}
-
-function release({ done }: Entry, credit: Credit): void {
-  done();
-  credit.giveBack();
 }
 
 /** As many entries as fit into one message; at least one. */

@@ -24,7 +24,7 @@ export function createBrokerPart(channel: Channel, deps: PartDeps): BrokerPart {
   channel.receive(async (message) => {
     const told = toBrokerSchema.safeParse(message);
     if (!told.success) return deps.log.error("mqtt-part-message-unknown", { detail: told.error.message });
-    if (told.data.kind === "stored") return (await life)?.ingest.stored(told.data.upTo);
+    if (told.data.kind !== "configure") return (await life)?.ingest[told.data.kind](told.data.upTo);
     if (life !== undefined) return deps.log.error("mqtt-part-configured-twice");
     life = openLife(told.data, channel, deps);
     await life.catch((error: unknown) => giveUp(error, channel, deps.log));

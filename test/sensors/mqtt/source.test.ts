@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { SiteInput } from "../../../config/site.ts";
+import { nothing } from "../../../gateway/core/decision.ts";
 import type { Put } from "../../../gateway/core/ports.ts";
 import { createMqttSource, type MqttSource } from "../../../sensors/mqtt/source.ts";
 import { createFakeChannel, type FakeChannel } from "./fake-channel.ts";
@@ -76,6 +77,21 @@ test("a batch is stored with the time of its arrival, and only then answered", a
     { ...reading("s1/smoke", 1), at: expect.objectContaining({ boot: "test" }) },
     { ...reading("s2/battery", 50), at: expect.objectContaining({ boot: "test" }) },
   ]);
+});
+
+test("a batch that is decided while the disk is slow makes room for the next, and each is answered when it is stored", async () => {
+  const waiting: (() => void)[] = [];
+  const put: Put = (_, decided) => {
+    decided?.(nothing);
+    return new Promise((resolve) => waiting.push(() => resolve(nothing)));
+  };
+  const { channel } = await visit(bench(put));
+  await channel.say(batch(1, [reading("s1/smoke", 1)]));
+  await channel.say(batch(2, [reading("s1/smoke", 0)]));
+  expect(channel.sent.slice(1)).toEqual([1, 2].map((upTo) => ({ kind: "decided", upTo })));
+  for (const store of waiting) store();
+  await pauseMs(0);
+  expect(channel.sent.slice(3)).toEqual([1, 2].map((upTo) => ({ kind: "stored", upTo })));
 });
 
 test.each<[string, object]>([

@@ -63,6 +63,24 @@ test("what comes in one turn is one batch; what comes while it is under way is t
   expect(done).toHaveLength(3);
 });
 
+test("what is decided makes room for more, what is stored is acknowledged, up to its bound", async () => {
+  const { channel, credit, ingest, done, take } = bench();
+  for (let id = 1; id <= limits.brokerUnstoredMax; id++) {
+    take("t/a", '{"v":1}');
+    await settle();
+    ingest.decided(id);
+  }
+  expect([batches(channel).length, done.length, credit.isSpent()]).toEqual([limits.brokerUnstoredMax, 0, false]);
+  take("t/a", '{"v":2}', "one too many");
+  await settle();
+  expect(batches(channel)).toHaveLength(limits.brokerUnstoredMax);
+  ingest.stored(3);
+  await settle();
+  expect([batches(channel).length, done.length]).toEqual([limits.brokerUnstoredMax + 1, 3]);
+  ingest.stored(limits.brokerUnstoredMax + 1);
+  expect(done.at(-1)).toBe("one too many");
+});
+
 test("an answer to an earlier batch releases nothing", async () => {
   const { ingest, done, take } = bench();
   take("t/a", '{"v":1}');
