@@ -7,8 +7,8 @@ import type { DeviceProfile } from "./config/device-profile.ts";
 import type { ProfileId } from "./config/ids.ts";
 import type { Site } from "./config/site.ts";
 import { createWebDesk } from "./gateway/api/desk.ts";
-import type { UplinkView } from "./gateway/api/schema.ts";
-import type { Desk, Put, Store } from "./gateway/core/ports.ts";
+import type { StoreView, UplinkView } from "./gateway/api/schema.ts";
+import type { Desk, Put } from "./gateway/core/ports.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
 import type { State } from "./gateway/core/state.ts";
 import { dutyNow } from "./gateway/core/people/duty.ts";
@@ -20,6 +20,7 @@ import type { Platform } from "./gateway/platform.ts";
 import { createSerialPorts } from "./gateway/serial.ts";
 import { openAlarmNotes } from "./gateway/store/alarm-notes.ts";
 import { createBoxStore } from "./gateway/store/box-store.ts";
+import { createRoom } from "./gateway/store/room.ts";
 import { startFrom, storeless } from "./gateway/store/start.ts";
 import { unstoredAlarms } from "./gateway/store/unstored.ts";
 import type { PartName } from "./gateway/supervise.ts";
@@ -45,8 +46,6 @@ export interface DeclaredSite {
 export interface Surroundings {
   /** Where the box keeps what it must not lose. */
   readonly directory: string;
-  /** Another store than the one on disk, for tests. */
-  readonly store?: Store;
   /** Starts a part and serves it by its desk, in a process of its own or, in tests, in this one. */
   readonly startPart: (name: PartName, desk: Desk) => { readonly stop: () => Promise<void> };
 }
@@ -55,7 +54,7 @@ export interface Surroundings {
 export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform, around: Surroundings): Promise<App> {
   const index = indexSite(site.site, site.profiles);
   const { directory } = around;
-  const store = around.store ?? createBoxStore({ directory, clock, log });
+  const store = createBoxStore({ directory, clock, log });
   const start = await startFrom(store, recallMs(index.site), clock);
   const { loaded } = start;
   if (start.kind === "without-store") log.error("started-without-store");
@@ -72,6 +71,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     stored: (decision) => stored(decision),
   });
   const { put, offer, state } = pipeline;
+  const room = createRoom(directory, clock);
+  const beganMs = clock.now().wallMs;
 
   const modbus = createModbusSource(index, { clock, rng, log, serial: createSerialPorts({ clock }) });
   const mqtt = createMqttSource(index, { clock, log, onListening: announcer.mqttListening });
@@ -84,8 +85,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     put,
     clock,
     log,
-    duty: () => dutyNow(index, clock.now()),
-    uplink: () => uplinkView(relay),
+    around: () => ({ duty: dutyNow(index, clock.now()), uplink: uplinkView(relay), store: storeView() }),
     version,
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),
@@ -106,6 +106,15 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     if (uplink === undefined || start.kind === "without-store") return undefined;
     const epoch = loaded.state.box.get("box")?.epoch ?? 1;
     return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, clock, log });
+  }
+
+  function storeView(): StoreView {
+    const view = room.view();
+    if (start.kind === "without-store") return { kind: "absent", sinceMs: beganMs, ...view };
+    const health = store.health();
+    if (health.kind === "failing") return { kind: "failing", sinceMs: health.since.wallMs, why: health.why, ...view };
+    const overdue = pipeline.overdueSince();
+    return overdue === undefined ? { kind: "sound", ...view } : { kind: "slow", sinceMs: overdue.wallMs, ...view };
   }
 
   const stopping = new AbortController();
@@ -139,6 +148,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   };
   const stop = () => {
     stopping.abort();
+    room.stop();
     dispatcher.stop();
     pipeline.stop();
   };

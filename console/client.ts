@@ -1,18 +1,17 @@
 import { effect, signal } from "@preact/signals";
 import type {
+  Around,
   Beat,
   CaseActions,
   Changes,
-  DutyView,
   Notice,
   PersonId,
   SiteView,
   Snapshot,
-  UplinkView,
 } from "../gateway/api/schema.ts";
 import { nowMs, setBoxClock } from "./box-clock.ts";
 import { arrived } from "./incoming.ts";
-import { actions, duty, site, takeActions, takeChanges, takeSnapshot, uplink } from "./live.ts";
+import { actions, site, takeActions, takeAround, takeChanges, takeSnapshot } from "./live.ts";
 import { person, sitDown } from "./person.ts";
 
 export type Connection =
@@ -65,12 +64,7 @@ const takers = {
   },
   beat: (beat: Beat) => setBoxClock(beat.nowMs),
   actions: (of: CaseActions) => takeActions(of),
-  duty: (views: readonly DutyView[]) => {
-    duty.value = views;
-  },
-  uplink: (view: UplinkView) => {
-    uplink.value = view;
-  },
+  around: (now: Around) => takeAround(now),
   notice: (notice: Notice) => arrived(notice),
 };
 

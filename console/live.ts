@@ -1,6 +1,7 @@
 import { signal, type Signal } from "@preact/signals";
 import type {
   AlarmState,
+  Around,
   Case,
   CaseActions,
   Changes,
@@ -10,6 +11,7 @@ import type {
   Reject,
   SiteView,
   Snapshot,
+  StoreView,
   UplinkView,
 } from "../gateway/api/schema.ts";
 
@@ -25,6 +27,7 @@ export const lanes = signal<Rows<Lane>>(new Map());
 export const rejects = signal<Rows<Reject>>(new Map());
 export const duty = signal<readonly DutyView[]>([]);
 export const uplink = signal<UplinkView>({ kind: "unknown" });
+export const store = signal<StoreView>({ kind: "unknown" });
 export const actions = signal<ReadonlyMap<string, CaseActions["actions"]>>(new Map());
 /** True once a whole picture has come. */
 export const isPainted = signal(false);
@@ -47,8 +50,7 @@ export function takeSnapshot(snapshot: Snapshot): void {
   for (const name of Object.keys(tables) as TableName[]) setRows(name, new Map(Object.entries(snapshot[name])));
   for (const id of points.keys()) if (snapshot.point[id] === undefined) pointNow(id).value = undefined;
   for (const [id, now] of Object.entries(snapshot.point)) pointNow(id).value = now;
-  duty.value = snapshot.duty;
-  uplink.value = snapshot.uplink;
+  takeAround(snapshot.around);
   isPainted.value = true;
 }
 
@@ -60,6 +62,12 @@ export function takeChanges({ changes }: Changes): void {
   for (const { table, key, value } of changes) {
     if (table === "point") pointNow(key).value = value as PointNow | undefined;
   }
+}
+
+export function takeAround(around: Around): void {
+  duty.value = around.duty;
+  uplink.value = around.uplink;
+  store.value = around.store;
 }
 
 export function takeActions({ case: of, actions: verbs }: CaseActions): void {

@@ -6,6 +6,7 @@ import type { Clock, Loaded, Log, Offer, Put, Store } from "./core/ports.ts";
 import type { SiteIndex } from "./core/site-index.ts";
 import { applyChanges, emptyState, type MutableState, type State } from "./core/state.ts";
 import { step } from "./core/step.ts";
+import type { Moment } from "./core/time.ts";
 import { createInbox, type Entry } from "./inbox.ts";
 import { reasonOf } from "./store/trouble.ts";
 
@@ -14,6 +15,8 @@ export interface Pipeline {
   readonly offer: Offer;
   /** What may be acted upon: stored, or decided longer ago than people can wait. */
   readonly state: () => State;
+  /** Since when something is acted upon that the store does not hold; nothing while it holds all. */
+  readonly overdueSince: () => Moment | undefined;
   /** Decide, persist, act, until stopped. Rejects when a decision cannot be stored: the process then starts over. */
   readonly run: () => Promise<void>;
   readonly stop: () => void;
@@ -45,9 +48,16 @@ export function createPipeline({ index, store, notes, clock, log, loaded, act, s
       applyChanges(shown, decision.changes);
       act(decision);
     },
-    overdue: (failure) => log.warn("disk-too-slow", { ring: failure === undefined ? "holds it" : reasonOf(failure) }),
-    caughtUp: () => log.info("disk-caught-up"),
+    overdue: (failure) => {
+      overdueSince = clock.now();
+      log.warn("disk-too-slow", { ring: failure === undefined ? "holds it" : reasonOf(failure) });
+    },
+    caughtUp: () => {
+      overdueSince = undefined;
+      log.info("disk-caught-up");
+    },
   });
+  let overdueSince: Moment | undefined;
   let last = 0;
   let storing = false;
   let stopped = false;
@@ -109,7 +119,7 @@ export function createPipeline({ index, store, notes, clock, log, loaded, act, s
       backlog.refuse(new Error("the gateway is stopping"));
     }
   };
-  return { put: inbox.put, offer: inbox.offer, state: () => shown, run, stop };
+  return { put: inbox.put, offer: inbox.offer, state: () => shown, overdueSince: () => overdueSince, run, stop };
 }
 
 function waitingOf({ stored, failed }: Entry, decision: Decision): readonly Waiting[] {

@@ -215,6 +215,18 @@ export const en: Words = {
     clear: "all delivered",
     lane: { event: "alarms", step: "steps", summary: "summaries" },
   },
+  store: {
+    title: "Storage",
+    unknown: "state unknown",
+    sound: "sound",
+    slow: "disk too slow",
+    failing: "takes no writes",
+    absent: "does not open",
+    bar: (state, since) =>
+      `Storage of this box: ${state} (since ${since}). Alarms ring and people are called as ever, but new readings and acts are not stored yet.`,
+    free: (percent) => `${percent}% of the disk free`,
+    days: (days) => `room for ${days} more days of readings, then the oldest leave`,
+  },
   rejects: {
     title: "Received but not used",
     none: "none",

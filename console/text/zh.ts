@@ -207,6 +207,18 @@ export const zh = {
     clear: "全部送达",
     lane: { event: "告警", step: "处置", summary: "汇总" },
   },
+  store: {
+    title: "本机存储",
+    unknown: "状态未知",
+    sound: "正常",
+    slow: "磁盘太慢",
+    failing: "写不进去",
+    absent: "打不开",
+    bar: (state: string, since: string) =>
+      `本机存储${state}（${since} 起）。告警照常响、照常叫人，但新的读数和操作还没有存下来。`,
+    free: (percent: number) => `磁盘剩余 ${percent}%`,
+    days: (days: number) => `读数还能存 ${days} 天，之后最旧的先让位`,
+  },
   rejects: {
     title: "收到但没有采用",
     none: "没有",

@@ -1,6 +1,6 @@
 import { nowMs } from "../box-clock.ts";
 import { connection } from "../client.ts";
-import { site } from "../live.ts";
+import { site, store } from "../live.ts";
 import { person, sitDown } from "../person.ts";
 import { isSounding, toggleSound } from "../sound.ts";
 import { spanText, timeText } from "../text/times.ts";
@@ -21,6 +21,7 @@ export function Header() {
         </button>
       </div>
       <LostBar />
+      <StoreBar />
     </header>
   );
 }
@@ -62,6 +63,18 @@ function LostBar() {
   return (
     <p class="lost-bar" role="alert">
       {words.value.lostBar(timeText(now.sinceMs, nowMs.value))}
+    </p>
+  );
+}
+
+/** Whoever claims now must know that it is not stored yet. */
+function StoreBar() {
+  const { kind, sinceMs = nowMs.value } = store.value;
+  if (kind === "sound" || kind === "unknown") return null;
+  const t = words.value.store;
+  return (
+    <p class="lost-bar" role="alert">
+      {t.bar(t[kind], timeText(sinceMs, nowMs.value))}
     </p>
   );
 }

@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { DutyView } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
-import { cases, duty, lanes, rejects, uplink } from "../live.ts";
+import { cases, duty, lanes, rejects, store, uplink } from "../live.ts";
 import { allMembers, gridName, membersOf, personTitle } from "../places.ts";
 import { timeText } from "../text/times.ts";
 import { labelText, wordFor, words } from "../text/words.ts";
@@ -85,6 +85,25 @@ export function LinkPanel() {
             .join(" · ")}
         </p>
       )}
+    </Panel>
+  );
+}
+
+export function StorePanel() {
+  const t = words.value.store;
+  const { kind, why, freeShare, daysLeft } = store.value;
+  const facts = [
+    why,
+    freeShare === undefined ? undefined : t.free(Math.round(freeShare * 100)),
+    daysLeft === undefined ? undefined : t.days(Math.floor(daysLeft)),
+  ].filter((each) => each !== undefined);
+  return (
+    <Panel title={t.title}>
+      <p class={`link ${kind === "sound" ? "live" : kind === "unknown" ? "unknown" : "down"}`}>
+        <i aria-hidden="true" />
+        <b>{t[kind]}</b>
+      </p>
+      {facts.length > 0 && <p class="muted">{facts.join(" · ")}</p>}
     </Panel>
   );
 }

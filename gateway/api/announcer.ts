@@ -48,9 +48,8 @@ function hear(hall: Hall, news: News): boolean {
   const { mirror, streams } = hall;
   switch (news.kind) {
     case "around":
-      mirror.around(news.duty, news.uplink);
-      streams.send(eventText("duty", news.duty));
-      streams.send(eventText("uplink", news.uplink));
+      mirror.around({ duty: news.duty, uplink: news.uplink, store: news.store });
+      streams.send(eventText("around", { duty: news.duty, uplink: news.uplink, store: news.store }));
       return false;
     case "snapshot":
       return mirror.paint(news.rows, news) && announceAll(hall);

@@ -7,7 +7,7 @@ import { createScreen, type Screen } from "../notify/screen.ts";
 import { createAnswers } from "./answers.ts";
 import { createFeed, pageBytesMax, type Feed } from "./feed.ts";
 import { webMessageSchema, type Ask, type CoreMessage, type WebMessage } from "./messages.ts";
-import type { DutyView, UplinkView } from "./schema.ts";
+import type { Around } from "./schema.ts";
 
 export interface WebDeskDeps {
   readonly index: SiteIndex;
@@ -16,8 +16,7 @@ export interface WebDeskDeps {
   readonly put: Put;
   readonly clock: Clock;
   readonly log: Log;
-  readonly duty: () => readonly DutyView[];
-  readonly uplink?: () => UplinkView;
+  readonly around: () => Around;
   readonly version?: string;
   /** The console can be opened here; called once for each life of the web part. */
   readonly listening?: (url: string) => void;
@@ -121,19 +120,14 @@ function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port
   for (let at = 0; at < text.length; at += size) {
     yield { kind: "declared", text: text.slice(at, at + size), last: at + size >= text.length };
   }
-  yield around({ index, ...deps });
-}
-
-function around({ duty, uplink, index }: Pick<WebDeskDeps, "duty" | "uplink" | "index">) {
-  const unsaid: UplinkView = { kind: index.site.uplink === undefined ? "none" : "unknown" };
-  return { kind: "around", duty: duty(), uplink: uplink?.() ?? unsaid } satisfies CoreMessage;
+  yield { kind: "around", ...deps.around() };
 }
 
 function keepAround(channel: Channel, deps: WebDeskDeps): void {
   let sent = "";
   let cancel = () => {};
   const look = () => {
-    const message = around(deps);
+    const message: CoreMessage = { kind: "around", ...deps.around() };
     const text = JSON.stringify(message);
     if (text !== sent && send(channel, message)) sent = text;
     cancel = deps.clock.after(aroundEveryMs, look);

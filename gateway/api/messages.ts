@@ -5,7 +5,7 @@ import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
 import type { Site } from "../../config/site.ts";
 import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
-import type { ActReply, DutyView, ErrorReply, Fact, Reading, ResetReply, UplinkView } from "./schema.ts";
+import type { ActReply, Around, ErrorReply, Fact, Reading, ResetReply } from "./schema.ts";
 import type { Row } from "./view.ts";
 
 /** What the core tells the web part: its own other half, so it is believed. */
@@ -13,7 +13,7 @@ export type CoreMessage =
   | { readonly kind: "hello"; readonly version: string; readonly host: string; readonly port: number }
   /** The site and its profiles as one JSON text, cut into pieces that fit a frame. */
   | { readonly kind: "declared"; readonly text: string; readonly last: boolean }
-  | { readonly kind: "around"; readonly duty: readonly DutyView[]; readonly uplink: UplinkView }
+  | ({ readonly kind: "around" } & Around)
   /** All rows there are; `first` starts afresh, after `last` the picture is whole. */
   | { readonly kind: "snapshot"; readonly rows: readonly Row[]; readonly first: boolean; readonly last: boolean }
   | { readonly kind: "changes"; readonly rows: readonly Row[] }

@@ -1,4 +1,4 @@
-import type { AlarmState, Case, Changes, DutyView, Snapshot, UplinkView } from "./schema.ts";
+import type { AlarmState, Around, Case, Changes, Snapshot } from "./schema.ts";
 import type { Row } from "./view.ts";
 
 type Table = Row["table"];
@@ -8,7 +8,7 @@ export interface Mirror {
   /** Rows of a whole picture; true when the picture is complete and in force. */
   readonly paint: (rows: readonly Row[], at: { readonly first: boolean; readonly last: boolean }) => boolean;
   readonly apply: (rows: readonly Row[]) => void;
-  readonly around: (duty: readonly DutyView[], uplink: UplinkView) => void;
+  readonly around: (around: Around) => void;
   readonly snapshot: (nowMs: number) => Snapshot;
   readonly cases: () => ReadonlyMap<string, Case>;
   readonly alarms: () => ReadonlyMap<string, AlarmState>;
@@ -19,10 +19,7 @@ type Tables = Readonly<Record<Table, Map<string, unknown>>>;
 export function createMirror(): Mirror {
   let tables = emptyTables();
   let painting = emptyTables();
-  let seen: { readonly duty: readonly DutyView[]; readonly uplink: UplinkView } = {
-    duty: [],
-    uplink: { kind: "unknown" },
-  };
+  let around: Around = { duty: [], uplink: { kind: "unknown" }, store: { kind: "unknown" } };
   return {
     paint: (rows, { first, last }) => {
       if (first) painting = emptyTables();
@@ -31,10 +28,10 @@ export function createMirror(): Mirror {
       return last;
     },
     apply: (rows) => applyRows(tables, rows),
-    around: (duty, uplink) => {
-      seen = { duty, uplink };
+    around: (now) => {
+      around = now;
     },
-    snapshot: (nowMs) => ({ ...plainTables(tables), ...seen, nowMs }),
+    snapshot: (nowMs) => ({ ...plainTables(tables), around, nowMs }),
     cases: () => tables.case as ReadonlyMap<string, Case>,
     alarms: () => tables.alarm as ReadonlyMap<string, AlarmState>,
   };
@@ -61,7 +58,7 @@ function applyRows(tables: Tables, rows: Changes["changes"]): void {
 }
 
 /** The rows came from the core, which built them by the types of the snapshot. */
-function plainTables(tables: Tables): Omit<Snapshot, "duty" | "uplink" | "nowMs"> {
+function plainTables(tables: Tables): Omit<Snapshot, "around" | "nowMs"> {
   const plain = Object.entries(tables).map(([table, rows]) => [table, Object.fromEntries(rows)]);
-  return Object.fromEntries(plain) as Omit<Snapshot, "duty" | "uplink" | "nowMs">;
+  return Object.fromEntries(plain) as Omit<Snapshot, "around" | "nowMs">;
 }

@@ -6,7 +6,7 @@
  *   GET  /api/v1/state                    Snapshot
  *   GET  /api/v1/stream?as=<person>       server-sent events: `site` SiteView · `snapshot` Snapshot · `changes` Changes ·
  *                                         `notice` Notice (addressed to `as`) · `actions` CaseActions (of `as`) ·
- *                                         `duty` DutyView[] · `uplink` UplinkView · `beat` Beat (every 5 s)
+ *                                         `around` Around (duty, link, store) · `beat` Beat (every 5 s)
  *   POST /api/v1/cases/<case>/<verb>      ActRequest → ActReply (200 done, 409 refused)
  *   POST /api/v1/alarms/<device>/<measure>/<rule>/reset   ResetRequest → ResetReply (200 done, 409 refused)
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
@@ -100,8 +100,7 @@ export interface Snapshot {
   readonly lane: Readonly<Record<string, LaneState>>;
   readonly reject: Readonly<Record<string, Reject>>;
   readonly box: Readonly<Record<string, BoxState>>;
-  readonly duty: readonly DutyView[];
-  readonly uplink: UplinkView;
+  readonly around: Around;
   /** The box's wall clock, so that ages and countdowns hold on a screen whose own clock is wrong. */
   readonly nowMs: number;
 }
@@ -110,7 +109,7 @@ export interface Snapshot {
 export interface Changes {
   readonly nowMs: number;
   readonly changes: readonly {
-    readonly table: keyof Omit<Snapshot, "duty" | "uplink" | "nowMs">;
+    readonly table: keyof Omit<Snapshot, "around" | "nowMs">;
     readonly key: string;
     readonly value?: unknown;
   }[];
@@ -119,6 +118,27 @@ export interface Changes {
 /** Sent even when nothing changes: a screen that hears none knows that it shows the past. */
 export interface Beat {
   readonly nowMs: number;
+}
+
+/** What is no row of the state: it changes by itself. */
+export interface Around {
+  readonly duty: readonly DutyView[];
+  readonly uplink: UplinkView;
+  readonly store: StoreView;
+}
+
+/**
+ * What becomes of data. Alarms ring whatever it is; while it is not `sound` nothing is acknowledged: `slow` decided
+ * and not yet stored, `failing` no write succeeds, `absent` the gateway started without its store.
+ */
+export interface StoreView {
+  readonly kind: "unknown" | "sound" | "slow" | "failing" | "absent";
+  readonly sinceMs?: number;
+  readonly why?: string;
+  /** Of the disk, 0 to 1. */
+  readonly freeShare?: number;
+  /** Until the oldest readings must leave; left out while nobody can tell. */
+  readonly daysLeft?: number;
 }
 
 /** The link to the district: `none` is declared, or nobody told yet (`unknown`). */

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, expect, test, type TestContext } from "vitest";
+import type { Around } from "../../gateway/api/schema.ts";
 import { createLittleCore, serve, type LittleCore } from "../gateway/api/little-core.ts";
 import { sampleSite } from "../gateway/api/sample-site.ts";
 
@@ -56,12 +57,13 @@ interface Opened {
 interface Wishes {
   readonly who?: string;
   readonly path?: string;
+  readonly around?: Around;
   readonly before?: (page: Page) => Promise<unknown>;
 }
 
-async function open(context: TestContext, { who, path = "?lang=zh", before }: Wishes = {}): Promise<Opened> {
+async function open(context: TestContext, { who, path = "?lang=zh", around, before }: Wishes = {}): Promise<Opened> {
   if (browser === undefined) return context.skip("no chromium");
-  const core = createLittleCore(sampleSite(), { uplink: () => ({ kind: "live" }) });
+  const core = createLittleCore(sampleSite(), around === undefined ? {} : { around: () => around });
   await core.put({ kind: "started", recent: [] });
   await core.read("gas-3-2/gas", 3);
   await core.read("level-1/level", 2.95);
@@ -103,6 +105,16 @@ test("files named by their content are kept for ever, the page itself is asked f
   const again = await fetch(serving.url, { headers: { "if-none-match": page.headers.get("etag") ?? "" } });
   expect(again.status).toBe(304);
   expect(html).not.toMatch(/<script(?![^>]*src=)|style=|https?:/);
+});
+
+test("a disk that takes nothing is said on top of the page, while alarms go on", async (context) => {
+  const store = { kind: "failing", sinceMs: Date.now(), why: "No space left on device", freeShare: 0 } as const;
+  const { core, page, complaints } = await open(context, { around: { duty: [], uplink: { kind: "none" }, store } });
+  await page.getByText("告警照常响、照常叫人，但新的读数和操作还没有存下来").waitFor();
+  await page.getByText("No space left on device · 磁盘剩余 0%").waitFor();
+  await core.read("gas-3-2/gas", 60);
+  await page.locator(".case").first().waitFor();
+  expect(complaints).toEqual([]);
 });
 
 test("a person picks a name, sees the case, claims and brings it to its end", async (context) => {

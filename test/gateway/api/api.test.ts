@@ -82,7 +82,7 @@ test("tells the site, the state and its health", async () => {
   });
   expect(site.rules.find(({ id }) => id === "gas.hh")).toMatchObject({ limit: 45, severity: 1 });
   expect(state.point["gas-3-2/gas"]?.last.sample).toEqual({ kind: "good", value: 12 });
-  expect(state.duty.map(({ role }) => role)).toContain("duty-room");
+  expect(state.around.duty.map(({ role }) => role)).toContain("duty-room");
   expect((await fetch(`${url}healthz`)).status).toBe(200);
   expect(await (await fetch(`${url}readyz`)).json()).toMatchObject({ checks: { core: true } });
 });

@@ -21,9 +21,10 @@ function startDesk() {
   const state = emptyState();
   const inputs: Input[] = [];
   const duty: DutyView[] = [];
+  const around = () => ({ duty: [...duty], uplink: { kind: "unknown" }, store: { kind: "sound" } }) as const;
   const store = { facts: async () => [], history: () => new Promise<never>(() => {}) };
   const put = async (input: Input) => (inputs.push(input), decisionOf([]));
-  const web = createWebDesk({ index: sampleSite(), state: () => state, store, put, clock, log, duty: () => duty });
+  const web = createWebDesk({ index: sampleSite(), state: () => state, store, put, clock, log, around });
   const end = farEnd();
   const life = web.desk(end.channel);
   const commit = (changes: readonly Change[]) => {

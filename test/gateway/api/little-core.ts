@@ -69,7 +69,11 @@ export function createLittleCore(index: SiteIndex, over: Partial<WebDeskDeps> = 
     put,
     clock,
     log,
-    duty: () => dutyNow(index, clock.now()),
+    around: () => ({
+      duty: dutyNow(index, clock.now()),
+      uplink: { kind: "live" },
+      store: { kind: "sound" },
+    }),
     version: "1.2.3",
     ...over,
   });
