@@ -45,8 +45,10 @@ describe("a full disk", () => {
     lives.push(life);
     return life;
   };
-  const alarmIn = async () => {
-    const state = (await (await fetch(`http://127.0.0.1:${site.consolePort}/api/v1/state`)).json()) as Snapshot;
+  const alarmIn = (life: GatewayProcess) => async () => {
+    const { console: url } = life.lines().findLast(({ event }) => event === "listening") ?? {};
+    if (url === undefined) return [];
+    const state = (await (await fetch(new URL("api/v1/state", String(url)))).json()) as Snapshot;
     return [state.alarm[hh]?.condition.kind, Object.values(state.case).map((row) => row.state)];
   };
 
@@ -58,7 +60,7 @@ describe("a full disk", () => {
     await first.heard(({ event }) => event === "store.failing");
     cell = 60;
     await first.heard(({ event, alarm }) => event === "alarm-raised" && alarm === hh);
-    await expect.poll(alarmIn).toEqual(["active", ["reported"]]);
+    await expect.poll(alarmIn(first), { timeout: 10_000 }).toEqual(["active", ["reported"]]);
     await first.kill("SIGKILL");
 
     rmSync(filler);
@@ -66,7 +68,7 @@ describe("a full disk", () => {
     const second = start();
     const { line } = await second.heard(({ event, alarm }) => event === "alarm-raised" && alarm === hh);
     expect(line).toMatchObject({ episode: 1, evidence: { regained: true } });
-    await expect.poll(alarmIn).toEqual(["active", ["reported"]]);
+    await expect.poll(alarmIn(second), { timeout: 10_000 }).toEqual(["active", ["reported"]]);
   }, 60_000);
 
   it("does not keep a gateway from starting; the store takes over when there is space again", async (ctx) => {
@@ -76,10 +78,10 @@ describe("a full disk", () => {
     const first = start();
     await first.heard(({ event }) => event === "listening", 20_000);
     await first.heard(({ event, alarm }) => event === "alarm-raised" && alarm === hh);
-    await expect.poll(alarmIn).toEqual(["active", ["reported"]]);
+    await expect.poll(alarmIn(first), { timeout: 10_000 }).toEqual(["active", ["reported"]]);
     rmSync(filler);
     await first.heard(({ event }) => event === "store-is-back", 20_000);
-    await expect.poll(alarmIn, { timeout: 15_000 }).toEqual(["active", ["reported"]]);
+    await expect.poll(alarmIn(first), { timeout: 15_000 }).toEqual(["active", ["reported"]]);
     await first.kill("SIGKILL");
   }, 60_000);
 });
