@@ -3,7 +3,7 @@ import { stepMs, type RollupStep } from "../core/points/rollup.ts";
 import { createReader, createWriter, type ByteReader, type ByteWriter } from "./bytes.ts";
 import type { Damage } from "./codec.ts";
 import type { Part, Values } from "./fold.ts";
-import { formOf, newTrack, readForm, type Track } from "./value-form.ts";
+import { newTrack, readForm, writeForm, type Track } from "./value-form.ts";
 
 /** The parts of one point and stretch, each written against the one before; docs/store.md shows the bytes. */
 export function packParts(parts: readonly Part[], step: RollupStep): Uint8Array {
@@ -55,9 +55,9 @@ function writePart(out: ByteWriter, { fromMs, firstMs, lastMs, lastGood, goodMs,
 
 function writeValues(out: ByteWriter, values: Values, tracks: Tracks): void {
   for (const field of ["min", "max", "last"] as const) {
-    const { form, wide, write } = formOf(values[field], tracks[field]);
-    out.byte(form * 2 + (wide ? 1 : 0));
-    write(out);
+    const at = out.skip();
+    const { form, wide } = writeForm(out, values[field], tracks[field]);
+    out.set(at, form * 2 + (wide ? 1 : 0));
   }
   out.float64(values.sum);
 }

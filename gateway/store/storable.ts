@@ -4,14 +4,14 @@ import type { Moment } from "../core/time.ts";
 import { integerLimit } from "./bytes.ts";
 
 /** A reading as a store gives it back: a number for a value, a fault for NaN and infinities, whole milliseconds. */
-export function storable({ point, sample, at }: Reading): Reading {
+export function storable(reading: Reading): Reading {
+  const { point, sample, at } = reading;
+  for (const ms of [at.monoMs, at.wallMs]) assert(Math.abs(ms) < integerLimit / 4, `a reading at ${ms} ms`);
   const known = sample.kind === "bad" || Number.isFinite(sample.value);
+  if (known && Number.isInteger(at.monoMs) && Number.isInteger(at.wallMs)) return reading;
   return { point, sample: known ? sample : { kind: "bad", why: "not-a-number" }, at: wholeMs(at) };
 }
 
 function wholeMs(at: Moment): Moment {
-  const monoMs = Math.floor(at.monoMs);
-  const wallMs = Math.floor(at.wallMs);
-  for (const ms of [monoMs, wallMs]) assert(Math.abs(ms) < integerLimit / 4, `a reading at ${ms} ms`);
-  return { ...at, monoMs, wallMs };
+  return { ...at, monoMs: Math.floor(at.monoMs), wallMs: Math.floor(at.wallMs) };
 }

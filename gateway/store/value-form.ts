@@ -18,21 +18,32 @@ export function newTrack(): Track {
   return { value: undefined, decimals: undefined, mantissa: 0 };
 }
 
+/** How a value was written. */
 export interface WrittenForm {
   readonly form: number;
   /** Only for `float`: 8 bytes instead of 4. */
   readonly wide: boolean;
-  readonly write: (out: ByteWriter) => void;
 }
 
-/** Chooses the form and moves the track on. */
-export function formOf(value: number, track: Track): WrittenForm {
-  if (Object.is(value, track.value)) return { form: forms.same, wide: false, write: () => undefined };
+/** Writes the value in the shortest form and moves the track on. */
+export function writeForm(out: ByteWriter, value: number, track: Track): WrittenForm {
+  if (Object.is(value, track.value)) return written.same;
   const near = track.decimals === undefined ? undefined : mantissaOf(value, track.decimals);
-  if (near !== undefined && track.decimals !== undefined) return deltaForm(value, near, track);
-  const decimals = shortestDecimals(value);
-  return decimals === undefined ? floatForm(value, track) : decimalsForm(value, decimals, track);
+  if (near !== undefined) return writeDelta(out, value, near, track);
+  for (let decimals = 0; decimals <= decimalsMax; decimals += 1) {
+    const mantissa = mantissaOf(value, decimals);
+    if (mantissa !== undefined) return writeDecimals(out, { value, decimals, mantissa }, track);
+  }
+  return writeFloat(out, value, track);
 }
+
+const written = {
+  same: { form: forms.same, wide: false },
+  delta: { form: forms.delta, wide: false },
+  decimals: { form: forms.decimals, wide: false },
+  float32: { form: forms.float, wide: false },
+  float64: { form: forms.float, wide: true },
+} as const;
 
 /** The inverse; `undefined` when the bytes hold no value such a writer would have written. */
 export function readForm(form: number, wide: boolean, from: ByteReader, track: Track): number | undefined {
@@ -41,29 +52,34 @@ export function readForm(form: number, wide: boolean, from: ByteReader, track: T
   const decimals = form === forms.delta ? track.decimals : from.byte();
   if (decimals === undefined || decimals > decimalsMax) return undefined;
   const mantissa = from.signed() + (form === forms.delta ? track.mantissa : 0);
-  return settled(track, mantissa / 10 ** decimals, decimals, mantissa);
+  return settled(track, mantissa / (powers[decimals] ?? 1), decimals, mantissa);
 }
 
-function deltaForm(value: number, mantissa: number, track: Track): WrittenForm {
-  const delta = mantissa - track.mantissa;
+function writeDelta(out: ByteWriter, value: number, mantissa: number, track: Track): WrittenForm {
+  out.signed(mantissa - track.mantissa);
   settled(track, value, track.decimals, mantissa);
-  return { form: forms.delta, wide: false, write: (out) => out.signed(delta) };
+  return written.delta;
 }
 
-function decimalsForm(value: number, decimals: number, track: Track): WrittenForm {
-  const mantissa = mantissaOf(value, decimals) ?? 0;
+function writeDecimals(
+  out: ByteWriter,
+  { value, decimals, mantissa }: { readonly value: number; readonly decimals: number; readonly mantissa: number },
+  track: Track,
+): WrittenForm {
+  out.byte(decimals);
+  out.signed(mantissa);
   settled(track, value, decimals, mantissa);
-  const write = (out: ByteWriter): void => {
-    out.byte(decimals);
-    out.signed(mantissa);
-  };
-  return { form: forms.decimals, wide: false, write };
+  return written.decimals;
 }
 
-function floatForm(value: number, track: Track): WrittenForm {
-  const wide = Math.fround(value) !== value;
+function writeFloat(out: ByteWriter, value: number, track: Track): WrittenForm {
   settled(track, value, undefined, 0);
-  return { form: forms.float, wide, write: (out) => (wide ? out.float64(value) : out.float32(value)) };
+  if (Math.fround(value) === value) {
+    out.float32(value);
+    return written.float32;
+  }
+  out.float64(value);
+  return written.float64;
 }
 
 function settled(track: Track, value: number, decimals: number | undefined, mantissa: number): number {
@@ -73,17 +89,13 @@ function settled(track: Track, value: number, decimals: number | undefined, mant
   return value;
 }
 
-function shortestDecimals(value: number): number | undefined {
-  for (let decimals = 0; decimals <= decimalsMax; decimals += 1)
-    if (mantissaOf(value, decimals) !== undefined) return decimals;
-  return undefined;
-}
-
 /** Only when the division gives the very same number back; −0 has no decimal of its own. */
 function mantissaOf(value: number, decimals: number): number | undefined {
-  const mantissa = Math.round(value * 10 ** decimals);
-  const exact = mantissa / 10 ** decimals === value && Math.abs(mantissa) < integerLimit / 2;
+  const power = powers[decimals] ?? 1;
+  const mantissa = Math.round(value * power);
+  const exact = mantissa / power === value && Math.abs(mantissa) < integerLimit / 2;
   return exact && !Object.is(value, -0) ? mantissa : undefined;
 }
 
-const decimalsMax = 6;
+const powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000] as const;
+const decimalsMax = powers.length - 1;
