@@ -2,7 +2,7 @@ import { Level, type BatchOptions } from "level";
 import { assert } from "../core/result.ts";
 import type { Log } from "../core/ports.ts";
 import type { Key, KeyRange } from "./keys.ts";
-import { closedCodes, get, scan, snapshot, type Entry, type OpenLevel, type Scan, type Snapshot } from "./scan.ts";
+import { closedCodes, get, getMany, scan, snapshot, type Entry, type OpenLevel, type Scan, type Snapshot } from "./scan.ts";
 import { codeOf, reasonOf, storeError, type DatabaseName, type StoreError } from "./trouble.ts";
 
 /** Set (`value`) or removed (without). */
@@ -24,6 +24,10 @@ export interface Database {
     key: Key,
     how: Pick<Scan, "unreadable"> & { readonly view: Snapshot },
   ) => Promise<Uint8Array | undefined>;
+  readonly getMany: (
+    keys: readonly Key[],
+    how: Pick<Scan, "unreadable"> & { readonly view: Snapshot },
+  ) => Promise<readonly (Uint8Array | undefined)[]>;
   readonly scan: (range: KeyRange, how?: Scan) => AsyncGenerator<Entry, void, undefined>;
   readonly snapshot: () => Snapshot;
   /** Throws once a write has failed. */
@@ -31,8 +35,8 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/** Where tests put faults between the store and the disk. */
-export type WriteSeam = (database: DatabaseName, write: () => Promise<void>) => Promise<void>;
+/** Where tests put faults between the store and the disk, and see what is written; a range that leaves has no rows. */
+export type WriteSeam = (database: DatabaseName, write: () => Promise<void>, rows: readonly Row[]) => Promise<void>;
 
 export interface DatabaseDeps {
   readonly name: DatabaseName;
@@ -50,10 +54,11 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
   const { exclusive, beside, mustBeSound } = createWriting(deps);
   return {
     name,
-    write: (rows) => exclusive(() => level.batch(rows.map(operation), durably)),
+    write: (rows) => exclusive(() => level.batch(rows.map(operation), durably), rows),
     drop: (range) => beside(() => level.clear({ gte: range.gte, lt: range.lt })),
     compact: (range) => beside(() => compacting(level)(range.gte, range.lt)),
     get: (key, how) => get({ name, level }, key, how),
+    getMany: (keys, how) => getMany({ name, level }, keys, how),
     scan: (range, how = {}) => scan({ name, level }, range, how),
     snapshot: () => snapshot({ name, level }),
     mustBeSound,
@@ -80,7 +85,7 @@ function operation({ key, value }: Row) {
 }
 
 interface Writing {
-  readonly exclusive: (write: () => Promise<void>) => Promise<void>;
+  readonly exclusive: (write: () => Promise<void>, rows: readonly Row[]) => Promise<void>;
   readonly beside: (write: () => Promise<void>) => Promise<void>;
   readonly mustBeSound: () => void;
 }
@@ -92,19 +97,19 @@ function createWriting({ name, log, seam }: DatabaseDeps): Writing {
   const mustBeSound = (): void => {
     if (poison !== undefined) throw poison;
   };
-  const beside = async (write: () => Promise<void>): Promise<void> => {
+  const beside = async (write: () => Promise<void>, rows: readonly Row[] = []): Promise<void> => {
     mustBeSound();
-    await seam(name, write).catch((error: unknown) => {
+    await seam(name, write, rows).catch((error: unknown) => {
       poison ??= writeError(name, error);
       log.error("store.write-failed", { database: name, why: reasonOf(error) });
     });
     // Also when it was another write that failed meanwhile.
     mustBeSound();
   };
-  const exclusive = async (write: () => Promise<void>): Promise<void> => {
+  const exclusive = async (write: () => Promise<void>, rows: readonly Row[]): Promise<void> => {
     assert(!busy, `two batches at once for the ${name} database`);
     busy = true;
-    await beside(write).finally(() => (busy = false));
+    await beside(write, rows).finally(() => (busy = false));
   };
   return { exclusive, beside, mustBeSound };
 }

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import { stepMs, type RollupStep } from "../core/points/rollup.ts";
 import { createReader, createWriter, type ByteReader, type ByteWriter } from "./bytes.ts";
 import type { Damage } from "./codec.ts";
-import type { Part, Values } from "./fold.ts";
+import type { Part } from "./fold.ts";
 import { newTrack, readForm, writeForm, type Track } from "./value-form.ts";
 
 /** The parts of one point and stretch, each written against the one before; docs/store.md shows the bytes. */
@@ -45,21 +45,22 @@ function newTracks(): Tracks {
   return { min: newTrack(), max: newTrack(), last: newTrack() };
 }
 
-function writePart(out: ByteWriter, { fromMs, firstMs, lastMs, lastGood, goodMs, values }: Part, tracks: Tracks): void {
+function writePart(out: ByteWriter, part: Part, tracks: Tracks): void {
+  const { fromMs, firstMs, lastMs, lastGood, goodMs, count } = part;
   out.varint(firstMs - fromMs);
   out.signed(lastMs - firstMs);
   out.varint(goodMs * 2 + (lastGood ? 1 : 0));
-  out.varint(values?.count ?? 0);
-  if (values !== undefined) writeValues(out, values, tracks);
+  out.varint(count);
+  if (count > 0) writeValues(out, part, tracks);
 }
 
-function writeValues(out: ByteWriter, values: Values, tracks: Tracks): void {
+function writeValues(out: ByteWriter, part: Part, tracks: Tracks): void {
   for (const field of ["min", "max", "last"] as const) {
     const at = out.skip();
-    const { form, wide } = writeForm(out, values[field], tracks[field]);
+    const { form, wide } = writeForm(out, part[field], tracks[field]);
     out.set(at, form * 2 + (wide ? 1 : 0));
   }
-  out.float64(values.sum);
+  out.float64(part.sum);
 }
 
 function readPart(from: ByteReader, fromMs: number, tracks: Tracks): Part {
@@ -67,13 +68,13 @@ function readPart(from: ByteReader, fromMs: number, tracks: Tracks): Part {
   const lastMs = firstMs + from.signed();
   const good = from.varint();
   const count = from.varint();
-  const values = count > 0 ? readValues(from, count, tracks) : undefined;
-  return { fromMs, firstMs, lastMs, lastGood: good % 2 === 1, goodMs: Math.floor(good / 2), values };
+  const values = count > 0 ? readValues(from, tracks) : { min: 0, max: 0, last: 0, sum: 0 };
+  return { fromMs, firstMs, lastMs, lastGood: good % 2 === 1, goodMs: Math.floor(good / 2), count, ...values };
 }
 
-function readValues(from: ByteReader, count: number, tracks: Tracks): Values {
+function readValues(from: ByteReader, tracks: Tracks): Pick<Part, "min" | "max" | "last" | "sum"> {
   const [min, max, last] = [readValue(from, tracks.min), readValue(from, tracks.max), readValue(from, tracks.last)];
-  return { count, min, max, last, sum: from.float64() };
+  return { min, max, last, sum: from.float64() };
 }
 
 function readValue(from: ByteReader, track: Track): number {

@@ -59,8 +59,8 @@ async function openCounted(deps: LevelStoreDeps, attempts: Attempts): Promise<St
 
 /** Packing tables meets what rotted in them and then fails each time: such a database is rebuilt when next opened. */
 function watchful(seam: WriteSeam = (_, write) => write(), attempts: Attempts): WriteSeam {
-  return (name, write) =>
-    seam(name, write).catch(async (error: unknown) => {
+  return (name, write, rows) =>
+    seam(name, write, rows).catch(async (error: unknown) => {
       if (codeOf(error) === "LEVEL_CORRUPTION") await attempts.set(name, abortsMax);
       throw error;
     });

@@ -6,10 +6,15 @@ import { integerLimit } from "./bytes.ts";
 /** A reading as a store gives it back: a number for a value, a fault for NaN and infinities, whole milliseconds. */
 export function storable(reading: Reading): Reading {
   const { point, sample, at } = reading;
-  for (const ms of [at.monoMs, at.wallMs]) assert(Math.abs(ms) < integerLimit / 4, `a reading at ${ms} ms`);
+  mustFit(at.monoMs);
+  mustFit(at.wallMs);
   const known = sample.kind === "bad" || Number.isFinite(sample.value);
   if (known && Number.isInteger(at.monoMs) && Number.isInteger(at.wallMs)) return reading;
   return { point, sample: known ? sample : { kind: "bad", why: "not-a-number" }, at: wholeMs(at) };
+}
+
+function mustFit(ms: number): void {
+  if (!(Math.abs(ms) < integerLimit / 4)) assert(false, `a reading at ${ms} ms`);
 }
 
 function wholeMs(at: Moment): Moment {
