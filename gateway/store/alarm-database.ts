@@ -32,6 +32,7 @@ export async function openAlarmDatabase(database: Database, log: Log): Promise<A
   let place = await readAlarmPlace(deps);
   const rowSet = await readRowSet(deps);
   const prepare = async (decision: Decision): Promise<() => Promise<void>> => {
+    if (isForReadings(decision)) return () => Promise.resolve();
     if (isRepeat(decision, place.head)) return repeat(decision, place, deps);
     const changes = storedChanges(decision.changes);
     const { rows, next } = prepared({ ...decision, changes }, place, rowSet.sizeAfter(changes));
@@ -50,6 +51,11 @@ export async function openAlarmDatabase(database: Database, log: Log): Promise<A
     facts: ({ afterSeq, limit }) => collect<Fact>(factsAfter(afterSeq, place), limit, deps),
     uplink: ({ lane, afterSeq, limit }) => collect<UplinkRecord>(recordsAfter(lane, afterSeq, place), limit, deps),
   };
+}
+
+/** Most commits decide nothing. */
+function isForReadings({ facts, uplink, changes, relayed }: Decision): boolean {
+  return facts.length + uplink.length + changes.length + relayed.length === 0;
 }
 
 /** What the decision changed came in the same batch as its numbers: only rows that rotted since are written again. */

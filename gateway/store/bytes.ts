@@ -56,8 +56,16 @@ export function createWriter(bytes = 256): ByteWriter {
     buffer[at] = value;
   };
   const varint = (value: number): void => {
+    if (value < 128) return byte(value);
+    if (value < 2 ** 31) return small(value);
     let rest = value;
     for (; rest >= 128; rest = Math.floor(rest / 128)) byte((rest % 128) + 128);
+    byte(rest);
+  };
+  /** Bits are quicker than divisions, and reach as far as this. */
+  const small = (value: number): void => {
+    let rest = value;
+    for (; rest >= 128; rest >>>= 7) byte((rest & 127) | 128);
     byte(rest);
   };
   return {

@@ -5,7 +5,7 @@ import { createReader, createWriter, type ByteReader, type ByteWriter } from "./
 import type { Damage } from "./codec.ts";
 import { nameList, readNames, type NameList } from "./names.ts";
 import { newTimeLine, readTime, writeTime, type TimeLine } from "./time-line.ts";
-import { newTrack, readForm, writeForm, type Track } from "./value-form.ts";
+import { newTracks, readForm, writeForm, type Tracks } from "./value-form.ts";
 
 /**
  * Readings in a few bytes each, exactly as they were: a head with the names that occur, then for each reading one
@@ -15,7 +15,7 @@ import { newTrack, readForm, writeForm, type Track } from "./value-form.ts";
 export function packReadings(readings: readonly Reading[], points = nameList()): Uint8Array {
   const indexes = readings.map(({ point }) => points.indexOf(point));
   const packer = createPacker(points, usualBytes * readings.length);
-  readings.forEach((reading, place) => packer.add(reading, indexes[place] ?? 0));
+  for (const [place, reading] of readings.entries()) packer.add(reading, indexes[place] ?? 0);
   return packer.bytes();
 }
 
@@ -30,7 +30,7 @@ export interface Packer {
 export function createPacker(points: NameList, bytes: number): Packer {
   const names: Names = { boots: nameList(), points, words: nameList() };
   const body = createWriter(bytes);
-  const writing = { names, course: newCourse() };
+  const writing = { names, course: newCourse(points.count()) };
   let count = 0;
   return {
     add: (reading, pointIndex) => {
@@ -49,7 +49,7 @@ const usualBytes = 8;
 export function unpackReadings(bytes: Uint8Array): Result<readonly Reading[], Damage> {
   const from = createReader(bytes);
   const head = readHead(from);
-  const course = newCourse();
+  const course = newCourse(head.points.length);
   const readings: Reading[] = [];
   while (readings.length < head.count && from.damage() === undefined) {
     const reading = readReading(from, head, course);
@@ -63,19 +63,14 @@ export function unpackReadings(bytes: Uint8Array): Result<readonly Reading[], Da
 /** What the next reading is foretold from. */
 interface Course {
   readonly line: TimeLine;
-  /** By the number of the point. */
-  readonly tracks: (Track | undefined)[];
+  readonly tracks: Tracks;
   point: number;
   /** Of the last reading; only for writing. */
   boot: string | undefined;
 }
 
-function newCourse(): Course {
-  return { line: newTimeLine(), tracks: [], point: -1, boot: undefined };
-}
-
-function trackOf({ tracks, point }: Course): Track {
-  return (tracks[point] ??= newTrack());
+function newCourse(points: number): Course {
+  return { line: newTimeLine(), tracks: newTracks(points), point: -1, boot: undefined };
 }
 
 const tags = { kind: 3, point: 4, context: 8, step: 16, form: 96, formShift: 5, extra: 128 } as const;
@@ -124,7 +119,7 @@ function writeSample(out: ByteWriter, sample: Sample, words: NameList, course: C
 }
 
 function writeValue(out: ByteWriter, value: number, course: Course): number {
-  const { form, wide } = writeForm(out, value, trackOf(course));
+  const { form, wide } = writeForm(out, value, course.tracks, course.point);
   return (form << tags.formShift) | (wide ? tags.extra : 0);
 }
 
@@ -151,22 +146,23 @@ function readHead(from: ByteReader): Head {
 function readReading(from: ByteReader, head: Head, course: Course): Reading | undefined {
   const tag = from.byte();
   course.point = tag & tags.point ? from.varint() : foretold(course, head.points.length);
+  const point = named(from, head.points, course.point);
   const time = { context: (tag & tags.context) > 0, step: (tag & tags.step) > 0 };
   const at = readTime(from, time, course.line);
-  const sample = readSample(from, tag, head.words, trackOf(course));
-  const point = named(from, head.points, course.point);
   const boot = named(from, head.boots, course.line.boot);
+  const sample = from.damage() === undefined ? readSample(from, tag, head.words, course) : undefined;
   return from.damage() === undefined && sample !== undefined
     ? { point: point as PointId, sample, at: { boot, ...at } }
     : undefined;
 }
 
-function readSample(from: ByteReader, tag: number, words: readonly string[], track: Track): Sample | undefined {
+function readSample(from: ByteReader, tag: number, words: readonly string[], course: Course): Sample | undefined {
   const kind = kinds[tag & tags.kind];
   const extra = (tag & tags.extra) > 0;
   if (kind === undefined) return from.refuse("a kind of sample nobody writes");
   if (kind === "bad") return badSample(readFault(from, words), extra ? from.text() : undefined);
   const why = kind === "good" ? undefined : readFault(from, words);
+  const track = { tracks: course.tracks, index: course.point };
   const value = readForm((tag & tags.form) >> tags.formShift, extra, from, track);
   if (value === undefined || !Number.isFinite(value)) return from.refuse("no number where a value stands");
   return why === undefined ? { kind: "good", value } : { kind: "uncertain", value, why };

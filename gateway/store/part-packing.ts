@@ -3,12 +3,12 @@ import { stepMs, type RollupStep } from "../core/points/rollup.ts";
 import { createReader, createWriter, type ByteReader, type ByteWriter } from "./bytes.ts";
 import type { Damage } from "./codec.ts";
 import type { Part } from "./fold.ts";
-import { newTrack, readForm, writeForm, type Track } from "./value-form.ts";
+import { newTracks, readForm, writeForm, type Tracks } from "./value-form.ts";
 
 /** The parts of one point and stretch, each written against the one before; docs/store.md shows the bytes. */
 export function packParts(parts: readonly Part[], step: RollupStep): Uint8Array {
   const out = createWriter();
-  const tracks = newTracks();
+  const tracks = newTracks(tracked.length);
   let span = 0;
   out.varint(parts.length);
   for (const part of parts) {
@@ -22,7 +22,7 @@ export function packParts(parts: readonly Part[], step: RollupStep): Uint8Array 
 
 export function unpackParts(bytes: Uint8Array, step: RollupStep): Result<readonly Part[], Damage> {
   const from = createReader(bytes);
-  const tracks = newTracks();
+  const tracks = newTracks(tracked.length);
   const parts: Part[] = [];
   const count = from.varint();
   let span = 0;
@@ -35,15 +35,8 @@ export function unpackParts(bytes: Uint8Array, step: RollupStep): Result<readonl
   return damage === undefined ? ok(parts) : fail(damage);
 }
 
-interface Tracks {
-  readonly min: Track;
-  readonly max: Track;
-  readonly last: Track;
-}
-
-function newTracks(): Tracks {
-  return { min: newTrack(), max: newTrack(), last: newTrack() };
-}
+/** Each has a track of its own, in this order. */
+const tracked = ["min", "max", "last"] as const;
 
 function writePart(out: ByteWriter, part: Part, tracks: Tracks): void {
   const { fromMs, firstMs, lastMs, lastGood, goodMs, count } = part;
@@ -55,9 +48,9 @@ function writePart(out: ByteWriter, part: Part, tracks: Tracks): void {
 }
 
 function writeValues(out: ByteWriter, part: Part, tracks: Tracks): void {
-  for (const field of ["min", "max", "last"] as const) {
+  for (const [index, field] of tracked.entries()) {
     const at = out.skip();
-    const { form, wide } = writeForm(out, part[field], tracks[field]);
+    const { form, wide } = writeForm(out, part[field], tracks, index);
     out.set(at, form * 2 + (wide ? 1 : 0));
   }
   out.float64(part.sum);
@@ -73,13 +66,13 @@ function readPart(from: ByteReader, fromMs: number, tracks: Tracks): Part {
 }
 
 function readValues(from: ByteReader, tracks: Tracks): Pick<Part, "min" | "max" | "last" | "sum"> {
-  const [min, max, last] = [readValue(from, tracks.min), readValue(from, tracks.max), readValue(from, tracks.last)];
+  const [min, max, last] = [readValue(from, tracks, 0), readValue(from, tracks, 1), readValue(from, tracks, 2)];
   return { min, max, last, sum: from.float64() };
 }
 
-function readValue(from: ByteReader, track: Track): number {
+function readValue(from: ByteReader, tracks: Tracks, index: number): number {
   const form = from.byte();
-  const value = form < 8 ? readForm(Math.floor(form / 2), form % 2 === 1, from, track) : undefined;
+  const value = form < 8 ? readForm(Math.floor(form / 2), form % 2 === 1, from, { tracks, index }) : undefined;
   if (value === undefined) from.refuse("no number where a value stands");
   return value ?? 0;
 }

@@ -3,13 +3,20 @@ import type { Reading } from "../core/points/reading.ts";
 import type { Moment } from "../core/time.ts";
 import { integerLimit } from "./bytes.ts";
 
-/** A reading as a store gives it back: a number for a value, a fault for NaN and infinities, whole milliseconds. */
-export function storable(reading: Reading): Reading {
-  const { point, sample, at } = reading;
+/** Readings as a store gives them back: a number for a value, a fault for NaN and infinities, whole milliseconds. */
+export function storable(readings: readonly Reading[]): readonly Reading[] {
+  return readings.every(isStorable) ? readings : readings.map(mended);
+}
+
+function isStorable({ sample, at }: Reading): boolean {
   mustFit(at.monoMs);
   mustFit(at.wallMs);
   const known = sample.kind === "bad" || Number.isFinite(sample.value);
-  if (known && Number.isInteger(at.monoMs) && Number.isInteger(at.wallMs)) return reading;
+  return known && Number.isInteger(at.monoMs) && Number.isInteger(at.wallMs);
+}
+
+function mended({ point, sample, at }: Reading): Reading {
+  const known = sample.kind === "bad" || Number.isFinite(sample.value);
   return { point, sample: known ? sample : { kind: "bad", why: "not-a-number" }, at: wholeMs(at) };
 }
 
