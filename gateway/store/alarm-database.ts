@@ -12,6 +12,7 @@ import type { Database, Row } from "./database.ts";
 import { advanced, isRepeat, type Head } from "./head.ts";
 import { journalRows } from "./journal.ts";
 import * as keys from "./keys.ts";
+import { tellFindings } from "./log-file.ts";
 import { lostOf, type FullRow } from "./repeat.ts";
 import { readRowSet } from "./row-set.ts";
 import { storedChanges } from "./state-rows.ts";
@@ -29,6 +30,7 @@ export interface AlarmDatabase {
 
 export async function openAlarmDatabase(database: Database, log: Log): Promise<AlarmDatabase> {
   const deps: AlarmDeps = { database, report: createDamageReport("alarm", log) };
+  tellFindings(database.logFindings, { database: "alarm", report: deps.report, log });
   let place = await readAlarmPlace(deps);
   const rowSet = await readRowSet(deps);
   const prepare = async (decision: Decision): Promise<() => Promise<void>> => {

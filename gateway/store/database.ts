@@ -2,6 +2,7 @@ import { Level, type BatchOptions } from "level";
 import { assert } from "../core/result.ts";
 import type { Log } from "../core/ports.ts";
 import type { Key, KeyRange } from "./keys.ts";
+import { inspectLogs, type LogFinding } from "./log-file.ts";
 import { closedCodes, get, getMany, scan, snapshot, type Entry, type OpenLevel, type Scan, type Snapshot } from "./scan.ts";
 import { codeOf, reasonOf, storeError, type DatabaseName, type StoreError } from "./trouble.ts";
 
@@ -14,6 +15,8 @@ export interface Row {
 /** One LevelDB. What goes wrong in it is a StoreError. */
 export interface Database {
   readonly name: DatabaseName;
+  /** What LevelDB's log held that does not add up, when it was opened. */
+  readonly logFindings: readonly LogFinding[];
   /** One atomic batch, on disk when it resolves. One at a time. */
   readonly write: (rows: readonly Row[]) => Promise<void>;
   /** Removes a range without waiting for the disk: only for what can be removed again after a crash. */
@@ -49,11 +52,13 @@ export interface DatabaseDeps {
 
 export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
   const { name } = deps;
+  const logFindings = await inspectLogs(deps.location);
   const level = new Level<Uint8Array, Uint8Array>(deps.location, { ...encodings, ...sizes[name] });
   await level.open({ createIfMissing: deps.create });
   const { exclusive, beside, mustBeSound } = createWriting(deps);
   return {
     name,
+    logFindings,
     write: (rows) => exclusive(() => level.batch(rows.map(operation), durably), rows),
     drop: (range) => beside(() => level.clear({ gte: range.gte, lt: range.lt })),
     compact: (range) => beside(() => compacting(level)(range.gte, range.lt)),

@@ -9,6 +9,7 @@ import { readingsIn } from "./groups.ts";
 import { groupKey, indexKey, seriesKey, seriesOf } from "./keys.ts";
 import { isRecent, oldestFirst } from "./order.ts";
 import { createLiveSegment, type LiveSegment } from "./live-segment.ts";
+import { tellFindings } from "./log-file.ts";
 import { createNameBook, type NameList } from "./names.ts";
 import { packReadings } from "./packing.ts";
 import { isSame, type FullRow } from "./repeat.ts";
@@ -42,6 +43,7 @@ export async function openReadingsDatabase(
   { log, limits, space }: { readonly log: Log; readonly limits: SegmentLimits; readonly space: SpaceDeps },
 ): Promise<ReadingsDatabase> {
   const report = createDamageReport("readings", log);
+  tellFindings(database.logFindings, { database: "readings", report, log });
   const place = await readReadingsPlace({ database, report });
   const sealer = createSealer(place, { database, log });
   const perStretch = limits.perStretch ?? segmentLimits.perStretch;
