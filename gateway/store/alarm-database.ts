@@ -12,6 +12,7 @@ import type { Database, Row } from "./database.ts";
 import { advanced, isRepeat, type Head } from "./head.ts";
 import { journalRows } from "./journal.ts";
 import * as keys from "./keys.ts";
+import { tellFindings } from "./log-file.ts";
 import { lostOf, type FullRow } from "./repeat.ts";
 import { readRowSet } from "./row-set.ts";
 import { storedChanges } from "./state-rows.ts";
@@ -29,9 +30,11 @@ export interface AlarmDatabase {
 
 export async function openAlarmDatabase(database: Database, log: Log): Promise<AlarmDatabase> {
   const deps: AlarmDeps = { database, report: createDamageReport("alarm", log) };
+  tellFindings(database.logFindings, { database: "alarm", report: deps.report, log });
   let place = await readAlarmPlace(deps);
   const rowSet = await readRowSet(deps);
   const prepare = async (decision: Decision): Promise<() => Promise<void>> => {
+    if (isForReadings(decision)) return () => Promise.resolve();
     if (isRepeat(decision, place.head)) return repeat(decision, place, deps);
     const changes = storedChanges(decision.changes);
     const { rows, next } = prepared({ ...decision, changes }, place, rowSet.sizeAfter(changes));
@@ -50,6 +53,11 @@ export async function openAlarmDatabase(database: Database, log: Log): Promise<A
     facts: ({ afterSeq, limit }) => collect<Fact>(factsAfter(afterSeq, place), limit, deps),
     uplink: ({ lane, afterSeq, limit }) => collect<UplinkRecord>(recordsAfter(lane, afterSeq, place), limit, deps),
   };
+}
+
+/** Most commits decide nothing. */
+function isForReadings({ facts, uplink, changes, relayed }: Decision): boolean {
+  return facts.length + uplink.length + changes.length + relayed.length === 0;
 }
 
 /** What the decision changed came in the same batch as its numbers: only rows that rotted since are written again. */

@@ -8,6 +8,12 @@ export interface ByteWriter {
   readonly float32: (value: number) => void;
   readonly float64: (value: number) => void;
   readonly text: (value: string) => void;
+  /** A few bytes as they are. */
+  readonly raw: (bytes: Uint8Array) => void;
+  /** Leaves one byte open and answers its place, for `set`. */
+  readonly skip: () => number;
+  readonly set: (at: number, value: number) => void;
+  readonly length: () => number;
   readonly bytes: () => Uint8Array;
 }
 
@@ -30,8 +36,8 @@ export interface ByteReader {
 /** Magnitudes below it survive folding the sign into the lowest bit. */
 export const integerLimit = 2 ** 51;
 
-export function createWriter(): ByteWriter {
-  let buffer = new Uint8Array(256);
+export function createWriter(bytes = 256): ByteWriter {
+  let buffer = new Uint8Array(bytes);
   let view = new DataView(buffer.buffer);
   let length = 0;
   const reserve = (extra: number): number => {
@@ -50,8 +56,16 @@ export function createWriter(): ByteWriter {
     buffer[at] = value;
   };
   const varint = (value: number): void => {
+    if (value < 128) return byte(value);
+    if (value < 2 ** 31) return small(value);
     let rest = value;
     for (; rest >= 128; rest = Math.floor(rest / 128)) byte((rest % 128) + 128);
+    byte(rest);
+  };
+  /** Bits are quicker than divisions, and reach as far as this. */
+  const small = (value: number): void => {
+    let rest = value;
+    for (; rest >= 128; rest >>>= 7) byte((rest & 127) | 128);
     byte(rest);
   };
   return {
@@ -68,11 +82,18 @@ export function createWriter(): ByteWriter {
       view.setFloat64(at, value);
     },
     text: (value) => {
-      const encoded = new TextEncoder().encode(value);
+      const encoded = encoder.encode(value);
       varint(encoded.length);
       const at = reserve(encoded.length);
       buffer.set(encoded, at);
     },
+    raw: (bytes) => {
+      const at = reserve(bytes.length);
+      for (let place = 0; place < bytes.length; place += 1) buffer[at + place] = bytes[place] ?? 0;
+    },
+    skip: () => reserve(1),
+    set: (at, value) => void (buffer[at] = value),
+    length: () => length,
     bytes: () => buffer.slice(0, length),
   };
 }
@@ -127,4 +148,5 @@ function unfolded(value: number): number {
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }
 
+const encoder = new TextEncoder();
 const decoder = new TextDecoder();

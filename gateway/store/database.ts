@@ -2,7 +2,8 @@ import { Level, type BatchOptions } from "level";
 import { assert } from "../core/result.ts";
 import type { Log } from "../core/ports.ts";
 import type { Key, KeyRange } from "./keys.ts";
-import { closedCodes, get, scan, snapshot, type Entry, type OpenLevel, type Scan, type Snapshot } from "./scan.ts";
+import { inspectLogs, type LogFinding } from "./log-file.ts";
+import { closedCodes, get, getMany, scan, snapshot, type Entry, type OpenLevel, type Scan, type Snapshot } from "./scan.ts";
 import { codeOf, reasonOf, storeError, type DatabaseName, type StoreError } from "./trouble.ts";
 
 /** Set (`value`) or removed (without). */
@@ -14,6 +15,8 @@ export interface Row {
 /** One LevelDB. What goes wrong in it is a StoreError. */
 export interface Database {
   readonly name: DatabaseName;
+  /** What LevelDB's log held that does not add up, when it was opened. */
+  readonly logFindings: readonly LogFinding[];
   /** One atomic batch, on disk when it resolves. One at a time. */
   readonly write: (rows: readonly Row[]) => Promise<void>;
   /** Removes a range without waiting for the disk: only for what can be removed again after a crash. */
@@ -24,6 +27,10 @@ export interface Database {
     key: Key,
     how: Pick<Scan, "unreadable"> & { readonly view: Snapshot },
   ) => Promise<Uint8Array | undefined>;
+  readonly getMany: (
+    keys: readonly Key[],
+    how: Pick<Scan, "unreadable"> & { readonly view: Snapshot },
+  ) => Promise<readonly (Uint8Array | undefined)[]>;
   readonly scan: (range: KeyRange, how?: Scan) => AsyncGenerator<Entry, void, undefined>;
   readonly snapshot: () => Snapshot;
   /** Throws once a write has failed. */
@@ -31,8 +38,8 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/** Where tests put faults between the store and the disk. */
-export type WriteSeam = (database: DatabaseName, write: () => Promise<void>) => Promise<void>;
+/** Where tests put faults between the store and the disk, and see what is written; a range that leaves has no rows. */
+export type WriteSeam = (database: DatabaseName, write: () => Promise<void>, rows: readonly Row[]) => Promise<void>;
 
 export interface DatabaseDeps {
   readonly name: DatabaseName;
@@ -45,15 +52,18 @@ export interface DatabaseDeps {
 
 export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
   const { name } = deps;
+  const logFindings = await inspectLogs(deps.location);
   const level = new Level<Uint8Array, Uint8Array>(deps.location, { ...encodings, ...sizes[name] });
   await level.open({ createIfMissing: deps.create });
   const { exclusive, beside, mustBeSound } = createWriting(deps);
   return {
     name,
-    write: (rows) => exclusive(() => level.batch(rows.map(operation), durably)),
+    logFindings,
+    write: (rows) => exclusive(() => level.batch(rows.map(operation), durably), rows),
     drop: (range) => beside(() => level.clear({ gte: range.gte, lt: range.lt })),
     compact: (range) => beside(() => compacting(level)(range.gte, range.lt)),
     get: (key, how) => get({ name, level }, key, how),
+    getMany: (keys, how) => getMany({ name, level }, keys, how),
     scan: (range, how = {}) => scan({ name, level }, range, how),
     snapshot: () => snapshot({ name, level }),
     mustBeSound,
@@ -80,7 +90,7 @@ function operation({ key, value }: Row) {
 }
 
 interface Writing {
-  readonly exclusive: (write: () => Promise<void>) => Promise<void>;
+  readonly exclusive: (write: () => Promise<void>, rows: readonly Row[]) => Promise<void>;
   readonly beside: (write: () => Promise<void>) => Promise<void>;
   readonly mustBeSound: () => void;
 }
@@ -92,19 +102,19 @@ function createWriting({ name, log, seam }: DatabaseDeps): Writing {
   const mustBeSound = (): void => {
     if (poison !== undefined) throw poison;
   };
-  const beside = async (write: () => Promise<void>): Promise<void> => {
+  const beside = async (write: () => Promise<void>, rows: readonly Row[] = []): Promise<void> => {
     mustBeSound();
-    await seam(name, write).catch((error: unknown) => {
+    await seam(name, write, rows).catch((error: unknown) => {
       poison ??= writeError(name, error);
       log.error("store.write-failed", { database: name, why: reasonOf(error) });
     });
     // Also when it was another write that failed meanwhile.
     mustBeSound();
   };
-  const exclusive = async (write: () => Promise<void>): Promise<void> => {
+  const exclusive = async (write: () => Promise<void>, rows: readonly Row[]): Promise<void> => {
     assert(!busy, `two batches at once for the ${name} database`);
     busy = true;
-    await beside(write).finally(() => (busy = false));
+    await beside(write, rows).finally(() => (busy = false));
   };
   return { exclusive, beside, mustBeSound };
 }

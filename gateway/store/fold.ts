@@ -6,31 +6,34 @@ export interface Part {
   /** Start of the span. */
   readonly fromMs: number;
   readonly firstMs: number;
-  readonly lastMs: number;
-  readonly lastGood: boolean;
+  lastMs: number;
+  lastGood: boolean;
   /** Time for which a good sample held. */
-  readonly goodMs: number;
-  readonly values: Values | undefined;
-}
-
-export interface Values {
-  readonly count: number;
-  readonly min: number;
-  readonly max: number;
-  readonly sum: number;
-  readonly last: number;
+  goodMs: number;
+  /** Of good samples; while it is 0 the figures below mean nothing. */
+  count: number;
+  min: number;
+  max: number;
+  sum: number;
+  last: number;
 }
 
 /** Spans in the order in which they first occur. */
 export type Parts = Map<number, Part>;
 
 export function foldReadings(parts: Parts, readings: readonly Reading[], step: RollupStep): void {
-  for (const reading of readings) foldPart(parts, partOf(reading, step), step);
+  let part: Part | undefined;
+  for (const reading of readings) {
+    const fromMs = spanStart(reading.at.wallMs, step);
+    if (part?.fromMs !== fromMs) part = parts.get(fromMs) ?? begun(parts, fromMs, reading.at.wallMs);
+    take(part, reading, step);
+  }
 }
 
 export function foldPart(parts: Parts, part: Part, step: RollupStep): void {
   const before = parts.get(part.fromMs);
-  parts.set(part.fromMs, before === undefined ? part : joined(before, part, step));
+  if (before === undefined) parts.set(part.fromMs, part);
+  else join(before, part, step);
 }
 
 /** Spans that begin in the range, in order of time; one without a good sample has no row. */
@@ -47,38 +50,47 @@ export function spanStart(wallMs: number, step: RollupStep): number {
   return Math.floor(wallMs / stepMs[step]) * stepMs[step];
 }
 
-function rollupOf({ fromMs, goodMs, values }: Part): Rollup | undefined {
-  if (values === undefined) return undefined;
-  const { count, min, max, sum, last } = values;
+function rollupOf({ fromMs, goodMs, count, min, max, sum, last }: Part): Rollup | undefined {
+  if (count === 0) return undefined;
   return { fromMs, count, min, max, mean: sum / count, last, goodSeconds: Math.round(goodMs / 1_000) };
 }
 
-function partOf({ sample, at }: Reading, step: RollupStep): Part {
-  const fromMs = spanStart(at.wallMs, step);
-  const times = { fromMs, firstMs: at.wallMs, lastMs: at.wallMs };
-  if (sample.kind !== "good") return { ...times, lastGood: false, goodMs: 0, values: undefined };
-  const { value } = sample;
-  const values = { count: 1, min: value, max: value, sum: value, last: value };
-  return { ...times, lastGood: true, goodMs: holdMs(times, step), values };
+function begun(parts: Parts, fromMs: number, firstMs: number): Part {
+  const none = { count: 0, min: 0, max: 0, sum: 0, last: 0 };
+  const part = { fromMs, firstMs, lastMs: firstMs, lastGood: false, goodMs: 0, ...none };
+  parts.set(fromMs, part);
+  return part;
 }
 
-function joined(one: Part, other: Part, step: RollupStep): Part {
-  const gapMs = Math.max(0, other.firstMs - one.lastMs);
-  const overMs = one.lastGood ? Math.max(0, holdMs(one, step) - gapMs) : 0;
-  const { lastMs, lastGood } = other;
-  const goodMs = one.goodMs + other.goodMs - overMs;
-  return { ...one, lastMs, lastGood, goodMs, values: joinedValues(one.values, other.values) };
+function take(part: Part, { sample, at }: Reading, step: RollupStep): void {
+  moveTo(part, at.wallMs, step);
+  part.lastMs = at.wallMs;
+  part.lastGood = sample.kind === "good";
+  if (sample.kind !== "good") return;
+  part.goodMs += holdMs(part, step);
+  addValues(part, { count: 1, min: sample.value, max: sample.value, sum: sample.value, last: sample.value });
 }
 
-function joinedValues(one: Values | undefined, other: Values | undefined): Values | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return {
-    count: one.count + other.count,
-    min: Math.min(one.min, other.min),
-    max: Math.max(one.max, other.max),
-    sum: one.sum + other.sum,
-    last: other.last,
-  };
+function join(part: Part, other: Part, step: RollupStep): void {
+  moveTo(part, other.firstMs, step);
+  part.lastMs = other.lastMs;
+  part.lastGood = other.lastGood;
+  part.goodMs += other.goodMs;
+  if (other.count > 0) addValues(part, other);
+}
+
+/** A good sample held until the next one came, not as long as it would have without. */
+function moveTo(part: Part, nextMs: number, step: RollupStep): void {
+  const gapMs = Math.max(0, nextMs - part.lastMs);
+  if (part.lastGood) part.goodMs -= Math.max(0, holdMs(part, step) - gapMs);
+}
+
+function addValues(part: Part, { count, min, max, sum, last }: Pick<Part, "count" | "min" | "max" | "sum" | "last">) {
+  part.min = part.count === 0 ? min : Math.min(part.min, min);
+  part.max = part.count === 0 ? max : Math.max(part.max, max);
+  part.sum += sum;
+  part.count += count;
+  part.last = last;
 }
 
 /** How long a good sample holds when none follows: to the end of the span, a minute at most. */

@@ -93,7 +93,7 @@ function oneAtATime(commitOne: Store["commit"]): Store["commit"] {
 async function commit(decision: Decision, { databases, alarm, readings }: Parts): Promise<void> {
   databases.alarm.mustBeSound();
   const writeAlarm = await alarm.prepare(decision);
-  const writeReadings = await readings.prepare(decision.readings.map(storable));
+  const writeReadings = await readings.prepare(storable(decision.readings));
   const halves = await Promise.allSettled([writeAlarm(), writeReadings()]);
   for (const half of halves) if (half.status === "rejected") throw half.reason;
 }

@@ -63,7 +63,7 @@ function mustBeSame(stored: string | undefined, row: Fact | UplinkRecord): void 
 /** Everything that can be refused comes before the first change: whole or not at all. */
 function commitNew(decision: Decision, disk: MemoryDisk): void {
   const head = advanced(disk.head, decision);
-  const readings = decision.readings.map(storable);
+  const readings = storable(decision.readings);
   const facts = decision.facts.map(jsonText);
   const uplink = decision.uplink.map((record) => ({ ...record, text: jsonText(record) }));
   const changes = storedChanges(decision.changes).map((change) => ({

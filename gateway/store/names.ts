@@ -1,32 +1,75 @@
-import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { createWriter, type ByteReader, type ByteWriter } from "./bytes.ts";
 
 /** Names in the order in which they first occur. */
 export interface NameList {
-  readonly all: readonly string[];
+  readonly count: () => number;
   readonly indexOf: (name: string) => number;
+  readonly write: (out: ByteWriter) => void;
 }
 
 export function nameList(): NameList {
-  const all: string[] = [];
-  const places = new Map<string, number>();
-  const add = (name: string): number => {
-    places.set(name, all.length);
-    return all.push(name) - 1;
+  return createNameBook()();
+}
+
+interface Known {
+  readonly name: string;
+  /** The list it was put into last, and its place there. */
+  list: number;
+  index: number;
+  /** Its bytes behind that name. */
+  before: string;
+  delta: Uint8Array;
+}
+
+/**
+ * One list after another, each ended by the next. They mostly hold the same names in the same order, so the bytes of a
+ * name are kept and only copied.
+ */
+export function createNameBook(): () => NameList {
+  const book = new Map<string, Known>();
+  let list = 0;
+  return () => {
+    const all: Known[] = [];
+    list += 1;
+    const number = list;
+    const indexOf = (name: string): number => {
+      const known = book.get(name) ?? entered(book, name);
+      if (known.list === number) return known.index;
+      known.list = number;
+      known.index = all.push(known) - 1;
+      return known.index;
+    };
+    return { count: () => all.length, indexOf, write: (out) => writeAll(out, all) };
   };
-  return { all, indexOf: (name) => places.get(name) ?? add(name) };
+}
+
+function entered(book: Map<string, Known>, name: string): Known {
+  const known = { name, list: 0, index: 0, before: "", delta: new Uint8Array() };
+  book.set(name, known);
+  return known;
 }
 
 /** Neighbours mostly differ in the middle (gas-1/lel, gas-2/lel): only what differs from the name before is written. */
-export function writeNames(out: ByteWriter, names: readonly string[]): void {
-  out.varint(names.length);
-  names.forEach((name, index) => {
-    const before = names[index - 1] ?? "";
-    const head = commonHead(before, name);
-    const tail = commonTail(before.slice(head), name.slice(head));
-    out.varint(head);
-    out.varint(tail);
-    out.text(name.slice(head, name.length - tail));
-  });
+function writeAll(out: ByteWriter, all: readonly Known[]): void {
+  out.varint(all.length);
+  let before = "";
+  for (const known of all) {
+    if (known.before !== before || known.delta.length === 0) takeDelta(known, before);
+    out.raw(known.delta);
+    before = known.name;
+  }
+}
+
+function takeDelta(known: Known, before: string): void {
+  const { name } = known;
+  const out = createWriter(name.length + 8);
+  const head = commonHead(before, name);
+  const tail = commonTail(before.slice(head), name.slice(head));
+  out.varint(head);
+  out.varint(tail);
+  out.text(name.slice(head, name.length - tail));
+  known.before = before;
+  known.delta = out.bytes();
 }
 
 export function readNames(from: ByteReader): readonly string[] {

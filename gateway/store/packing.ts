@@ -3,29 +3,53 @@ import { fail, ok, type Result } from "../core/result.ts";
 import { faults, type Fault, type Reading, type Sample } from "../core/points/reading.ts";
 import { createReader, createWriter, type ByteReader, type ByteWriter } from "./bytes.ts";
 import type { Damage } from "./codec.ts";
-import { nameList, readNames, writeNames, type NameList } from "./names.ts";
-import { newTimeLine, readTime, timeOf, type TimeLine } from "./time-line.ts";
-import { formOf, newTrack, readForm, type Track } from "./value-form.ts";
+import { nameList, readNames, type NameList } from "./names.ts";
+import { newTimeLine, readTime, writeTime, type TimeLine } from "./time-line.ts";
+import { newTracks, readForm, writeForm, type Tracks } from "./value-form.ts";
 
 /**
  * Readings in a few bytes each, exactly as they were: a head with the names that occur, then for each reading one
  * tag byte and only what cannot be foretold from the reading before it. The same layout serves a commit group (many
  * points, little time) and a series (one point, much time). docs/store.md shows it byte by byte.
  */
-export function packReadings(readings: readonly Reading[]): Uint8Array {
-  const names: Names = { boots: nameList(), points: nameList(), words: nameList() };
-  for (const { point } of readings) names.points.indexOf(point);
-  const body = createWriter();
-  const course = newCourse();
-  for (const reading of readings) writeReading(body, reading, { names, course });
-  return Buffer.concat([headOf(readings.length, names), body.bytes()]);
+export function packReadings(readings: readonly Reading[], points = nameList()): Uint8Array {
+  const indexes = readings.map(({ point }) => points.indexOf(point));
+  const packer = createPacker(points, usualBytes * readings.length);
+  for (const [place, reading] of readings.entries()) packer.add(reading, indexes[place] ?? 0);
+  return packer.bytes();
 }
+
+/** Packs readings as they come; whose they are has to be known before the first of them. */
+export interface Packer {
+  readonly add: (reading: Reading, pointIndex: number) => void;
+  /** All of them until now, packed; more may follow. */
+  readonly bytes: () => Uint8Array;
+  readonly count: () => number;
+}
+
+export function createPacker(points: NameList, bytes: number): Packer {
+  const names: Names = { boots: nameList(), points, words: nameList() };
+  const body = createWriter(bytes);
+  const writing = { names, course: newCourse(points.count()) };
+  let count = 0;
+  return {
+    add: (reading, pointIndex) => {
+      writeReading(body, reading, pointIndex, writing);
+      count += 1;
+    },
+    bytes: () => Buffer.concat([headOf(count, names), body.bytes()]),
+    count: () => count,
+  };
+}
+
+/** Room for a reading of a group; a writer grows when it takes more. */
+const usualBytes = 8;
 
 /** Every reading, or why the bytes are none: a doubtful byte never becomes a value. */
 export function unpackReadings(bytes: Uint8Array): Result<readonly Reading[], Damage> {
   const from = createReader(bytes);
   const head = readHead(from);
-  const course = newCourse();
+  const course = newCourse(head.points.length);
   const readings: Reading[] = [];
   while (readings.length < head.count && from.damage() === undefined) {
     const reading = readReading(from, head, course);
@@ -39,20 +63,14 @@ export function unpackReadings(bytes: Uint8Array): Result<readonly Reading[], Da
 /** What the next reading is foretold from. */
 interface Course {
   readonly line: TimeLine;
-  readonly tracks: Map<number, Track>;
+  readonly tracks: Tracks;
   point: number;
+  /** Of the last reading; only for writing. */
+  boot: string | undefined;
 }
 
-function newCourse(): Course {
-  return { line: newTimeLine(), tracks: new Map(), point: -1 };
-}
-
-function trackOf({ tracks, point }: Course): Track {
-  const known = tracks.get(point);
-  if (known !== undefined) return known;
-  const fresh = newTrack();
-  tracks.set(point, fresh);
-  return fresh;
+function newCourse(points: number): Course {
+  return { line: newTimeLine(), tracks: newTracks(points), point: -1, boot: undefined };
 }
 
 const tags = { kind: 3, point: 4, context: 8, step: 16, form: 96, formShift: 5, extra: 128 } as const;
@@ -69,60 +87,46 @@ interface Writing {
   readonly course: Course;
 }
 
-function writeReading(out: ByteWriter, { point, sample, at }: Reading, { names, course }: Writing): void {
-  const index = names.points.indexOf(point);
-  const jump = index !== foretold(course, names.points.all.length);
+/** The tag says what was written, so it is known last and stands first. */
+function writeReading(out: ByteWriter, { sample, at }: Reading, index: number, { names, course }: Writing): void {
+  const tagAt = out.skip();
+  const jump = index !== foretold(course, names.points.count());
   course.point = index;
-  const time = timeOf(at, names.boots.indexOf(at.boot), course.line);
-  const content = contentOf(sample, names.words, course);
-  out.byte(content.tag | (jump ? tags.point : 0) | (time.context ? tags.context : 0) | (time.step ? tags.step : 0));
   if (jump) out.varint(index);
-  time.write(out);
-  content.write(out);
+  const { context, step } = writeTime(out, at, bootOf(at.boot, names, course), course.line);
+  const content = writeSample(out, sample, names.words, course);
+  out.set(tagAt, content | (jump ? tags.point : 0) | (context ? tags.context : 0) | (step ? tags.step : 0));
+}
+
+function bootOf(boot: string, { boots }: Names, course: Course): number {
+  if (boot === course.boot) return course.line.boot;
+  course.boot = boot;
+  return boots.indexOf(boot);
 }
 
 /** Points mostly come round in the same order. */
 function foretold({ point }: Course, points: number): number {
-  return (point + 1) % points;
+  return point + 1 < points ? point + 1 : 0;
 }
 
-interface Content {
-  readonly tag: number;
-  readonly write: (out: ByteWriter) => void;
+/** Answers its bits of the tag. */
+function writeSample(out: ByteWriter, sample: Sample, words: NameList, course: Course): number {
+  if (sample.kind === "good") return writeValue(out, sample.value, course);
+  out.varint(words.indexOf(sample.why));
+  if (sample.kind === "uncertain") return 1 | writeValue(out, sample.value, course);
+  if (sample.detail !== undefined) out.text(sample.detail);
+  return 2 | (sample.detail === undefined ? 0 : tags.extra);
 }
 
-function contentOf(sample: Sample, words: NameList, course: Course): Content {
-  switch (sample.kind) {
-    case "good":
-      return valueContent(sample.value, 0, trackOf(course), () => undefined);
-    case "uncertain":
-      return valueContent(sample.value, 1, trackOf(course), (out) => out.varint(words.indexOf(sample.why)));
-    case "bad":
-      return badContent(words.indexOf(sample.why), sample.detail);
-  }
-}
-
-function valueContent(value: number, kind: number, track: Track, why: (out: ByteWriter) => void): Content {
-  const { form, wide, write } = formOf(value, track);
-  const writeBoth = (out: ByteWriter): void => {
-    why(out);
-    write(out);
-  };
-  return { tag: kind | (form << tags.formShift) | (wide ? tags.extra : 0), write: writeBoth };
-}
-
-function badContent(why: number, detail: string | undefined): Content {
-  const write = (out: ByteWriter): void => {
-    out.varint(why);
-    if (detail !== undefined) out.text(detail);
-  };
-  return { tag: 2 | (detail === undefined ? 0 : tags.extra), write };
+function writeValue(out: ByteWriter, value: number, course: Course): number {
+  const { form, wide } = writeForm(out, value, course.tracks, course.point);
+  return (form << tags.formShift) | (wide ? tags.extra : 0);
 }
 
 function headOf(count: number, { boots, points, words }: Names): Uint8Array {
-  const out = createWriter();
+  const out = createWriter(64 + usualBytes * points.count());
   out.varint(count);
-  for (const { all } of [boots, points, words]) writeNames(out, all);
+  for (const names of [boots, points, words]) names.write(out);
   return out.bytes();
 }
 
@@ -142,22 +146,23 @@ function readHead(from: ByteReader): Head {
 function readReading(from: ByteReader, head: Head, course: Course): Reading | undefined {
   const tag = from.byte();
   course.point = tag & tags.point ? from.varint() : foretold(course, head.points.length);
+  const point = named(from, head.points, course.point);
   const time = { context: (tag & tags.context) > 0, step: (tag & tags.step) > 0 };
   const at = readTime(from, time, course.line);
-  const sample = readSample(from, tag, head.words, trackOf(course));
-  const point = named(from, head.points, course.point);
   const boot = named(from, head.boots, course.line.boot);
+  const sample = from.damage() === undefined ? readSample(from, tag, head.words, course) : undefined;
   return from.damage() === undefined && sample !== undefined
     ? { point: point as PointId, sample, at: { boot, ...at } }
     : undefined;
 }
 
-function readSample(from: ByteReader, tag: number, words: readonly string[], track: Track): Sample | undefined {
+function readSample(from: ByteReader, tag: number, words: readonly string[], course: Course): Sample | undefined {
   const kind = kinds[tag & tags.kind];
   const extra = (tag & tags.extra) > 0;
   if (kind === undefined) return from.refuse("a kind of sample nobody writes");
   if (kind === "bad") return badSample(readFault(from, words), extra ? from.text() : undefined);
   const why = kind === "good" ? undefined : readFault(from, words);
+  const track = { tracks: course.tracks, index: course.point };
   const value = readForm((tag & tags.form) >> tags.formShift, extra, from, track);
   if (value === undefined || !Number.isFinite(value)) return from.refuse("no number where a value stands");
   return why === undefined ? { kind: "good", value } : { kind: "uncertain", value, why };

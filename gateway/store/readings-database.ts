@@ -1,12 +1,16 @@
 import type { PointId } from "../../config/ids.ts";
 import type { Log, Store, StoreDamage } from "../core/ports.ts";
+import { assert } from "../core/result.ts";
 import type { Reading } from "../core/points/reading.ts";
 import { decodeJson, encode } from "./codec.ts";
 import { createDamageReport, type DamageReport } from "./damage-report.ts";
 import type { Database } from "./database.ts";
-import { readGroups, readingsIn } from "./groups.ts";
+import { readingsIn } from "./groups.ts";
 import { groupKey, indexKey, seriesKey, seriesOf } from "./keys.ts";
 import { isRecent, oldestFirst } from "./order.ts";
+import { createLiveSegment, type LiveSegment } from "./live-segment.ts";
+import { tellFindings } from "./log-file.ts";
+import { createNameBook, type NameList } from "./names.ts";
 import { packReadings } from "./packing.ts";
 import { isSame, type FullRow } from "./repeat.ts";
 import { createRetention, rawBytes, type Retention, type SpaceDeps } from "./retention.ts";
@@ -17,7 +21,7 @@ import type { Snapshot } from "./scan.ts";
 import { createSealer, type Sealer } from "./sealer.ts";
 import type { IndexRow, SealedExtent } from "./sealing.ts";
 import { readReadingsPlace, type ReadingsPlace } from "./segment-index.ts";
-import { emptyExtent, grown, isFull, overlaps, segmentLimits, type Extent, type SegmentLimits } from "./segment.ts";
+import { isFull, overlaps, segmentLimits, type Extent, type SegmentLimits } from "./segment.ts";
 import type { Stretch } from "./stretch.ts";
 
 /** What was measured. */
@@ -39,13 +43,14 @@ export async function openReadingsDatabase(
   { log, limits, space }: { readonly log: Log; readonly limits: SegmentLimits; readonly space: SpaceDeps },
 ): Promise<ReadingsDatabase> {
   const report = createDamageReport("readings", log);
+  tellFindings(database.logFindings, { database: "readings", report, log });
   const place = await readReadingsPlace({ database, report });
-  const sealer = createSealer(place, { database, report, log });
+  const sealer = createSealer(place, { database, log });
   const perStretch = limits.perStretch ?? segmentLimits.perStretch;
   const roller = createRoller(place, { database, report, log, perStretch });
   const retention = createRetention(place, { ...space, database, log });
   return {
-    prepare: prepareFirst({ database, report, place, sealer, roller, retention, limits }),
+    prepare: prepareFirst({ database, report, place, names: createNameBook(), sealer, roller, retention, limits }),
     recent: (recallMs) => viewed({ database, report, place }, (reader) => readRecent(recallMs, reader)),
     damage: report.found,
     history: (range) => viewed({ database, report, place }, (reader) => readHistory(range, reader)),
@@ -61,6 +66,7 @@ interface Writing {
   readonly database: Database;
   readonly report: DamageReport;
   readonly place: ReadingsPlace;
+  readonly names: () => NameList;
   readonly sealer: Sealer;
   readonly roller: Roller;
   readonly retention: Retention;
@@ -81,7 +87,7 @@ function prepareFirst(writing: Writing): ReadingsDatabase["prepare"] {
 }
 
 async function isLastGroup(readings: readonly Reading[], { database, place, report }: Writing): Promise<boolean> {
-  const { segment, lastGroup } = place.open;
+  const { segment, lastGroup } = openOf(place).extent();
   if (readings.length === 0) return false;
   const view = database.snapshot();
   try {
@@ -93,28 +99,37 @@ async function isLastGroup(readings: readonly Reading[], { database, place, repo
   }
 }
 
-function prepare(
-  readings: readonly Reading[],
-  { database, place, sealer, roller, retention, limits }: Writing,
-): () => Promise<void> {
+function prepare(readings: readonly Reading[], writing: Writing): () => Promise<void> {
+  const { database, place, names, sealer, roller, retention, limits } = writing;
   if (readings.length === 0) return () => Promise.resolve();
-  const { open } = place;
-  const extent = isFull(open, limits) ? emptyExtent(open.segment + 1, open.lastGroup + 1) : open;
-  const group = extent.lastGroup + 1;
-  const row = groupRow(extent.segment, group, readings);
+  const open = openOf(place);
+  const { segment, lastGroup } = open.extent();
+  const isNew = isFull(open.extent(), limits);
+  const target = isNew ? createLiveSegment(segment + 1, lastGroup + 1) : open;
+  const row = groupRow(target.extent().segment, lastGroup + 1, readings, names());
   return async () => {
     const rides = [rideOf(sealer), rideOf(roller), rideOf(retention)];
-    await database.write([row, ...rides.flatMap(({ rows }) => rows)]);
-    if (extent !== open) place.full.push(open);
-    place.open = grown(extent, group, readings);
+    const writes = database.write([row, ...rides.flatMap(({ rows }) => rows)]);
+    // The disk is busy now: the time for what would otherwise make the next commit wait.
+    open.lay();
+    sealer.wake();
+    await writes;
+    if (isNew) place.live.push(target);
+    target.take(lastGroup + 1, readings);
     for (const { wrote } of rides) wrote();
-    for (const { wake } of [sealer, roller, retention]) wake();
+    for (const { wake } of [roller, retention]) wake();
   };
 }
 
-function groupRow(segment: number, group: number, readings: readonly Reading[]): FullRow {
+function openOf({ live }: ReadingsPlace): LiveSegment {
+  const open = live.at(-1);
+  assert(open !== undefined, "no segment to write to");
+  return open;
+}
+
+function groupRow(segment: number, group: number, readings: readonly Reading[], names?: NameList): FullRow {
   const key = groupKey(segment, group);
-  return { key, value: encode(key, "readings", packReadings(readings)) };
+  return { key, value: encode(key, "readings", packReadings(readings, names)) };
 }
 
 /** One consistent sight of the database: packing moves readings from groups to series while others read. */
@@ -127,7 +142,7 @@ interface Reader {
   readonly stretches: readonly Stretch[];
 }
 type Segment =
-  { readonly kind: "sealed"; readonly extent: SealedExtent } | { readonly kind: "unsealed"; readonly extent: Extent };
+  { readonly kind: "sealed"; readonly extent: SealedExtent } | { readonly kind: "live"; readonly extent: Extent; readonly live: LiveSegment };
 
 async function viewed<T>(
   { database, report, place }: Pick<Reader, "database" | "report"> & { readonly place: ReadingsPlace },
@@ -143,10 +158,10 @@ async function viewed<T>(
   }
 }
 
-function segmentsOf({ sealed, full, open }: ReadingsPlace): readonly Segment[] {
+function segmentsOf({ sealed, live: unsealed }: ReadingsPlace): readonly Segment[] {
   return [
     ...sealed.map((extent) => ({ kind: "sealed", extent }) as const),
-    ...[...full, open].map((extent) => ({ kind: "unsealed", extent }) as const),
+    ...unsealed.map((live) => ({ kind: "live", extent: live.extent(), live }) as const),
   ];
 }
 
@@ -174,12 +189,8 @@ function isWithin(wallMs: number, { fromMs, toMs }: { readonly fromMs: number; r
   return wallMs >= fromMs && wallMs <= toMs;
 }
 
-async function pointReadings({ kind, extent }: Segment, point: PointId, reader: Reader): Promise<readonly Reading[]> {
-  if (kind === "sealed") return readSeries(extent.segment, point, reader);
-  const found: Reading[] = [];
-  for await (const { readings } of readGroups(extent.segment, reader))
-    for (const reading of readings) if (reading.point === point) found.push(reading);
-  return found;
+async function pointReadings(segment: Segment, point: PointId, reader: Reader): Promise<readonly Reading[]> {
+  return segment.kind === "sealed" ? readSeries(segment.extent.segment, point, reader) : segment.live.readings(point);
 }
 
 async function readSeries(segment: number, point: PointId, reader: Reader): Promise<readonly Reading[]> {
@@ -217,10 +228,8 @@ async function readRecent(recallMs: number, reader: Reader): Promise<readonly Re
 }
 
 async function allReadings(segment: Segment, reader: Reader): Promise<readonly Reading[]> {
-  if (segment.kind === "sealed") return oldestFirst(await seriesReadings(segment.extent, reader), segment.extent.boots);
-  const found: Reading[] = [];
-  for await (const { readings } of readGroups(segment.extent.segment, reader)) found.push(...readings);
-  return oldestFirst(found);
+  if (segment.kind === "live") return oldestFirst(segment.live.all());
+  return oldestFirst(await seriesReadings(segment.extent, reader), segment.extent.boots);
 }
 
 async function seriesReadings(

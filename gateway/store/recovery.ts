@@ -9,6 +9,7 @@ import { openDatabase, type Database, type WriteSeam } from "./database.ts";
 import { makeDirectory, syncDirectory } from "./directory.ts";
 import { readIdentity } from "./identity.ts";
 import { openLevelStore, type LevelStoreDeps } from "./level.ts";
+import { inspectLogs, tellFindings } from "./log-file.ts";
 import { isThere, newestQuarantine, pruneQuarantine, quarantine } from "./quarantine.ts";
 import { renumber } from "./renumbering.ts";
 import { ownerRows, salvage, type Salvage } from "./salvage.ts";
@@ -24,14 +25,15 @@ export async function openRecoveringStore(deps: LevelStoreDeps): Promise<Store> 
   const { directory, log } = deps;
   const id = await soundIdentity(directory, log);
   const attempts = await readAttempts(directory);
-  const rebuilt: StoreDamage[] = [];
+  const damage: StoreDamage[] = [];
   for (const name of databaseNames)
     if (id !== undefined || (await isThere(join(directory, name)))) {
+      damage.push(...(await logDamage(name, deps)));
       const why = await trouble(name, { ...deps, id, attempts });
-      if (why !== undefined) rebuilt.push(await rebuild(name, why, { ...deps, id, attempts }));
+      if (why !== undefined) damage.push(await rebuild(name, why, { ...deps, id, attempts }));
     }
   const store = await openCounted(deps, attempts);
-  return rebuilt.length > 0 ? withDamage(store, rebuilt) : store;
+  return damage.length > 0 ? withDamage(store, damage) : store;
 }
 
 interface Deps extends LevelStoreDeps {
@@ -40,10 +42,17 @@ interface Deps extends LevelStoreDeps {
   readonly attempts: Attempts;
 }
 
-function withDamage(store: Store, rebuilt: readonly StoreDamage[]): Store {
+/** Before LevelDB opens the database for the first time: after that its log is gone, and with it what did not add up. */
+async function logDamage(name: DatabaseName, { directory, log }: LevelStoreDeps): Promise<readonly StoreDamage[]> {
+  const report = createDamageReport(name, log);
+  tellFindings(await inspectLogs(join(directory, name)), { database: name, report, log });
+  return report.found();
+}
+
+function withDamage(store: Store, before: readonly StoreDamage[]): Store {
   const load: Store["load"] = async (recallMs) => {
     const loaded = await store.load(recallMs);
-    return { ...loaded, damage: [...rebuilt, ...(loaded.damage ?? [])] };
+    return { ...loaded, damage: [...before, ...(loaded.damage ?? [])] };
   };
   return { ...store, load };
 }
@@ -59,8 +68,8 @@ async function openCounted(deps: LevelStoreDeps, attempts: Attempts): Promise<St
 
 /** Packing tables meets what rotted in them and then fails each time: such a database is rebuilt when next opened. */
 function watchful(seam: WriteSeam = (_, write) => write(), attempts: Attempts): WriteSeam {
-  return (name, write) =>
-    seam(name, write).catch(async (error: unknown) => {
+  return (name, write, rows) =>
+    seam(name, write, rows).catch(async (error: unknown) => {
       if (codeOf(error) === "LEVEL_CORRUPTION") await attempts.set(name, abortsMax);
       throw error;
     });

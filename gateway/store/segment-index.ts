@@ -7,15 +7,14 @@ import type { IndexRow, SealedExtent } from "./sealing.ts";
 import { createSequence } from "./sequence.ts";
 import { rangesBefore, type FloorRow } from "./floor.ts";
 import { readStretches, type Stretch } from "./stretch.ts";
-import { emptyExtent, grown, type Extent } from "./segment.ts";
+import { createLiveSegment, type LiveSegment } from "./live-segment.ts";
 
 /** Where readings lie and where the next group goes. Segments are numbered from 1 without gaps. */
 export interface ReadingsPlace {
   /** Packed by point, oldest first. */
   readonly sealed: SealedExtent[];
-  /** Full but not packed yet, oldest first. */
-  readonly full: Extent[];
-  open: Extent;
+  /** Not packed yet, oldest first: all but the last are full, the last takes the next group. */
+  readonly live: LiveSegment[];
   /** Rolled up, oldest first. */
   readonly stretches: Stretch[];
 }
@@ -33,9 +32,9 @@ export async function readReadingsPlace(deps: Deps): Promise<ReadingsPlace> {
   await dropLeftovers(first, deps);
   const nextGroup = (sealed.at(-1)?.lastGroup ?? 0) + 1;
   const isKnown = sealed.at(-1)?.fromMs !== -Infinity;
-  const extents = await readExtents(first, isKnown ? nextGroup : undefined, deps);
-  const open = extents.at(-1) ?? emptyExtent(first, nextGroup);
-  return { sealed, full: extents.slice(0, -1), open, stretches: await readStretches(deps) };
+  const live = await readLive(first, isKnown ? nextGroup : undefined, deps);
+  if (live.length === 0) live.push(createLiveSegment(first, nextGroup));
+  return { sealed, live, stretches: await readStretches(deps) };
 }
 
 /** A crash may have come between the word that segments go and their going. */
@@ -98,20 +97,21 @@ async function dropLeftovers(first: number, { database, report }: Deps): Promise
     if (leftover.length > 0) await database.drop(range);
 }
 
-async function readExtents(
+async function readLive(
   first: number,
   nextGroup: number | undefined,
   { database, report }: Deps,
-): Promise<readonly Extent[]> {
-  const extents: Extent[] = [];
+): Promise<LiveSegment[]> {
+  const live: LiveSegment[] = [];
   const sequence = createSequence("readings groups", nextGroup, report);
   for await (const [key, value] of database.scan(groupsFrom(first), { unreadable: report.unreadable })) {
     const { segment, group } = groupPlaceOf(key);
     const readings = readingsIn(key, value);
     if (!readings.ok) report.row(key, readings.error);
     if (!sequence.takes(group, readings.ok)) continue;
-    const extent = extents.at(-1)?.segment === segment ? extents.pop() : undefined;
-    extents.push(grown(extent ?? emptyExtent(segment, group), group, readings.ok ? readings.value : []));
+    if (live.at(-1)?.extent().segment !== segment) live.push(createLiveSegment(segment, group));
+    live.at(-1)?.take(group, readings.ok ? readings.value : "lost");
+    live.at(-1)?.lay();
   }
-  return extents;
+  return live;
 }

@@ -22,8 +22,8 @@ export interface SegmentLimits {
   readonly perStretch?: number;
 }
 
-/** Few enough that packing one does not hold up the event loop, enough that a point's share is worth a row. */
-export const segmentLimits = { groupsMax: 4_096, readingsMax: 16_384, perStretch: 32 } as const satisfies SegmentLimits;
+/** Few enough to be read back quickly at start, enough that a point's share is worth a row. */
+export const segmentLimits = { groupsMax: 8_192, readingsMax: 65_536, perStretch: 8 } as const satisfies SegmentLimits;
 
 export function emptyExtent(segment: number, firstGroup: number): Extent {
   return { segment, firstGroup, lastGroup: firstGroup - 1, readings: 0, fromMs: Infinity, toMs: -Infinity };

@@ -89,9 +89,10 @@ async function pointRows(
   { database, report, view }: Deps & { readonly view: Snapshot },
 ): Promise<readonly Row[]> {
   const parts: Readonly<Record<RollupStep, Parts>> = { minute: new Map(), hour: new Map() };
-  for (const { segment } of segments) {
-    const key = seriesKey(segment, point);
-    const value = await database.get(key, { view, unreadable: report.unreadable });
+  const keys = segments.map(({ segment }) => seriesKey(segment, point));
+  const values = await database.getMany(keys, { view, unreadable: report.unreadable });
+  for (const [index, key] of keys.entries()) {
+    const value = values[index];
     const readings = value === undefined ? undefined : readingsIn(key, value);
     if (readings?.ok === false) report.row(key, readings.error);
     if (readings?.ok === true) for (const step of steps) foldReadings(parts[step], readings.value, step);

@@ -9,6 +9,7 @@ import { readingsIn } from "./groups.ts";
 import { emptyHead, headFrom, type Head } from "./head.ts";
 import { readIdentity } from "./identity.ts";
 import { allRows, segmentOf, seqOf, stretchOf, type Key } from "./keys.ts";
+import { tellFindings } from "./log-file.ts";
 import { unpackParts } from "./part-packing.ts";
 import type { Entry } from "./scan.ts";
 import type { IndexRow } from "./sealing.ts";
@@ -76,8 +77,10 @@ function unfit(error: unknown): Unfit {
 }
 
 async function surveyDatabase(database: Database, rows: Record<string, number>, findings: Finding[]): Promise<void> {
-  const log: Log = { ...silent, error: (event, fields = {}) => void findings.push({ event, ...fields }) };
+  const keep: Log["error"] = (event, fields = {}) => void findings.push({ event, ...fields });
+  const log: Log = { ...silent, warn: keep, error: keep };
   const report = createDamageReport(database.name, log);
+  tellFindings(database.logFindings, { database: database.name, report, log });
   const watch = createWatch(report);
   for await (const [key, value] of database.scan(allRows, { unreadable: report.unreadable })) {
     const damage = damageOf([key, value]);

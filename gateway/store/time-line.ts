@@ -20,28 +20,40 @@ export interface WrittenTime {
   readonly context: boolean;
   /** The step differs from the last one and is written. */
   readonly step: boolean;
-  readonly write: (out: ByteWriter) => void;
 }
 
-/** Moves the line on to a moment in whole milliseconds. */
-export function timeOf(at: Moment, boot: number, line: TimeLine): WrittenTime {
-  const skewMs = at.wallMs - at.monoMs;
-  const skewDelta = skewMs - line.skewMs;
-  const context = boot !== line.boot || at.wallTrusted !== line.trusted || skewDelta !== 0;
-  const stepMs = at.monoMs - line.monoMs;
-  const stepDelta = stepMs - line.stepMs;
-  Object.assign(line, { boot, trusted: at.wallTrusted, monoMs: at.monoMs, stepMs, skewMs });
-  const write = (out: ByteWriter): void => {
-    if (context) out.varint(boot * 2 + (at.wallTrusted ? 1 : 0));
-    if (context) out.signed(skewDelta);
-    if (stepDelta !== 0) out.signed(stepDelta);
-  };
-  return { context, step: stepDelta !== 0, write };
+/** Writes a moment in whole milliseconds and moves the line on to it. */
+export function writeTime(out: ByteWriter, at: Moment, boot: number, line: TimeLine): WrittenTime {
+  const skewDelta = at.wallMs - at.monoMs - line.skewMs;
+  const context = skewDelta !== 0 || boot !== line.boot || at.wallTrusted !== line.trusted;
+  if (context) {
+    out.varint(boot * 2 + (at.wallTrusted ? 1 : 0));
+    out.signed(skewDelta);
+    line.boot = boot;
+    line.trusted = at.wallTrusted;
+    line.skewMs += skewDelta;
+  }
+  const stepDelta = at.monoMs - line.monoMs - line.stepMs;
+  if (stepDelta !== 0) out.signed(stepDelta);
+  line.stepMs += stepDelta;
+  line.monoMs = at.monoMs;
+  return times[context ? 1 : 0][stepDelta !== 0 ? 1 : 0];
 }
+
+const times = [
+  [
+    { context: false, step: false },
+    { context: false, step: true },
+  ],
+  [
+    { context: true, step: false },
+    { context: true, step: true },
+  ],
+] as const satisfies readonly (readonly WrittenTime[])[];
 
 export function readTime(
   from: ByteReader,
-  { context, step }: Pick<WrittenTime, "context" | "step">,
+  { context, step }: WrittenTime,
   line: TimeLine,
 ): Omit<Moment, "boot"> {
   if (context) readContext(from, line);

@@ -6,84 +6,101 @@ import { integerLimit, type ByteReader, type ByteWriter } from "./bytes.ts";
  */
 const forms = { same: 0, delta: 1, decimals: 2, float: 3 } as const;
 
-/** The last value of one point, which the next one is written against. */
-export interface Track {
-  value: number | undefined;
-  /** `value` = `mantissa` / 10^`decimals`; undefined while the last value was no short decimal. */
-  decimals: number | undefined;
-  mantissa: number;
+/** The last value of each point, which the next one is written against. */
+export interface Tracks {
+  /** NaN while there was none. */
+  readonly values: Float64Array;
+  /** value = mantissa / 10^decimals; −1 while the last value was no short decimal. */
+  readonly decimals: Int8Array;
+  readonly mantissas: Float64Array;
 }
 
-export function newTrack(): Track {
-  return { value: undefined, decimals: undefined, mantissa: 0 };
+export function newTracks(count: number): Tracks {
+  return {
+    values: new Float64Array(count).fill(Number.NaN),
+    decimals: new Int8Array(count).fill(-1),
+    mantissas: new Float64Array(count),
+  };
 }
 
+/** How a value was written. */
 export interface WrittenForm {
   readonly form: number;
   /** Only for `float`: 8 bytes instead of 4. */
   readonly wide: boolean;
-  readonly write: (out: ByteWriter) => void;
 }
 
-/** Chooses the form and moves the track on. */
-export function formOf(value: number, track: Track): WrittenForm {
-  if (Object.is(value, track.value)) return { form: forms.same, wide: false, write: () => undefined };
-  const near = track.decimals === undefined ? undefined : mantissaOf(value, track.decimals);
-  if (near !== undefined && track.decimals !== undefined) return deltaForm(value, near, track);
-  const decimals = shortestDecimals(value);
-  return decimals === undefined ? floatForm(value, track) : decimalsForm(value, decimals, track);
+/** Writes the value in the shortest form and moves the track on. */
+export function writeForm(out: ByteWriter, value: number, tracks: Tracks, index: number): WrittenForm {
+  if (Object.is(value, tracks.values[index])) return written.same;
+  const decimals = tracks.decimals[index] ?? -1;
+  const near = decimals < 0 ? undefined : mantissaOf(value, decimals);
+  if (near === undefined) return writeAnew(out, value, tracks, index);
+  out.signed(near - (tracks.mantissas[index] ?? 0));
+  settle(tracks, index, value, decimals, near);
+  return written.delta;
 }
 
-/** The inverse; `undefined` when the bytes hold no value such a writer would have written. */
-export function readForm(form: number, wide: boolean, from: ByteReader, track: Track): number | undefined {
-  if (form === forms.same) return track.value;
-  if (form === forms.float) return settled(track, wide ? from.float64() : from.float32(), undefined, 0);
-  const decimals = form === forms.delta ? track.decimals : from.byte();
-  if (decimals === undefined || decimals > decimalsMax) return undefined;
-  const mantissa = from.signed() + (form === forms.delta ? track.mantissa : 0);
-  return settled(track, mantissa / 10 ** decimals, decimals, mantissa);
-}
-
-function deltaForm(value: number, mantissa: number, track: Track): WrittenForm {
-  const delta = mantissa - track.mantissa;
-  settled(track, value, track.decimals, mantissa);
-  return { form: forms.delta, wide: false, write: (out) => out.signed(delta) };
-}
-
-function decimalsForm(value: number, decimals: number, track: Track): WrittenForm {
-  const mantissa = mantissaOf(value, decimals) ?? 0;
-  settled(track, value, decimals, mantissa);
-  const write = (out: ByteWriter): void => {
+function writeAnew(out: ByteWriter, value: number, tracks: Tracks, index: number): WrittenForm {
+  for (let decimals = 0; decimals <= decimalsMax; decimals += 1) {
+    const mantissa = mantissaOf(value, decimals);
+    if (mantissa === undefined) continue;
     out.byte(decimals);
     out.signed(mantissa);
-  };
-  return { form: forms.decimals, wide: false, write };
+    settle(tracks, index, value, decimals, mantissa);
+    return written.decimals;
+  }
+  settle(tracks, index, value, -1, 0);
+  return writeFloat(out, value);
 }
 
-function floatForm(value: number, track: Track): WrittenForm {
-  const wide = Math.fround(value) !== value;
-  settled(track, value, undefined, 0);
-  return { form: forms.float, wide, write: (out) => (wide ? out.float64(value) : out.float32(value)) };
+function writeFloat(out: ByteWriter, value: number): WrittenForm {
+  if (Math.fround(value) === value) {
+    out.float32(value);
+    return written.float32;
+  }
+  out.float64(value);
+  return written.float64;
 }
 
-function settled(track: Track, value: number, decimals: number | undefined, mantissa: number): number {
-  track.value = value;
-  track.decimals = decimals;
-  track.mantissa = mantissa;
+const written = {
+  same: { form: forms.same, wide: false },
+  delta: { form: forms.delta, wide: false },
+  decimals: { form: forms.decimals, wide: false },
+  float32: { form: forms.float, wide: false },
+  float64: { form: forms.float, wide: true },
+} as const;
+
+/** The inverse; `undefined` when the bytes hold no value such a writer would have written. */
+export function readForm(
+  form: number,
+  wide: boolean,
+  from: ByteReader,
+  { tracks, index }: { readonly tracks: Tracks; readonly index: number },
+): number | undefined {
+  if (form === forms.same) return tracks.values[index];
+  if (form === forms.float) return settle(tracks, index, wide ? from.float64() : from.float32(), -1, 0);
+  const decimals = form === forms.delta ? (tracks.decimals[index] ?? -1) : from.byte();
+  const power = powers[decimals];
+  if (power === undefined) return undefined;
+  const mantissa = from.signed() + (form === forms.delta ? (tracks.mantissas[index] ?? 0) : 0);
+  return settle(tracks, index, mantissa / power, decimals, mantissa);
+}
+
+function settle(tracks: Tracks, index: number, value: number, decimals: number, mantissa: number): number {
+  tracks.values[index] = value;
+  tracks.decimals[index] = decimals;
+  tracks.mantissas[index] = mantissa;
   return value;
-}
-
-function shortestDecimals(value: number): number | undefined {
-  for (let decimals = 0; decimals <= decimalsMax; decimals += 1)
-    if (mantissaOf(value, decimals) !== undefined) return decimals;
-  return undefined;
 }
 
 /** Only when the division gives the very same number back; −0 has no decimal of its own. */
 function mantissaOf(value: number, decimals: number): number | undefined {
-  const mantissa = Math.round(value * 10 ** decimals);
-  const exact = mantissa / 10 ** decimals === value && Math.abs(mantissa) < integerLimit / 2;
+  const power = powers[decimals] ?? 1;
+  const mantissa = Math.round(value * power);
+  const exact = mantissa / power === value && Math.abs(mantissa) < integerLimit / 2;
   return exact && !Object.is(value, -0) ? mantissa : undefined;
 }
 
-const decimalsMax = 6;
+const powers: readonly number[] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+const decimalsMax = powers.length - 1;

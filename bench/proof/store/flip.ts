@@ -6,7 +6,7 @@ import { createRng } from "../../../simulators/rng.ts";
 import type { ProofContext, Verdict } from "../area.ts";
 import { withScratch } from "../path/gateway.ts";
 import type { Examination } from "./examination.ts";
-import { createExaminer } from "./examiner.ts";
+import { createExaminer, type Examiner } from "./examiner.ts";
 import { seed, type Numbers } from "./rows.ts";
 import { startWorker } from "./worker.ts";
 import { ackedIn } from "./writer.ts";
@@ -22,6 +22,7 @@ export function flippedBits({ full, log }: ProofContext): Promise<Verdict> {
     const bad: string[] = [];
     const examiner = createExaminer();
     try {
+      await mustBeQuiet(directory, examiner);
       for (let turn = 0; turn < (full ? 1_000 : 250); turn += 1) {
         const copy = join(directory, "copy");
         cpSync(join(directory, "pristine"), copy, { recursive: true });
@@ -37,6 +38,14 @@ export function flippedBits({ full, log }: ProofContext): Promise<Verdict> {
     }
     return { kind: bad.length === 0 ? "held" : "missed", figure: told(counts, bad) };
   });
+}
+
+/** A store that complains without a cause would make every loss look named. */
+async function mustBeQuiet(directory: string, examiner: Examiner): Promise<void> {
+  const copy = join(directory, "untouched");
+  cpSync(join(directory, "pristine"), copy, { recursive: true });
+  const found = await examiner.examine(copy);
+  if (found === "aborted" || found.complaints.length > 0) throw new Error("an untouched store names damage");
 }
 
 /** A process that ends by an assertion has served nothing wrong, but neither has it named the damage. */
