@@ -1,14 +1,16 @@
 import { limits } from "../config/limits.ts";
 import { createAlarmLane, type AlarmNotes } from "./alarm-lane.ts";
-import { createBacklog, type Part, type Waiting } from "./backlog.ts";
+import type { Waiting } from "./backlog.ts";
 import { mergeDecisions, type Decision } from "./core/decision.ts";
-import type { Clock, Loaded, Log, Offer, Put, Store } from "./core/ports.ts";
+import type { Clock, Loaded, Log, Offer, Put } from "./core/ports.ts";
 import type { SiteIndex } from "./core/site-index.ts";
 import { applyChanges, emptyState, type MutableState, type State } from "./core/state.ts";
 import { step } from "./core/step.ts";
 import type { Moment } from "./core/time.ts";
 import { createInbox, type Entry } from "./inbox.ts";
+import type { BoxStore } from "./store/box-store.ts";
 import { reasonOf } from "./store/trouble.ts";
+import { createStoring } from "./storing.ts";
 
 export interface Pipeline {
   readonly put: Put;
@@ -24,14 +26,14 @@ export interface Pipeline {
 
 export interface PipelineDeps {
   readonly index: SiteIndex;
-  readonly store: Pick<Store, "commit">;
+  readonly store: Pick<BoxStore, "commit" | "keep">;
   readonly notes: AlarmNotes;
   readonly clock: Clock;
   readonly log: Log;
   readonly loaded: Loaded;
   /** Told of each decision once, in order, when `state` has it: whoever acts, acts here. */
   readonly act: (decision: Decision) => void;
-  /** Told of what is on disk now. */
+  /** Told of what is on disk now, readings apart. */
   readonly stored?: (decision: Decision) => void;
 }
 
@@ -40,7 +42,9 @@ export function createPipeline({ index, store, notes, clock, log, loaded, act, s
   const inbox = createInbox();
   const decided = thawed(loaded.state);
   const shown = thawed(loaded.state);
-  const backlog = createBacklog((readings) => log.error("readings-lost", { readings, why: "disk too slow" }));
+  let overdueSince: Moment | undefined;
+  let last = 0;
+  let stopped = false;
   const lane = createAlarmLane({
     notes,
     clock,
@@ -57,14 +61,18 @@ export function createPipeline({ index, store, notes, clock, log, loaded, act, s
       log.info("disk-caught-up");
     },
   });
-  let overdueSince: Moment | undefined;
-  let last = 0;
-  let storing = false;
-  let stopped = false;
+  const storing = createStoring({
+    store,
+    stored: (upTo, decision) => {
+      lane.stored(upTo);
+      stored?.(decision);
+    },
+    lost: (readings) => log.error("readings-lost", { readings, why: "disk too slow" }),
+  });
 
   const decideAll = async () => {
     while (!stopped) decideGroup(await inbox.take());
-    backlog.close();
+    storing.close();
   };
   const decideGroup = (entries: readonly Entry[]) => {
     if (entries.length === 0) return;
@@ -73,9 +81,7 @@ export function createPipeline({ index, store, notes, clock, log, loaded, act, s
     last += 1;
     lane.enter(last, group);
     const waiting = entries.flatMap((entry, at) => waitingOf(entry, decisions[at] ?? group));
-    const isKept = backlog.add({ number: last, decision: group, waiting });
-    // Nothing of it goes to the disk, and nothing before it is on its way there.
-    if (!isKept && !storing && backlog.isEmpty()) lane.stored(last);
+    storing.add(last, group, waiting);
     entries.forEach((entry, at) => entry.decided(decisions[at] ?? group));
   };
   const decide = ({ input }: Entry) => {
@@ -83,31 +89,13 @@ export function createPipeline({ index, store, notes, clock, log, loaded, act, s
     applyChanges(decided, decision.changes);
     return decision;
   };
-  const storeAll = async () => {
-    for (let parts = await backlog.take(); parts.length > 0; parts = await backlog.take()) await storeParts(parts);
-  };
-  const storeParts = async (parts: readonly Part[]) => {
-    const whole = mergeDecisions(parts.map(({ decision }) => decision));
-    storing = true;
-    try {
-      await store.commit(whole);
-    } catch (error) {
-      for (const { failed } of parts.flatMap(({ waiting }) => waiting)) failed(error);
-      throw error;
-    } finally {
-      storing = false;
-    }
-    for (const each of parts.flatMap(({ waiting }) => waiting)) each.stored();
-    lane.stored(backlog.isEmpty() ? last : (parts.at(-1)?.number ?? 0));
-    stored?.(whole);
-  };
   const stop = () => {
     stopped = true;
     inbox.close();
   };
   const run = async () => {
     const stopTicking = keepTicking(inbox.offer, clock);
-    const storingAll = storeAll();
+    const storingAll = storing.run();
     storingAll.catch(() => {});
     try {
       await Promise.race([storingAll, decideAll()]);
@@ -116,7 +104,7 @@ export function createPipeline({ index, store, notes, clock, log, loaded, act, s
       stopTicking();
       stop();
       lane.stop();
-      backlog.refuse(new Error("the gateway is stopping"));
+      storing.refuse(new Error("the gateway is stopping"));
     }
   };
   return { put: inbox.put, offer: inbox.offer, state: () => shown, overdueSince: () => overdueSince, run, stop };

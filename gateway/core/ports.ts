@@ -90,6 +90,7 @@ export type StoreDamage =
     };
 
 export interface Store {
+  /** What was stored. */
   readonly load: (recallMs: number) => Promise<Loaded>;
   /** One decision, whole and on disk when it resolves. */
   readonly commit: (decision: Decision) => Promise<void>;

@@ -1,51 +1,103 @@
 import { limits } from "../../config/limits.ts";
-import type { Clock, Log } from "../core/ports.ts";
+import { nothing } from "../core/decision.ts";
+import type { Clock, Loaded, Log, Store } from "../core/ports.ts";
+import type { Reading } from "../core/points/reading.ts";
 import { createBallast } from "./ballast.ts";
+import type { WriteSeam } from "./database.ts";
 import { diskOf } from "./directory.ts";
 import { createGuardedStore, type GuardedStore } from "./guard.ts";
+import type { StoreHealth } from "./health.ts";
 import { openRecoveringStore } from "./recovery.ts";
 import { spaceLevel } from "./space.ts";
-import { reasonOf } from "./trouble.ts";
+import { reasonOf, type DatabaseName } from "./trouble.ts";
+
+/** The store of a running box. Its two halves fail, wait and recover each for itself. */
+export interface BoxStore extends Omit<Store, "commit"> {
+  /** All of a decision but its readings. */
+  readonly commit: Store["commit"];
+  readonly keep: (readings: readonly Reading[]) => Promise<void>;
+  readonly health: () => StoreHealth;
+}
 
 export interface BoxStoreDeps {
   readonly directory: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** For tests: where faults go between the store and the disk. */
+  readonly seam?: WriteSeam;
 }
 
 /**
- * The store of a running box: it recovers what is damaged, gets over what fails, and keeps space in reserve, because
- * LevelDB needs some even to open and to delete.
+ * Recovers what is damaged, gets over what fails, and keeps space in reserve, because LevelDB needs some even to open
+ * and to delete. Loading waits for the alarms; for the readings it waits `storeStartMs` at most.
  */
-export function createBoxStore({ directory, clock, log }: BoxStoreDeps): GuardedStore {
-  const ballast = createBallast(directory);
-  const open = async () => {
-    try {
-      return await openRecoveringStore({ directory, log });
-    } catch (error) {
-      if (!/No space left|ENOSPC/.test(reasonOf(error))) throw error;
-      await ballast.release();
-      log.warn("store.ballast-released");
-      return openRecoveringStore({ directory, log });
-    }
+export function createBoxStore(deps: BoxStoreDeps): BoxStore {
+  const reserve = createReserve(deps);
+  const openOne = (only: DatabaseName) => reserve.open(() => openRecoveringStore({ ...deps, only }));
+  const changed = ({ kind }: StoreHealth) => (kind === "sound" ? reserve.restore() : undefined);
+  const alarm = createGuardedStore({ ...deps, open: () => openOne("alarm"), changed });
+  // The first start makes both halves as one: the second waits until that is done.
+  const isMade = alarm.ready();
+  const readings = createGuardedStore({ ...deps, open: () => isMade.then(() => openOne("readings")), changed });
+  return {
+    load: async (recallMs) => {
+      const [decided, measured] = await Promise.all([alarm.load(recallMs), recent(readings, recallMs, deps)]);
+      reserve.restore();
+      return joined(decided, measured);
+    },
+    commit: (decision) => alarm.commit({ ...decision, readings: [] }),
+    keep: (measured) => readings.commit({ ...nothing, readings: measured }),
+    facts: alarm.facts,
+    uplink: alarm.uplink,
+    history: readings.history,
+    rollups: readings.rollups,
+    health: () => (alarm.health().kind === "failing" ? alarm.health() : readings.health()),
+    close: async () => {
+      await Promise.all([alarm.close(), readings.close()]);
+    },
   };
-  const reserve = async () => {
+}
+
+/** Trends start empty sooner than alarms wait for a database of readings. */
+function recent(readings: GuardedStore, recallMs: number, { clock, log }: BoxStoreDeps): Promise<Loaded | undefined> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(limits.storeStartMs, () => {
+      log.error("store.recent-late");
+      resolve(undefined);
+    });
+    readings.load(recallMs).then(resolve, reject).finally(cancel);
+  });
+}
+
+function joined({ state, damage = [] }: Loaded, measured: Loaded | undefined): Loaded {
+  const all = [...damage, ...(measured?.damage ?? [])];
+  return { state, recent: measured?.recent ?? [], ...(all.length > 0 && { damage: all }) };
+}
+
+interface Reserve {
+  /** Once more without the ballast when it is space that is wanting. */
+  readonly open: (open: () => Promise<Store>) => Promise<Store>;
+  /** Takes the ballast again when there is room; it never waits. */
+  readonly restore: () => void;
+}
+
+function createReserve({ directory, log }: BoxStoreDeps): Reserve {
+  const ballast = createBallast(directory);
+  const restore = async () => {
     const { freeBytes, bytes } = await diskOf(directory);
     const level = spaceLevel({ freeBytes: freeBytes - limits.ballastBytes, bytes });
     if (level === "ample" || level === "warn") await ballast.restore();
   };
-  const reserveQuietly = () =>
-    void reserve().catch((error: unknown) => log.warn("store.no-ballast", { why: reasonOf(error) }));
-  const store = createGuardedStore({
-    open,
-    clock,
-    log,
-    changed: ({ kind }) => (kind === "sound" ? reserveQuietly() : undefined),
-  });
-  const load: GuardedStore["load"] = async (recallMs) => {
-    const loaded = await store.load(recallMs);
-    reserveQuietly();
-    return loaded;
+  const open = async (openOnce: () => Promise<Store>) => {
+    try {
+      return await openOnce();
+    } catch (error) {
+      if (!/No space left|ENOSPC/.test(reasonOf(error))) throw error;
+      await ballast.release();
+      log.warn("store.ballast-released");
+      return openOnce();
+    }
   };
-  return { ...store, load };
+  const say = (error: unknown) => log.warn("store.no-ballast", { why: reasonOf(error) });
+  return { open, restore: () => void restore().catch(say) };
 }

@@ -11,7 +11,11 @@ function through(part: Uint8Array, start: number): number {
   let at = 0;
   for (const end = part.length - 3; at < end; at += 4) {
     const four = crc ^ (at32(part, at) | 0);
-    crc = (t3[four & 0xff] ?? 0) ^ (t2[(four >>> 8) & 0xff] ?? 0) ^ (t1[(four >>> 16) & 0xff] ?? 0) ^ (t0[four >>> 24] ?? 0);
+    crc =
+      (t3[four & 0xff] ?? 0) ^
+      (t2[(four >>> 8) & 0xff] ?? 0) ^
+      (t1[(four >>> 16) & 0xff] ?? 0) ^
+      (t0[four >>> 24] ?? 0);
   }
   for (; at < part.length; at += 1) crc = (crc >>> 8) ^ (t0[(crc ^ (part[at] ?? 0)) & 0xff] ?? 0);
   return crc;

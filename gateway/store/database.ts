@@ -3,7 +3,17 @@ import { assert } from "../core/result.ts";
 import type { Log } from "../core/ports.ts";
 import type { Key, KeyRange } from "./keys.ts";
 import { inspectLogs, type LogFinding } from "./log-file.ts";
-import { closedCodes, get, getMany, scan, snapshot, type Entry, type OpenLevel, type Scan, type Snapshot } from "./scan.ts";
+import {
+  closedCodes,
+  get,
+  getMany,
+  scan,
+  snapshot,
+  type Entry,
+  type OpenLevel,
+  type Scan,
+  type Snapshot,
+} from "./scan.ts";
 import { codeOf, reasonOf, storeError, type DatabaseName, type StoreError } from "./trouble.ts";
 
 /** Set (`value`) or removed (without). */

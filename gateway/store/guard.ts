@@ -8,6 +8,8 @@ import { isStoreError, reasonOf, type StoreError } from "./trouble.ts";
 /** A store that gets over its troubles by itself. Only a defect of the caller makes it reject before it is closed. */
 export interface GuardedStore extends Store {
   readonly health: () => StoreHealth;
+  /** Resolves when it is open for the first time; rejects when it never will be. */
+  readonly ready: () => Promise<void>;
 }
 
 export interface GuardDeps {
@@ -35,6 +37,7 @@ export function createGuardedStore(deps: GuardDeps): GuardedStore {
     rollups: (range) => read((store) => store.rollups(range)),
     close: handle.close,
     health: handle.health,
+    ready: async () => void (await handle.current()),
   };
 }
 

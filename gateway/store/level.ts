@@ -1,6 +1,7 @@
 import { limits } from "../../config/limits.ts";
 import type { Decision } from "../core/decision.ts";
 import { assert } from "../core/result.ts";
+import { emptyState } from "../core/state.ts";
 import type { Loaded, Log, Store } from "../core/ports.ts";
 import { openAlarmDatabase, type AlarmDatabase } from "./alarm-database.ts";
 import { writeArchive } from "./archive.ts";
@@ -12,7 +13,7 @@ import { segmentLimits, type SegmentLimits } from "./segment.ts";
 import { diskOf } from "./directory.ts";
 import type { Disk } from "./space.ts";
 import { storable } from "./storable.ts";
-import { isStoreError } from "./trouble.ts";
+import { databaseNames, isStoreError, type DatabaseName } from "./trouble.ts";
 
 export interface LevelStoreDeps {
   /** Holds `alarm`, `readings` and STORE_ID; it is made when it is not there. */
@@ -23,6 +24,8 @@ export interface LevelStoreDeps {
   readonly readingsBytesMax?: number;
   /** Free space where the store lies; by default the file system is asked. */
   readonly disk?: () => Promise<Disk>;
+  /** One of the two databases alone; the other half of the store is then empty and takes nothing. Both by default. */
+  readonly only?: DatabaseName;
   /** For tests: where faults go between the store and the disk. */
   readonly seam?: WriteSeam;
 }
@@ -39,14 +42,19 @@ export interface LevelStore extends Store {
 export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> {
   const { directory, log, segments = segmentLimits, seam = (_, write) => write() } = deps;
   const { readingsBytesMax = limits.readingsBytesMax, disk = () => diskOf(directory) } = deps;
-  const databases = await openDatabases({ directory, log, seam });
+  const databases = await openDatabases(
+    { directory, log, seam },
+    deps.only === undefined ? databaseNames : [deps.only],
+  );
   try {
-    const alarm = await openAlarmDatabase(databases.alarm, log);
+    const alarm = databases.alarm === undefined ? noAlarms : await openAlarmDatabase(databases.alarm, log);
     const space = { budget: readingsBytesMax, disk };
-    const readings = await openReadingsDatabase(databases.readings, { log, limits: segments, space });
+    const how = { log, limits: segments, space };
+    const readings =
+      databases.readings === undefined ? noReadings : await openReadingsDatabase(databases.readings, how);
     return storeOver({ databases, alarm, readings, directory, log });
   } catch (error) {
-    await closeBoth(databases);
+    await closeAll(databases);
     throw error;
   }
 }
@@ -68,11 +76,10 @@ function storeOver(parts: Parts): LevelStore {
     uplink: alarm.uplink,
     history: readings.history,
     rollups: readings.rollups,
-    backup: async (path) =>
-      writeArchive(path, [databases.alarm, databases.readings], (await readIdentity(directory)) ?? ""),
+    backup: async (path) => writeArchive(path, Object.values(databases), (await readIdentity(directory)) ?? ""),
     close: async () => {
       await readings.stop();
-      await closeBoth(databases);
+      await closeAll(databases);
     },
   };
 }
@@ -91,7 +98,7 @@ function oneAtATime(commitOne: Store["commit"]): Store["commit"] {
  * readings poisoned the alarm half is stored, and the rejection names `readings` as what is missing.
  */
 async function commit(decision: Decision, { databases, alarm, readings }: Parts): Promise<void> {
-  databases.alarm.mustBeSound();
+  databases.alarm?.mustBeSound();
   const writeAlarm = await alarm.prepare(decision);
   const writeReadings = await readings.prepare(storable(decision.readings));
   const halves = await Promise.allSettled([writeAlarm(), writeReadings()]);
@@ -116,7 +123,30 @@ async function recent(recallMs: number, { readings, log }: Parts): Promise<Loade
   }
 }
 
-async function closeBoth({ alarm, readings }: Databases): Promise<void> {
-  await alarm.close();
-  await readings.close();
+async function closeAll(databases: Databases): Promise<void> {
+  for (const database of Object.values(databases)) await database.close();
 }
+
+const noAlarms: AlarmDatabase = {
+  prepare: async ({ facts, changes, uplink, relayed }) => {
+    assert(facts.length + changes.length + uplink.length + relayed.length === 0, "decisions for readings alone");
+    return async () => {};
+  },
+  state: async () => emptyState(),
+  damage: () => [],
+  facts: async () => [],
+  uplink: async () => [],
+};
+
+const noReadings: ReadingsDatabase = {
+  prepare: async (readings) => {
+    assert(readings.length === 0, "readings for decisions alone");
+    return async () => {};
+  },
+  recent: async () => [],
+  history: async () => [],
+  rollups: async () => [],
+  damage: () => [],
+  bytes: () => 0,
+  stop: async () => {},
+};

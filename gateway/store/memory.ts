@@ -1,4 +1,4 @@
-import type { Decision } from "../core/decision.ts";
+import { nothing, type Decision } from "../core/decision.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Loaded, Store } from "../core/ports.ts";
 import { assert } from "../core/result.ts";
@@ -31,8 +31,13 @@ export function createMemoryDisk(): MemoryDisk {
   return { head: emptyHead, facts: [], rows: new Map(), uplink, readings: [] };
 }
 
+/** Takes a decision whole, or its readings apart, as a running box does. */
+export interface MemoryStore extends Store {
+  readonly keep: (readings: readonly Reading[]) => Promise<void>;
+}
+
 /** The twin of the store on disk, for tests and the simulator. */
-export function openMemoryStore(disk: MemoryDisk = createMemoryDisk()): Store {
+export function openMemoryStore(disk: MemoryDisk = createMemoryDisk()): MemoryStore {
   let isOpen = true;
   const whenOpen = async <T>(act: () => T): Promise<T> => {
     if (!isOpen) throw storeError({ kind: "closed", database: "alarm" });
@@ -41,6 +46,7 @@ export function openMemoryStore(disk: MemoryDisk = createMemoryDisk()): Store {
   return {
     load: (recallMs) => whenOpen(() => load(recallMs, disk)),
     commit: (decision) => whenOpen(() => commit(decision, disk)),
+    keep: (readings) => whenOpen(() => commit({ ...nothing, readings }, disk)),
     facts: (range) => whenOpen(() => factsAfter(range, disk)),
     uplink: (range) => whenOpen(() => recordsAfter(range, disk)),
     history: (range) => whenOpen(() => historyOf(range, disk)),

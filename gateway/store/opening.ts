@@ -15,44 +15,54 @@ export interface OpeningDeps {
   readonly seam: WriteSeam;
 }
 
-export type Databases = Readonly<Record<DatabaseName, Database>>;
+/** Databases of one store, by the names that were asked for. */
+export type Databases = { readonly [name in DatabaseName]?: Database };
 
-/** Both databases of one store. A store that exists is never created again, whatever is missing of it. */
-export async function openDatabases(deps: OpeningDeps): Promise<Databases> {
-  const id = await readIdentity(deps.directory);
-  if (id === undefined) return provision(deps);
-  return openBoth(
-    (name) => open(deps, name, false),
-    (databases) => verifyOwner(databases, id, deps),
-  );
-}
-
-/** First start, or one that was cut off before its end. */
-async function provision(deps: OpeningDeps): Promise<Databases> {
-  await makeDirectory(deps.directory);
-  return openBoth(
-    (name) => openOrCreate(deps, name),
-    (databases) => makeDurable(databases, deps),
-  );
-}
-
-async function openBoth(
-  openOne: (name: DatabaseName) => Promise<Database>,
-  settle: (databases: Databases) => Promise<void>,
+/** A store that exists is never created again, whatever is missing of it. */
+export async function openDatabases(
+  deps: OpeningDeps,
+  names: readonly DatabaseName[] = databaseNames,
 ): Promise<Databases> {
+  const id = await readIdentity(deps.directory);
+  if (id === undefined) return provision(deps, names);
+  const databases = await openAll(
+    names,
+    (name) => open(deps, name, false),
+    (all) => verifyOwner(all, id, deps),
+  );
+  return byName(databases);
+}
+
+/** First start, or one that was cut off before its end. The store is there when both databases are. */
+async function provision(deps: OpeningDeps, names: readonly DatabaseName[]): Promise<Databases> {
+  await makeDirectory(deps.directory);
+  const databases = await openAll(
+    databaseNames,
+    (name) => openOrCreate(deps, name),
+    (all) => makeDurable(all, deps),
+  );
+  for (const database of databases) if (!names.includes(database.name)) await database.close();
+  return byName(databases.filter(({ name }) => names.includes(name)));
+}
+
+async function openAll(
+  names: readonly DatabaseName[],
+  openOne: (name: DatabaseName) => Promise<Database>,
+  settle: (databases: readonly Database[]) => Promise<void>,
+): Promise<readonly Database[]> {
   const opened: Database[] = [];
-  const keep = (database: Database): Database => {
-    opened.push(database);
-    return database;
-  };
   try {
-    const databases = { alarm: keep(await openOne("alarm")), readings: keep(await openOne("readings")) };
-    await settle(databases);
-    return databases;
+    for (const name of names) opened.push(await openOne(name));
+    await settle(opened);
+    return opened;
   } catch (error) {
     for (const database of opened) await database.close();
     throw error;
   }
+}
+
+function byName(databases: readonly Database[]): Databases {
+  return Object.fromEntries(databases.map((database) => [database.name, database]));
 }
 
 async function open({ directory, log, seam }: OpeningDeps, name: DatabaseName, create: boolean): Promise<Database> {
@@ -77,26 +87,26 @@ async function openOrCreate(deps: OpeningDeps, name: DatabaseName): Promise<Data
 }
 
 /** Each step is on disk before the next one: what the last file says is then true after any power cut. */
-async function makeDurable(databases: Databases, deps: OpeningDeps): Promise<void> {
+async function makeDurable(databases: readonly Database[], deps: OpeningDeps): Promise<void> {
   const { directory, log } = deps;
-  const owners = [await ownerOf(databases.alarm), await ownerOf(databases.readings)];
+  const owners = await Promise.all(databases.map(ownerOf));
   const known = owners.find((owner) => owner.kind === "known");
   const id = known?.id ?? randomUUID();
-  for (const name of databaseNames)
-    if ((await ownerOf(databases[name])).kind === "none") await databases[name].write([ownerRow(id)]);
+  for (const database of databases) if ((await ownerOf(database)).kind === "none") await database.write([ownerRow(id)]);
   await verifyOwner(databases, id, deps);
   for (const name of databaseNames) await syncDirectory(join(directory, name));
   await writeIdentity(directory, id);
   log.info("store.provisioned", { directory, id, resumed: known !== undefined });
 }
 
-async function verifyOwner(databases: Databases, id: string, { directory, log }: OpeningDeps): Promise<void> {
-  for (const name of databaseNames) {
-    const owner = await ownerOf(databases[name]);
+async function verifyOwner(databases: readonly Database[], id: string, { directory, log }: OpeningDeps): Promise<void> {
+  for (const database of databases) {
+    const { name } = database;
+    const owner = await ownerOf(database);
     if (owner.kind === "known" && owner.id === id) continue;
     if (owner.kind !== "rotten") throw storeError({ kind: "refused", directory, why: stranger(name, owner) });
     log.error("store.damaged", { database: name, key: "identity", count: 1 });
-    await databases[name].write([ownerRow(id)]);
+    await database.write([ownerRow(id)]);
   }
 }
 

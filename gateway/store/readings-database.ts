@@ -142,7 +142,8 @@ interface Reader {
   readonly stretches: readonly Stretch[];
 }
 type Segment =
-  { readonly kind: "sealed"; readonly extent: SealedExtent } | { readonly kind: "live"; readonly extent: Extent; readonly live: LiveSegment };
+  | { readonly kind: "sealed"; readonly extent: SealedExtent }
+  | { readonly kind: "live"; readonly extent: Extent; readonly live: LiveSegment };
 
 async function viewed<T>(
   { database, report, place }: Pick<Reader, "database" | "report"> & { readonly place: ReadingsPlace },

@@ -26,7 +26,8 @@ export async function openRecoveringStore(deps: LevelStoreDeps): Promise<Store> 
   const id = await soundIdentity(directory, log);
   const attempts = await readAttempts(directory);
   const damage: StoreDamage[] = [];
-  for (const name of databaseNames)
+  // Without its marker a store is provisioned as a whole, whatever part of it was asked for.
+  for (const name of id === undefined ? databaseNames : namesOf(deps))
     if (id !== undefined || (await isThere(join(directory, name)))) {
       damage.push(...(await logDamage(name, deps)));
       const why = await trouble(name, { ...deps, id, attempts });
@@ -34,6 +35,10 @@ export async function openRecoveringStore(deps: LevelStoreDeps): Promise<Store> 
     }
   const store = await openCounted(deps, attempts);
   return damage.length > 0 ? withDamage(store, damage) : store;
+}
+
+function namesOf({ only }: LevelStoreDeps): readonly DatabaseName[] {
+  return only === undefined ? databaseNames : [only];
 }
 
 interface Deps extends LevelStoreDeps {
@@ -62,7 +67,7 @@ async function openCounted(deps: LevelStoreDeps, attempts: Attempts): Promise<St
   try {
     return await openLevelStore({ ...deps, seam: watchful(deps.seam, attempts) });
   } finally {
-    for (const name of databaseNames) await attempts.set(name, 0);
+    for (const name of namesOf(deps)) await attempts.set(name, 0);
   }
 }
 

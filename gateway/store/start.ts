@@ -1,6 +1,7 @@
 import { limits } from "../../config/limits.ts";
 import type { Clock, Loaded, Store } from "../core/ports.ts";
 import { emptyState } from "../core/state.ts";
+import type { BoxStore } from "./box-store.ts";
 
 /** What a life of the gateway begins with. */
 export type Start =
@@ -8,7 +9,7 @@ export type Start =
   /** The store does not open: alarms go on from memory, nobody is acknowledged, and `back` settles when it is there. */
   | { readonly kind: "without-store"; readonly loaded: Loaded; readonly back: Promise<unknown> };
 
-export async function startFrom(store: Store, recallMs: number, clock: Clock): Promise<Start> {
+export async function startFrom(store: Pick<Store, "load">, recallMs: number, clock: Clock): Promise<Start> {
   const loading = store.load(recallMs);
   const late = later(limits.storeStartMs, clock);
   const loaded = await Promise.race([loading, late.promise]);
@@ -18,7 +19,10 @@ export async function startFrom(store: Store, recallMs: number, clock: Clock): P
 }
 
 /** The numbers of a life without a store are its own, so nothing of it may reach the store. */
-export const storeless: Pick<Store, "commit"> = { commit: () => new Promise(() => {}) };
+export const storeless: Pick<BoxStore, "commit" | "keep"> = {
+  commit: () => new Promise(() => {}),
+  keep: () => new Promise(() => {}),
+};
 
 function later(ms: number, clock: Clock) {
   let cancel = () => {};

@@ -51,11 +51,7 @@ const times = [
   ],
 ] as const satisfies readonly (readonly WrittenTime[])[];
 
-export function readTime(
-  from: ByteReader,
-  { context, step }: WrittenTime,
-  line: TimeLine,
-): Omit<Moment, "boot"> {
+export function readTime(from: ByteReader, { context, step }: WrittenTime, line: TimeLine): Omit<Moment, "boot"> {
   if (context) readContext(from, line);
   if (step) line.stepMs += from.signed();
   line.monoMs += line.stepMs;

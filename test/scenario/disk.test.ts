@@ -46,9 +46,9 @@ describe("a full disk", () => {
     return life;
   };
   const alarmIn = (life: GatewayProcess) => async () => {
-    const { console: url } = life.lines().findLast(({ event }) => event === "listening") ?? {};
-    if (url === undefined) return [];
-    const state = (await (await fetch(new URL("api/v1/state", String(url)))).json()) as Snapshot;
+    const url = life.lines().findLast(({ event }) => event === "listening")?.["console"];
+    if (typeof url !== "string") return [];
+    const state = (await (await fetch(new URL("api/v1/state", url))).json()) as Snapshot;
     return [state.alarm[hh]?.condition.kind, Object.values(state.case).map((row) => row.state)];
   };
 

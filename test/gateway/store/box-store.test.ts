@@ -3,22 +3,18 @@ import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { WriteSeam } from "../../../gateway/store/database.ts";
 import { createBoxStore } from "../../../gateway/store/box-store.ts";
 import { startFrom } from "../../../gateway/store/start.ts";
 import { freshDirectory } from "./directory.ts";
-import { decision, fact, recordingLog } from "./rows.ts";
+import { decision, fact, point, reading, recordingLog } from "./rows.ts";
 import { ticking } from "./ticking.ts";
 
 const all = { afterSeq: 0, limit: 10 };
 
 test("on a full disk the ballast goes, the store opens, and the ballast comes back with the space", async (ctx) => {
   const volume = await freshDirectory();
-  try {
-    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", "size=200m", "none", volume], { stdio: "pipe" });
-  } catch (error) {
-    return ctx.skip(`no tmpfs can be mounted: ${String(error)}`);
-  }
-  onTestFinished(() => void execFileSync("/bin/umount", ["-l", volume]));
+  if (!mounted(volume, "200m")) return ctx.skip("no tmpfs can be mounted");
   const directory = join(volume, "data");
   const ballast = join(directory, "ballast");
   const first = opened(directory);
@@ -52,8 +48,40 @@ test("a gateway whose store does not open begins without it and learns when it i
   await expect.poll(() => isBack).toBe(true);
 });
 
-function opened(directory: string) {
-  const store = createBoxStore({ directory, clock: ticking, log: recordingLog() });
+test("readings that cannot be written keep nobody from the alarms, and go on by themselves", async () => {
+  const directory = await freshDirectory();
+  let isFull = false;
+  const seam: WriteSeam = async (database, write) => {
+    if (isFull && database === "readings") throw new Error("IO error: 000003.log: No space left on device");
+    await write();
+  };
+  const store = opened(directory, seam);
+  await store.load(0);
+  await store.keep([reading("a/x", 1, 1)]);
+  isFull = true;
+  let isKept = false;
+  const keeping = store.keep([reading("a/x", 2, 2)]).then(() => (isKept = true));
+  for (const seq of [1, 2, 3]) await store.commit(decision({ facts: [fact(seq)] }));
+  expect([(await store.facts(all)).length, isKept, store.health()]).toMatchObject([3, false, { database: "readings" }]);
+  isFull = false;
+  await keeping;
+  const always = { point: point("a/x"), fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 10 };
+  expect((await store.history(always)).map(({ at: { monoMs } }) => monoMs)).toEqual([1, 2]);
+  expect(store.health()).toEqual({ kind: "sound" });
+});
+
+function mounted(place: string, size: string): boolean {
+  try {
+    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", `size=${size}`, "none", place], { stdio: "pipe" });
+  } catch {
+    return false;
+  }
+  onTestFinished(() => void execFileSync("/bin/umount", ["-l", place]));
+  return true;
+}
+
+function opened(directory: string, seam?: WriteSeam) {
+  const store = createBoxStore({ directory, clock: ticking, log: recordingLog(), ...(seam && { seam }) });
   onTestFinished(() => store.close());
   return store;
 }

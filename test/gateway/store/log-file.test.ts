@@ -56,7 +56,9 @@ async function written() {
   const directory = await freshDirectory();
   const store = await opened(directory);
   for (let seq = 1; seq <= 20; seq += 1)
-    await store.commit(decision({ facts: [{ ...fact(seq), why: "x".repeat(seq * 1_000) } as ReturnType<typeof fact>] }));
+    await store.commit(
+      decision({ facts: [{ ...fact(seq), why: "x".repeat(seq * 1_000) } as ReturnType<typeof fact>] }),
+    );
   await store.close();
   const folder = join(directory, "alarm");
   const name = (await readdir(folder)).find((each) => each.endsWith(".log")) ?? "";
