@@ -13,6 +13,7 @@ import { indexSite } from "./gateway/core/site-index.ts";
 import type { State } from "./gateway/core/state.ts";
 import { dutyNow } from "./gateway/core/people/duty.ts";
 import { recallMs } from "./gateway/core/resume.ts";
+import { openControl } from "./gateway/control.ts";
 import { createAnnouncer } from "./gateway/announcer.ts";
 import { createDispatcher } from "./gateway/notify/dispatcher.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
@@ -59,6 +60,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const { loaded } = start;
   if (start.kind === "without-store") log.error("started-without-store");
   const notes = await openAlarmNotes({ path: join(directory, "alarm-ring"), slots: limits.ringSlots }, index, log);
+  const control = await openControl(directory, { backup: async ({ file }) => backup(String(file)) }, log);
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
     index,
@@ -108,6 +110,9 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, clock, log });
   }
 
+  async function backup(file: string) {
+    return { file, rows: await store.backup(file) };
+  }
   function storeView(): StoreView {
     const view = room.view();
     if (start.kind === "without-store") return { kind: "absent", sinceMs: beganMs, ...view };
@@ -142,6 +147,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     } finally {
       stop();
       await Promise.allSettled([deciding, ...parts.map((part) => part.stop())]);
+      await control.close();
       await notes.close();
       await store.close();
     }

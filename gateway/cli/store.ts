@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { Language } from "../../config/diagnostic.ts";
 import type { Environment } from "../../config/environment.ts";
 import { environment } from "../../config/load.ts";
+import { askGateway } from "../control.ts";
 import { writeArchive } from "../store/archive.ts";
 import { allRows } from "../store/keys.ts";
 import { restoreStore, type RestoreFault } from "../store/restoring.ts";
@@ -35,7 +36,7 @@ interface Outcome {
   readonly text: Readonly<Record<Language, string>>;
 }
 
-const verbs = { verify, compact, export: save, backup: save, import: bring, restore: bring } as const;
+const verbs = { verify, compact, export: save, backup, import: bring, restore: bring } as const;
 type Verb = keyof typeof verbs;
 
 async function verify({ data }: Wish): Promise<Outcome> {
@@ -68,10 +69,23 @@ async function compact({ data }: Wish): Promise<Outcome> {
   return { code: exit.done, content: {}, text: { zh: "已压缩。\n", en: "Compacted.\n" } };
 }
 
+/** Also of a store that a running gateway has open: then the gateway writes it, and goes on meanwhile. */
+async function backup(wish: Wish): Promise<Outcome> {
+  const said = await askGateway(wish.data, { do: "backup", file: wish.file });
+  if (said === undefined) return save(wish);
+  if (said["ok"] === true) return saved(wish.file, Number(said["rows"]));
+  const why = String(said["why"]);
+  const text = { zh: `网关没有写成 ${wish.file}：${why}\n`, en: `The gateway did not write ${wish.file}: ${why}\n` };
+  return { code: exit.bad, content: { refused: { kind: "unwritten", why } }, text };
+}
+
 async function save({ data, file }: Wish): Promise<Outcome> {
   const done = await withClosedStore(data, (databases, id) => writeArchive(file, databases, id));
   if (!done.ok) return refused(done.error, data);
-  const rows = done.value;
+  return saved(file, done.value);
+}
+
+function saved(file: string, rows: number): Outcome {
   const text = { zh: `已写入 ${file}：${rows} 条记录。\n`, en: `${file} written: ${rows} rows.\n` };
   return { code: exit.done, content: { file, rows }, text };
 }
@@ -116,7 +130,7 @@ function asJson({ content, code }: Outcome, { verb }: Wish): string {
 
 const usage = `gridpost store verify|compact --data DIR [--json] [--lang zh-CN|en]
 gridpost store export|import|backup|restore --data DIR --file FILE
-  网关须先停止 · the gateway must not run
+  网关须先停止，backup 除外 · the gateway must not run, except for backup
   import 原样重建；restore 从备份继续，编号换代 · import makes the same store, restore a new generation of it`;
 
 interface Wish {
@@ -134,7 +148,7 @@ function understand(args: readonly string[], env: Environment): Wish | undefined
   const { data, file, json, lang } = parsed.values;
   const language = languageOf(lang ?? usualLanguage(env));
   if (data === undefined || language === undefined || needsFile(verb) !== (file !== undefined)) return undefined;
-  return { verb, data: resolve(data), file: file ?? "", json, language };
+  return { verb, data: resolve(data), file: file === undefined ? "" : resolve(file), json, language };
 }
 
 function needsFile(verb: Verb): boolean {

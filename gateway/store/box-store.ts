@@ -2,11 +2,14 @@ import { limits } from "../../config/limits.ts";
 import { nothing } from "../core/decision.ts";
 import type { Clock, Loaded, Log, Store } from "../core/ports.ts";
 import type { Reading } from "../core/points/reading.ts";
+import { writeArchive } from "./archive.ts";
 import { createBallast } from "./ballast.ts";
 import type { WriteSeam } from "./database.ts";
 import { diskOf } from "./directory.ts";
 import { createGuardedStore, type GuardedStore } from "./guard.ts";
 import type { StoreHealth } from "./health.ts";
+import { readIdentity } from "./identity.ts";
+import type { LevelStore } from "./level.ts";
 import { openRecoveringStore } from "./recovery.ts";
 import { spaceLevel } from "./space.ts";
 import { reasonOf, type DatabaseName } from "./trouble.ts";
@@ -17,6 +20,8 @@ export interface BoxStore extends Omit<Store, "commit"> {
   readonly commit: Store["commit"];
   readonly keep: (readings: readonly Reading[]) => Promise<void>;
   readonly health: () => StoreHealth;
+  /** A copy of this moment as one file, while commits go on; answers the number of rows. */
+  readonly backup: (path: string) => Promise<number>;
 }
 
 export interface BoxStoreDeps {
@@ -37,7 +42,7 @@ export function createBoxStore(deps: BoxStoreDeps): BoxStore {
   const changed = ({ kind }: StoreHealth) => (kind === "sound" ? reserve.restore() : undefined);
   const alarm = createGuardedStore({ ...deps, open: () => openOne("alarm"), changed });
   // The first start makes both halves as one: the second waits until that is done.
-  const isMade = alarm.ready();
+  const isMade = alarm.current();
   const readings = createGuardedStore({ ...deps, open: () => isMade.then(() => openOne("readings")), changed });
   return {
     load: async (recallMs) => {
@@ -52,6 +57,14 @@ export function createBoxStore(deps: BoxStoreDeps): BoxStore {
     history: readings.history,
     rollups: readings.rollups,
     health: () => (alarm.health().kind === "failing" ? alarm.health() : readings.health()),
+    backup: async (path) => {
+      const [decided, measured] = await Promise.all([alarm.current(), readings.current()]);
+      return writeArchive(
+        path,
+        [...decided.databases, ...measured.databases],
+        (await readIdentity(deps.directory)) ?? "",
+      );
+    },
     close: async () => {
       await Promise.all([alarm.close(), readings.close()]);
     },
@@ -76,7 +89,7 @@ function joined({ state, damage = [] }: Loaded, measured: Loaded | undefined): L
 
 interface Reserve {
   /** Once more without the ballast when it is space that is wanting. */
-  readonly open: (open: () => Promise<Store>) => Promise<Store>;
+  readonly open: (open: () => Promise<LevelStore>) => Promise<LevelStore>;
   /** Takes the ballast again when there is room; it never waits. */
   readonly restore: () => void;
 }
@@ -88,7 +101,7 @@ function createReserve({ directory, log }: BoxStoreDeps): Reserve {
     const level = spaceLevel({ freeBytes: freeBytes - limits.ballastBytes, bytes });
     if (level === "ample" || level === "warn") await ballast.restore();
   };
-  const open = async (openOnce: () => Promise<Store>) => {
+  const open = async (openOnce: () => Promise<LevelStore>) => {
     try {
       return await openOnce();
     } catch (error) {

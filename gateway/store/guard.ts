@@ -6,15 +6,15 @@ import type { StoreHealth } from "./health.ts";
 import { isStoreError, reasonOf, type StoreError } from "./trouble.ts";
 
 /** A store that gets over its troubles by itself. Only a defect of the caller makes it reject before it is closed. */
-export interface GuardedStore extends Store {
+export interface GuardedStore<S extends Store = Store> extends Store {
   readonly health: () => StoreHealth;
-  /** Resolves when it is open for the first time; rejects when it never will be. */
-  readonly ready: () => Promise<void>;
+  /** When there is one, for what only this kind of store can do. It may be replaced meanwhile; the work then rejects. */
+  readonly current: () => Promise<S>;
 }
 
-export interface GuardDeps {
+export interface GuardDeps<S extends Store = Store> {
   /** A new handle on the same data. Rejecting with `locked` at the first start is final; all else is tried again. */
-  readonly open: () => Promise<Store>;
+  readonly open: () => Promise<S>;
   readonly clock: Clock;
   readonly log: Log;
   /** Told when the health changes. */
@@ -25,7 +25,7 @@ export interface GuardDeps {
  * Poisoned at the first error, closed, opened anew, checked, and the very same decision committed once more: only then
  * is it acknowledged. `commit` and `load` wait for that as long as it takes; other reads wait a moment and are empty.
  */
-export function createGuardedStore(deps: GuardDeps): GuardedStore {
+export function createGuardedStore<S extends Store>(deps: GuardDeps<S>): GuardedStore<S> {
   const handle = createHandle(deps);
   const read = createReading(handle, deps);
   return {
@@ -37,11 +37,11 @@ export function createGuardedStore(deps: GuardDeps): GuardedStore {
     rollups: (range) => read((store) => store.rollups(range)),
     close: handle.close,
     health: handle.health,
-    ready: async () => void (await handle.current()),
+    current: handle.current,
   };
 }
 
-function createCommit(handle: Handle): (decision: Decision) => Promise<void> {
+function createCommit(handle: Handle<Store>): (decision: Decision) => Promise<void> {
   let busy = false;
   return async (decision) => {
     assert(!busy, "two commits at once");
@@ -58,7 +58,7 @@ function createCommit(handle: Handle): (decision: Decision) => Promise<void> {
 }
 
 /** Once more on each new handle until it succeeds. What is no trouble of the store is a defect and not tried again. */
-async function insist<T>(handle: Handle, act: (store: Store) => Promise<T>): Promise<T> {
+async function insist<T>(handle: Handle<Store>, act: (store: Store) => Promise<T>): Promise<T> {
   for (;;) {
     const store = await handle.current();
     try {
@@ -71,7 +71,7 @@ async function insist<T>(handle: Handle, act: (store: Store) => Promise<T>): Pro
 }
 
 /** A screen gets an empty answer rather than none; the next one is asked for soon enough. */
-function createReading(handle: Handle, { clock, log }: GuardDeps) {
+function createReading(handle: Handle<Store>, { clock, log }: Pick<GuardDeps, "clock" | "log">) {
   let fellAtMs = -Infinity;
   const failed = (store: Store, error: StoreError): void => {
     log.warn("store.read-failed", { why: reasonOf(error) });
@@ -94,7 +94,7 @@ function createReading(handle: Handle, { clock, log }: GuardDeps) {
   };
 }
 
-function soon(handle: Handle, clock: Clock): Promise<Store | undefined> {
+function soon(handle: Handle<Store>, clock: Clock): Promise<Store | undefined> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(readWaitMs, () => resolve(undefined));
     handle.current().then(resolve, reject).finally(cancel).catch(reject);

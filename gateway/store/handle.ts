@@ -5,9 +5,9 @@ import { createWaiting } from "./waiting.ts";
 import { isStoreError, reasonOf, storeError, type DatabaseName, type StoreError } from "./trouble.ts";
 
 /** The one open handle of a store, replaced whenever it fails. */
-export interface Handle {
+export interface Handle<S extends Store> {
   /** Waits until there is one; rejects when there will be none any more. */
-  readonly current: () => Promise<Store>;
+  readonly current: () => Promise<S>;
   /** That handle failed: it is closed and replaced. A handle replaced already is left alone. */
   readonly fell: (store: Store, error: StoreError) => void;
   /** Whether a commit waits: then only its success proves a new handle. */
@@ -17,28 +17,28 @@ export interface Handle {
   readonly close: () => Promise<void>;
 }
 
-interface Deps {
-  readonly open: () => Promise<Store>;
+interface Deps<S extends Store> {
+  readonly open: () => Promise<S>;
   readonly clock: Clock;
   readonly log: Log;
   readonly changed?: (health: StoreHealth) => void;
 }
 
-type Stage =
-  | { readonly kind: "open"; readonly store: Store }
+type Stage<S> =
+  | { readonly kind: "open"; readonly store: S }
   | { readonly kind: "down" }
   | { readonly kind: "ended"; readonly error: unknown };
 
-export function createHandle({ open, clock, log, changed }: Deps): Handle {
+export function createHandle<S extends Store>({ open, clock, log, changed }: Deps<S>): Handle<S> {
   const { pause, next, wake } = createWaiting(clock);
-  let stage: Stage = { kind: "down" };
+  let stage: Stage<S> = { kind: "down" };
   let health: StoreHealth = { kind: "sound" };
   let wasOpen = false;
   let expecting = false;
   let tries = 0;
   let ackedSeq = 0;
 
-  const enter = (to: Stage): void => {
+  const enter = (to: Stage<S>): void => {
     stage = to;
     wake();
   };
@@ -57,7 +57,7 @@ export function createHandle({ open, clock, log, changed }: Deps): Handle {
     log.error("store.failing", { why, tries });
     if (isNews) changed?.(health);
   };
-  const current = async (): Promise<Store> => {
+  const current = async (): Promise<S> => {
     while (stage.kind === "down") await next();
     if (stage.kind === "ended") throw stage.error;
     return stage.store;
@@ -75,7 +75,7 @@ export function createHandle({ open, clock, log, changed }: Deps): Handle {
       return expecting ? undefined : sound();
     }
   };
-  const attempt = async (): Promise<Store | undefined> => {
+  const attempt = async (): Promise<S | undefined> => {
     if (ended()) return undefined;
     try {
       return await verified(await open());
@@ -87,7 +87,7 @@ export function createHandle({ open, clock, log, changed }: Deps): Handle {
     }
   };
   /** Loading checks the state and the last 1,000 facts and commits. */
-  const verified = async (store: Store): Promise<Store> => {
+  const verified = async (store: S): Promise<S> => {
     if (!wasOpen) return store;
     try {
       await store.load(0);

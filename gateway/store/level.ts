@@ -4,9 +4,7 @@ import { assert } from "../core/result.ts";
 import { emptyState } from "../core/state.ts";
 import type { Loaded, Log, Store } from "../core/ports.ts";
 import { openAlarmDatabase, type AlarmDatabase } from "./alarm-database.ts";
-import { writeArchive } from "./archive.ts";
-import { readIdentity } from "./identity.ts";
-import type { WriteSeam } from "./database.ts";
+import type { Database, WriteSeam } from "./database.ts";
 import { openDatabases, type Databases } from "./opening.ts";
 import { openReadingsDatabase, type ReadingsDatabase } from "./readings-database.ts";
 import { segmentLimits, type SegmentLimits } from "./segment.ts";
@@ -31,8 +29,8 @@ export interface LevelStoreDeps {
 }
 
 export interface LevelStore extends Store {
-  /** A copy of this moment as one file, while commits go on; answers the number of rows. */
-  readonly backup: (path: string) => Promise<number>;
+  /** For an archive of this moment, while commits go on. */
+  readonly databases: readonly Database[];
 }
 
 /**
@@ -52,7 +50,7 @@ export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> 
     const how = { log, limits: segments, space };
     const readings =
       databases.readings === undefined ? noReadings : await openReadingsDatabase(databases.readings, how);
-    return storeOver({ databases, alarm, readings, directory, log });
+    return storeOver({ databases, alarm, readings, log });
   } catch (error) {
     await closeAll(databases);
     throw error;
@@ -63,12 +61,11 @@ interface Parts {
   readonly databases: Databases;
   readonly alarm: AlarmDatabase;
   readonly readings: ReadingsDatabase;
-  readonly directory: string;
   readonly log: Log;
 }
 
 function storeOver(parts: Parts): LevelStore {
-  const { databases, alarm, readings, directory } = parts;
+  const { databases, alarm, readings } = parts;
   return {
     load: (recallMs) => load(recallMs, parts),
     commit: oneAtATime((decision) => commit(decision, parts)),
@@ -76,7 +73,7 @@ function storeOver(parts: Parts): LevelStore {
     uplink: alarm.uplink,
     history: readings.history,
     rollups: readings.rollups,
-    backup: async (path) => writeArchive(path, Object.values(databases), (await readIdentity(directory)) ?? ""),
+    databases: Object.values(databases),
     close: async () => {
       await readings.stop();
       await closeAll(databases);

@@ -8,7 +8,7 @@ import { createDamageReport } from "./damage-report.ts";
 import { openDatabase, type Database, type WriteSeam } from "./database.ts";
 import { makeDirectory, syncDirectory } from "./directory.ts";
 import { readIdentity } from "./identity.ts";
-import { openLevelStore, type LevelStoreDeps } from "./level.ts";
+import { openLevelStore, type LevelStore, type LevelStoreDeps } from "./level.ts";
 import { inspectLogs, tellFindings } from "./log-file.ts";
 import { isThere, newestQuarantine, pruneQuarantine, quarantine } from "./quarantine.ts";
 import { renumber } from "./renumbering.ts";
@@ -21,7 +21,7 @@ import { databaseNames, codeOf, isStoreError, reasonOf, storeError, type Databas
  * aside whole and rebuilt from what is still readable in it. Rejects when another process holds the store, and for
  * what passes (a full disk, no descriptors): then nothing is touched and trying again helps.
  */
-export async function openRecoveringStore(deps: LevelStoreDeps): Promise<Store> {
+export async function openRecoveringStore(deps: LevelStoreDeps): Promise<LevelStore> {
   const { directory, log } = deps;
   const id = await soundIdentity(directory, log);
   const attempts = await readAttempts(directory);
@@ -54,7 +54,7 @@ async function logDamage(name: DatabaseName, { directory, log }: LevelStoreDeps)
   return report.found();
 }
 
-function withDamage(store: Store, before: readonly StoreDamage[]): Store {
+function withDamage(store: LevelStore, before: readonly StoreDamage[]): LevelStore {
   const load: Store["load"] = async (recallMs) => {
     const loaded = await store.load(recallMs);
     return { ...loaded, damage: [...before, ...(loaded.damage ?? [])] };
@@ -63,7 +63,7 @@ function withDamage(store: Store, before: readonly StoreDamage[]): Store {
 }
 
 /** However it ends, it has not ended the process. */
-async function openCounted(deps: LevelStoreDeps, attempts: Attempts): Promise<Store> {
+async function openCounted(deps: LevelStoreDeps, attempts: Attempts): Promise<LevelStore> {
   try {
     return await openLevelStore({ ...deps, seam: watchful(deps.seam, attempts) });
   } finally {
