@@ -5,8 +5,10 @@ import { emptyState } from "../core/state.ts";
 import type { Loaded, Log, Store } from "../core/ports.ts";
 import { openAlarmDatabase, type AlarmDatabase } from "./alarm-database.ts";
 import { writeArchive } from "./archive.ts";
-import { readIdentity } from "./identity.ts";
-import type { WriteSeam } from "./database.ts";
+import { createDamageReport } from "./damage-report.ts";
+import { raiseLayout, readIdentity } from "./identity.ts";
+import { migrateFrom1 } from "./layout-1.ts";
+import type { Database, WriteSeam } from "./database.ts";
 import { openDatabases, type Databases } from "./opening.ts";
 import { openReadingsDatabase, type ReadingsDatabase } from "./readings-database.ts";
 import { segmentLimits, type SegmentLimits } from "./segment.ts";
@@ -48,6 +50,7 @@ export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> 
   );
   try {
     const alarm = databases.alarm === undefined ? noAlarms : await openAlarmDatabase(databases.alarm, log);
+    if (databases.readings !== undefined) await upToDate(databases.readings, directory, log);
     const space = { budget: readingsBytesMax, disk };
     const how = { log, limits: segments, space };
     const readings =
@@ -57,6 +60,13 @@ export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> 
     await closeAll(databases);
     throw error;
   }
+}
+
+/** Rows of an earlier layout get their new keys before anything is read. */
+async function upToDate(database: Database, directory: string, log: Log): Promise<void> {
+  const rows = await migrateFrom1({ database, report: createDamageReport("readings", log) });
+  if (rows > 0) log.info("store.migrated", { rows });
+  await raiseLayout(directory);
 }
 
 interface Parts {
