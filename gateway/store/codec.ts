@@ -37,6 +37,13 @@ export function isIntact(key: Key, value: Uint8Array): boolean {
   return (Object.keys(formats) as Format[]).some((format) => decode(key, format, value).ok);
 }
 
+/** The same content under another key, when its sum is right. */
+export function moved(from: Key, to: Key, value: Uint8Array): Result<Uint8Array, Damage> {
+  const format = (Object.keys(formats) as Format[]).find((each) => formats[each] === value[0]) ?? "json";
+  const payload = decode(from, format, value);
+  return payload.ok ? ok(encode(to, format, payload.value)) : payload;
+}
+
 export function encodeJson(key: Key, row: object): Uint8Array {
   return encode(key, "json", new TextEncoder().encode(jsonText(row)));
 }

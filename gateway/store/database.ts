@@ -91,7 +91,7 @@ const encodings = { keyEncoding: "view", valueEncoding: "view" } as const;
 /** Alarms are few: a short log is read quickly at start. */
 const sizes = {
   alarm: { writeBufferSize: 1 << 20, cacheSize: 1 << 20, maxOpenFiles: 64 },
-  readings: { writeBufferSize: 4 << 20, cacheSize: 4 << 20, maxOpenFiles: 128 },
+  readings: { writeBufferSize: 4 << 20, cacheSize: 4 << 20, maxOpenFiles: 128, blockSize: 16 << 10 },
 } as const;
 const durably: BatchOptions<Uint8Array, Uint8Array> = { sync: true };
 

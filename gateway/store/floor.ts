@@ -1,6 +1,6 @@
 import { encodeJson } from "./codec.ts";
 import type { Row } from "./database.ts";
-import { floorKey, indexBefore, seriesBefore, type KeyRange } from "./keys.ts";
+import { floorKey } from "./keys.ts";
 
 /** Segments below it were let go. It is on disk before the first of their rows leaves. */
 export interface FloorRow {
@@ -9,8 +9,4 @@ export interface FloorRow {
 
 export function floorRow(firstSegment: number): Row {
   return { key: floorKey, value: encodeJson(floorKey, { firstSegment } satisfies FloorRow) };
-}
-
-export function rangesBefore(segment: number): readonly KeyRange[] {
-  return [seriesBefore(segment), indexBefore(segment)];
 }

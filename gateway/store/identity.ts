@@ -8,6 +8,16 @@ import { storeError } from "./trouble.ts";
  * every database must be there and without it nothing was ever acknowledged.
  */
 export async function readIdentity(directory: string): Promise<string | undefined> {
+  return (await readMarker(directory))?.id;
+}
+
+/** Of an earlier layout: its rows were moved, and from now on it says so. */
+export async function raiseLayout(directory: string): Promise<void> {
+  const marker = await readMarker(directory);
+  if (marker !== undefined && marker.layout < layoutVersion) await writeIdentity(directory, marker.id);
+}
+
+async function readMarker(directory: string): Promise<{ readonly id: string; readonly layout: number } | undefined> {
   const text = await readFile(join(directory, file), "utf8").catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw error;
@@ -17,7 +27,7 @@ export async function readIdentity(directory: string): Promise<string | undefine
   if (version !== undefined && Number(version) > layoutVersion)
     throw storeError({ kind: "refused", directory, why: `layout ${version} is newer than ${layoutVersion}` });
   if (id === undefined) throw storeError({ kind: "refused", directory, why: `${file} is not readable` });
-  return id;
+  return { id, layout: Number(version) };
 }
 
 export async function writeIdentity(directory: string, id: string): Promise<void> {
@@ -38,5 +48,5 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** Rows that are only added do not raise it; a version that would misread the rows before it does. */
-const layoutVersion = 1;
+const layoutVersion = 2;
 const file = "STORE_ID";

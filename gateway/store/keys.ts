@@ -3,8 +3,8 @@ import type { RollupStep } from "../core/points/rollup.ts";
 import type { LaneId } from "../core/uplink.ts";
 
 /**
- * Keys sort as bytes: a letter for the kind of row, then numbers big-endian. No key holds a wall time, so a clock
- * that jumps cannot reorder anything. A letter means one thing in both databases.
+ * Keys sort as bytes: a letter for the kind of row, then numbers big-endian; of what is measured the segment stands
+ * before the letter. No key holds a wall time, so a clock that jumps cannot reorder anything.
  */
 export type Key = Uint8Array;
 
@@ -59,21 +59,27 @@ export function uplinkFrom(lane: LaneId, seq: number): KeyRange {
   return { gte, lt: joined("u", text(lane), one), bytesEach: gte.length };
 }
 
+/**
+ * What is measured lies in the order of time: a segment's rows stand together, behind those of the segment before. So
+ * what LevelDB writes anew when it merges tables is the newest part, however much lies before it.
+ */
+function timed(segment: number, kind: string, ...parts: readonly Uint8Array[]): Key {
+  return joined("t", u32(segment), text(kind), ...parts);
+}
+
+export const allSegments: KeyRange = { gte: joined("t"), lt: after("t") };
+
 /** One commit group of readings, in the order of commits, as long as its segment is not packed by point. */
 export function groupKey(segment: number, group: number): Key {
-  return joined("g", u32(segment), u64(group));
+  return timed(segment, "g", u64(group));
 }
 
 export function groupsFrom(segment: number): KeyRange {
-  return { gte: groupKey(segment, 0), lt: after("g"), bytesEach: 13 };
+  return { gte: groupKey(segment, 0), lt: after("t"), bytesEach: 14 };
 }
 
 export function groupsOf(segment: number): KeyRange {
-  return { ...segmentRange("g", segment), bytesEach: 13 };
-}
-
-export function groupsBefore(segment: number): KeyRange {
-  return { gte: joined("g"), lt: groupKey(segment, 0), bytesEach: 13 };
+  return { gte: timed(segment, "g"), lt: timed(segment, "h"), bytesEach: 14 };
 }
 
 export function groupPlaceOf(key: Key): { readonly segment: number; readonly group: number } {
@@ -82,46 +88,48 @@ export function groupPlaceOf(key: Key): { readonly segment: number; readonly gro
 
 /** All readings of one point in one segment. */
 export function seriesKey(segment: number, point: PointId): Key {
-  return joined("p", u32(segment), text(point));
+  return timed(segment, "p", text(point));
 }
 
 export function seriesOf(segment: number): KeyRange {
-  return segmentRange("p", segment);
+  return { gte: timed(segment, "p"), lt: timed(segment, "q") };
 }
 
-export function seriesBefore(segment: number): KeyRange {
-  return { gte: joined("p"), lt: joined("p", u32(segment)) };
+/** The names of a segment's series. */
+export function pointsKey(segment: number): Key {
+  return timed(segment, "q");
 }
-
-export const allSeries: KeyRange = { gte: joined("p"), lt: after("p") };
 
 export function indexKey(segment: number): Key {
-  return joined("x", u32(segment));
+  return timed(segment, "x");
 }
 
-export function indexBefore(segment: number): KeyRange {
-  return { gte: joined("x"), lt: indexKey(segment) };
+/** What a segment holds but roll-ups, which outlive its readings. */
+export function readingsOf(segment: number): readonly KeyRange[] {
+  return [
+    { gte: timed(segment, "a"), lt: timed(segment, "r") },
+    { gte: timed(segment, "x"), lt: timed(segment, "y") },
+  ];
 }
 
-/** All minutes or hours of one point in one stretch of segments: neighbours in time are neighbours on disk. */
-export function rollupKey(step: RollupStep, point: PointId, stretch: number): Key {
-  return joined("r", text(step.slice(0, 1)), text(point), zero, u32(stretch));
+/** All rows from one segment to another, both included. */
+export function segmentsBetween(first: number, last: number): KeyRange {
+  return { gte: joined("t", u32(first)), lt: joined("t", u32(last + 1)) };
 }
 
-export function rollupsBetween(step: RollupStep, point: PointId, first: number, last: number): KeyRange {
-  const gte = rollupKey(step, point, first);
-  return { gte, lt: rollupKey(step, point, last + 1), bytesEach: gte.length };
+/** All minutes or hours of one point in the stretch that ends with the segment. */
+export function rollupKey(step: RollupStep, point: PointId, lastSegment: number): Key {
+  return timed(lastSegment, "r", text(step.slice(0, 1)), text(point));
 }
 
-export function stretchOf(key: Key): number {
-  return new DataView(key.buffer, key.byteOffset + key.byteLength - 4, 4).getUint32(0);
+/** The names of the points rolled up in that stretch. */
+export function rolledKey(lastSegment: number): Key {
+  return timed(lastSegment, "v");
 }
 
-export function stretchKey(stretch: number): Key {
-  return joined("y", u32(stretch));
+export function stretchKey(lastSegment: number): Key {
+  return timed(lastSegment, "y");
 }
-
-export const allStretches: KeyRange = { gte: joined("y"), lt: after("y"), bytesEach: 5 };
 
 /** An entry of the audit journal. */
 export function journalKey(seq: number): Key {
@@ -132,10 +140,8 @@ export function journalFrom(seq: number): KeyRange {
   return { gte: journalKey(seq), lt: after("a"), bytesEach: 9 };
 }
 
-/** The row that says which segments were let go. */
-export const floorKey: Key = joined("d");
-
-export const wholeIndex: KeyRange = { gte: joined("x"), lt: after("x"), bytesEach: 5 };
+/** The row that says which segments were let go: behind all others, because it is written with the newest. */
+export const floorKey: Key = joined("z");
 
 /** Every key of both databases begins with a small letter. */
 export const allRows: KeyRange = { gte: new Uint8Array([0]), lt: new Uint8Array([0xff]) };
@@ -150,43 +156,38 @@ export function segmentOf(key: Key): number {
   return new DataView(key.buffer, key.byteOffset + 1, 4).getUint32(0);
 }
 
+/** The letter that says what a row is; of a segment's rows the one behind its number, in upper case. */
+export function kindOf(key: Key): string {
+  const letter = String.fromCharCode(key[0] ?? 0);
+  return letter === "t" ? String.fromCharCode(key[5] ?? 0).toUpperCase() : letter;
+}
+
 /** For people who read the log. */
 export function nameOfKey(key: Key): string {
-  const name = names.find(({ kind, bytesMin }) => key[0] === kind.charCodeAt(0) && key.length >= bytesMin);
-  return name === undefined ? Buffer.from(key).toString("hex") : name.of(key);
+  const name = names[kindOf(key)];
+  return name === undefined || key.length < name.bytesMin ? Buffer.from(key).toString("hex") : name.of(key);
 }
 
 interface Name {
-  readonly kind: string;
   readonly bytesMin: number;
   readonly of: (key: Key) => string;
 }
 
-const names: readonly Name[] = [
-  { kind: "a", bytesMin: 9, of: (key) => `journal entry ${seqOf(key)}` },
-  { kind: "c", bytesMin: 9, of: (key) => `commit ${seqOf(key)}` },
-  { kind: "f", bytesMin: 9, of: (key) => `fact ${seqOf(key)}` },
-  { kind: "s", bytesMin: 2, of: (key) => `${stateRowOf(key).table} ${stateRowOf(key).row}` },
-  { kind: "u", bytesMin: 10, of: (key) => `uplink ${decoder.decode(key.subarray(1, key.indexOf(0)))} ${seqOf(key)}` },
-  { kind: "g", bytesMin: 13, of: (key) => `readings group ${seqOf(key)} of segment ${segmentOf(key)}` },
-  {
-    kind: "p",
-    bytesMin: 5,
-    of: (key) => `readings of ${decoder.decode(key.subarray(5))} in segment ${segmentOf(key)}`,
-  },
-  { kind: "y", bytesMin: 5, of: (key) => `index of stretch ${stretchOf(key)}` },
-  {
-    kind: "r",
-    bytesMin: 7,
-    of: (key) => `roll-ups of ${decoder.decode(key.subarray(2, -5))} in stretch ${stretchOf(key)}`,
-  },
-  { kind: "d", bytesMin: 1, of: () => "first segment kept" },
-  { kind: "x", bytesMin: 5, of: (key) => `index of segment ${segmentOf(key)}` },
-];
-
-function segmentRange(kind: string, segment: number): KeyRange {
-  return { gte: joined(kind, u32(segment)), lt: joined(kind, u32(segment + 1)) };
-}
+const names: Readonly<Record<string, Name>> = {
+  a: { bytesMin: 9, of: (key) => `journal entry ${seqOf(key)}` },
+  c: { bytesMin: 9, of: (key) => `commit ${seqOf(key)}` },
+  f: { bytesMin: 9, of: (key) => `fact ${seqOf(key)}` },
+  s: { bytesMin: 2, of: (key) => `${stateRowOf(key).table} ${stateRowOf(key).row}` },
+  u: { bytesMin: 10, of: (key) => `uplink ${decoder.decode(key.subarray(1, key.indexOf(0)))} ${seqOf(key)}` },
+  z: { bytesMin: 1, of: () => "first segment kept" },
+  G: { bytesMin: 14, of: (key) => `readings group ${seqOf(key)} of segment ${segmentOf(key)}` },
+  P: { bytesMin: 6, of: (key) => `readings of ${decoder.decode(key.subarray(6))} in segment ${segmentOf(key)}` },
+  Q: { bytesMin: 6, of: (key) => `points of segment ${segmentOf(key)}` },
+  R: { bytesMin: 7, of: (key) => `roll-ups of ${decoder.decode(key.subarray(7))} up to segment ${segmentOf(key)}` },
+  V: { bytesMin: 6, of: (key) => `points rolled up to segment ${segmentOf(key)}` },
+  X: { bytesMin: 6, of: (key) => `index of segment ${segmentOf(key)}` },
+  Y: { bytesMin: 6, of: (key) => `index of the stretch up to segment ${segmentOf(key)}` },
+};
 
 function after(kind: string): Key {
   return new Uint8Array([kind.charCodeAt(0) + 1]);

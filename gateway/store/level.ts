@@ -4,6 +4,9 @@ import { assert } from "../core/result.ts";
 import { emptyState } from "../core/state.ts";
 import type { Loaded, Log, Store } from "../core/ports.ts";
 import { openAlarmDatabase, type AlarmDatabase } from "./alarm-database.ts";
+import { createDamageReport } from "./damage-report.ts";
+import { raiseLayout } from "./identity.ts";
+import { migrateFrom1 } from "./layout-1.ts";
 import type { Database, WriteSeam } from "./database.ts";
 import { openDatabases, type Databases } from "./opening.ts";
 import { openReadingsDatabase, type ReadingsDatabase } from "./readings-database.ts";
@@ -46,6 +49,7 @@ export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> 
   );
   try {
     const alarm = databases.alarm === undefined ? noAlarms : await openAlarmDatabase(databases.alarm, log);
+    if (databases.readings !== undefined) await upToDate(databases.readings, directory, log);
     const space = { budget: readingsBytesMax, disk };
     const how = { log, limits: segments, space };
     const readings =
@@ -55,6 +59,13 @@ export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> 
     await closeAll(databases);
     throw error;
   }
+}
+
+/** Rows of an earlier layout get their new keys before anything is read. */
+async function upToDate(database: Database, directory: string, log: Log): Promise<void> {
+  const rows = await migrateFrom1({ database, report: createDamageReport("readings", log) });
+  if (rows > 0) log.info("store.migrated", { rows });
+  await raiseLayout(directory);
 }
 
 interface Parts {

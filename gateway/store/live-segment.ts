@@ -6,7 +6,7 @@ import type { Row } from "./database.ts";
 import { seriesKey } from "./keys.ts";
 import { nameList } from "./names.ts";
 import { createPacker, unpackReadings, type Packer } from "./packing.ts";
-import { indexRow, type SealedExtent } from "./sealing.ts";
+import { indexRows, type SealedExtent } from "./sealing.ts";
 import { emptyExtent, grown, type Extent } from "./segment.ts";
 
 /** A segment whose groups lie on disk, with each point's readings packed as they come: what it is sealed from. */
@@ -51,7 +51,7 @@ export function createLiveSegment(segment: number, firstGroup: number): LiveSegm
       yield row;
     }
     const sealed = { ...timed(extent), boots: [...boots], groupsLost, bytes };
-    yield indexRow(sealed, [...series.keys()]);
+    yield* indexRows(sealed, [...series.keys()]);
     return sealed;
   };
   const all = (): readonly Reading[] => {

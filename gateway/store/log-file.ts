@@ -49,28 +49,33 @@ function textOf({ file, at, why }: LogFinding): string {
 export function findingsIn(bytes: Uint8Array, file: string): readonly LogFinding[] {
   const found: LogFinding[] = [];
   const note = (at: number, why: string): void => {
-    const kind = isAnySound(bytes, at + 1) ? "damaged" : "torn";
-    found.push({ kind, file, at, why });
+    found.push({ kind: isAnySound(bytes, at + 1) ? "damaged" : "torn", file, at, why });
   };
+  /** Where the record began whose end has not come yet. */
   let begun: number | undefined;
   for (let at = 0; at < bytes.length;) {
     const record = recordAt(bytes, at);
-    if (record.kind === "padding") at = record.end;
-    if (record.kind === "bad") {
-      note(at, record.why);
-      begun = undefined;
-      // LevelDB believes nothing more of such a block.
-      at = blockEnd(bytes, at);
-    }
-    if (record.kind !== "sound") continue;
-    const continues = record.type === types.middle || record.type === types.last;
-    // What follows a bad record's block may be its rest, which was named with it.
-    if (!continues && begun !== undefined) note(begun, "a record without an end");
-    begun = record.type === types.first ? at : record.type === types.middle ? begun : undefined;
-    at = record.end;
+    if (record.kind === "bad") note(at, record.why);
+    if (record.kind === "sound" && begun !== undefined && beginsAnew(record.type)) note(begun, endless);
+    begun = begunAfter(record, at, begun);
+    // LevelDB believes nothing more of a block with a bad record.
+    at = record.kind === "bad" ? blockEnd(bytes, at) : record.end;
   }
-  if (begun !== undefined) note(begun, "a record without an end");
+  if (begun !== undefined) note(begun, endless);
   return found;
+}
+
+const endless = "a record without an end";
+
+function beginsAnew(type: number): boolean {
+  return type === types.whole || type === types.first;
+}
+
+/** What comes behind a bad record may be its rest, which was named with it. */
+function begunAfter(record: Found, at: number, begun: number | undefined): number | undefined {
+  if (record.kind === "padding") return begun;
+  if (record.kind === "bad" || record.type === types.whole || record.type === types.last) return undefined;
+  return record.type === types.first ? at : begun;
 }
 
 type Found =

@@ -6,7 +6,7 @@ import { decodeJson, encode } from "./codec.ts";
 import { createDamageReport, type DamageReport } from "./damage-report.ts";
 import type { Database } from "./database.ts";
 import { readingsIn } from "./groups.ts";
-import { groupKey, indexKey, seriesKey, seriesOf } from "./keys.ts";
+import { groupKey, pointsKey, seriesKey, seriesOf } from "./keys.ts";
 import { isRecent, oldestFirst } from "./order.ts";
 import { createLiveSegment, type LiveSegment } from "./live-segment.ts";
 import { tellFindings } from "./log-file.ts";
@@ -19,7 +19,7 @@ import { createRoller, type Roller } from "./roller.ts";
 import { readRollups } from "./rollup-query.ts";
 import type { Snapshot } from "./scan.ts";
 import { createSealer, type Sealer } from "./sealer.ts";
-import type { IndexRow, SealedExtent } from "./sealing.ts";
+import type { PointsRow, SealedExtent } from "./sealing.ts";
 import { readReadingsPlace, type ReadingsPlace } from "./segment-index.ts";
 import { isFull, overlaps, segmentLimits, type Extent, type SegmentLimits } from "./segment.ts";
 import type { Stretch } from "./stretch.ts";
@@ -206,10 +206,10 @@ async function readSeries(segment: number, point: PointId, reader: Reader): Prom
 }
 
 async function isListed(segment: number, point: PointId, { database, report, view }: Reader): Promise<boolean> {
-  const key = indexKey(segment);
+  const key = pointsKey(segment);
   const value = await database.get(key, { view, unreadable: report.unreadable });
   const row = value === undefined ? undefined : decodeJson(key, value);
-  return row?.ok === true && (row.value as IndexRow).points.includes(point);
+  return row?.ok === true && (row.value as PointsRow).points.includes(point);
 }
 
 /** Backwards, segment by segment, until one holds nothing recent any more. */

@@ -4,11 +4,13 @@ import type { Log } from "../core/ports.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { readArchive, type ArchiveFault, type ArchiveRow } from "./archive.ts";
 import { decodeJson, encodeJson } from "./codec.ts";
+import { createDamageReport } from "./damage-report.ts";
 import { openDatabase, type Database, type Row } from "./database.ts";
 import { makeDirectory, syncDirectory } from "./directory.ts";
 import type { Head } from "./head.ts";
 import { isMissing, writeIdentity } from "./identity.ts";
 import { stateKey } from "./keys.ts";
+import { migrateFrom1 } from "./layout-1.ts";
 import { surveyStore, type Finding } from "./survey.ts";
 import { databaseNames, type DatabaseName } from "./trouble.ts";
 
@@ -58,6 +60,7 @@ async function build(
   };
   const read = await readArchive(archive, take);
   for (const name of databaseNames) await flush(name, 1);
+  await migrateFrom1({ database: databases.readings, report: createDamageReport("readings", silent) });
   for (const name of databaseNames) await databases[name].close();
   if (!read.ok) return read;
   await writeIdentity(draft, read.value.id);

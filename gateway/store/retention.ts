@@ -1,6 +1,7 @@
 import type { Log } from "../core/ports.ts";
 import type { Database, Row } from "./database.ts";
-import { floorRow, rangesBefore } from "./floor.ts";
+import { floorRow } from "./floor.ts";
+import { readingsOf, segmentsBetween } from "./keys.ts";
 import type { Rider } from "./rider.ts";
 import type { ReadingsPlace } from "./segment-index.ts";
 import type { SealedExtent } from "./sealing.ts";
@@ -67,9 +68,8 @@ async function chosen(place: ReadingsPlace, { disk, budget }: Deps): Promise<Lea
 async function remove(gone: readonly SealedExtent[], { database, disk, log }: Deps): Promise<void> {
   const [first, last] = [gone[0], gone.at(-1)];
   if (first === undefined || last === undefined) return;
-  const ranges = rangesBefore(last.segment + 1);
-  for (const range of ranges) await database.drop(range);
-  for (const range of ranges) await database.compact(range);
+  for (const { segment } of gone) for (const range of readingsOf(segment)) await database.drop(range);
+  await database.compact(segmentsBetween(first.segment, last.segment));
   const readings = gone.reduce((sum, extent) => sum + extent.readings, 0);
   const fields = { from: first.segment, to: last.segment, readings, level: spaceLevel(await disk()) };
   log.info("store.readings-dropped", fields);

@@ -59,7 +59,7 @@ function begun(
 ): ReturnType<typeof stretchRows> | undefined {
   const last = stretches.at(-1);
   const segments = sealed.filter(({ segment }) => segment > (last?.lastSegment ?? 0)).slice(0, perStretch);
-  return segments.length < perStretch ? undefined : stretchRows((last?.stretch ?? 0) + 1, segments, deps);
+  return segments.length < perStretch ? undefined : stretchRows(segments, deps);
 }
 
 async function pieceOf(course: ReturnType<typeof stretchRows>): Promise<Piece | undefined> {
@@ -68,7 +68,10 @@ async function pieceOf(course: ReturnType<typeof stretchRows>): Promise<Piece | 
     const next = await course.next();
     if (next.done === true) return undefined;
     rows.push(...next.value.rows);
-    if (next.value.extent !== undefined) return { rows, extent: next.value.extent };
+    if (next.value.extent === undefined) continue;
+    // It holds a view, and as long as there is one LevelDB keeps every row that was removed since.
+    await course.return();
+    return { rows, extent: next.value.extent };
   }
   return { rows };
 }

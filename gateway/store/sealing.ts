@@ -1,7 +1,7 @@
 import type { PointId } from "../../config/ids.ts";
 import { encodeJson } from "./codec.ts";
-import type { Row } from "./database.ts";
-import { indexKey } from "./keys.ts";
+import { indexKey, pointsKey, type Key } from "./keys.ts";
+import type { FullRow } from "./repeat.ts";
 import type { Extent } from "./segment.ts";
 
 /** A segment packed by point, with its boots in order of appearance. */
@@ -13,14 +13,17 @@ export interface SealedExtent extends Extent {
   readonly bytes?: number;
 }
 
-/** What stands under the segment's key in the index. */
-export interface IndexRow {
-  readonly extent: SealedExtent;
+/** The points are written beside the index, so that a series that vanishes is missed; they are not kept in memory. */
+export function indexRows(extent: SealedExtent, points: readonly PointId[]): readonly FullRow[] {
+  const { segment } = extent;
+  return [jsonRow(pointsKey(segment), { points } satisfies PointsRow), jsonRow(indexKey(segment), { extent })];
+}
+
+/** The points of a segment or a stretch. */
+export interface PointsRow {
   readonly points: readonly PointId[];
 }
 
-/** The points are written with the index, so that a series that vanishes is missed; they are not kept in memory. */
-export function indexRow(extent: SealedExtent, points: readonly PointId[]): Row {
-  const key = indexKey(extent.segment);
-  return { key, value: encodeJson(key, { extent, points } satisfies IndexRow) };
+export function jsonRow(key: Key, value: object): FullRow {
+  return { key, value: encodeJson(key, value) };
 }

@@ -8,11 +8,11 @@ import { openDatabase, type Database } from "./database.ts";
 import { readingsIn } from "./groups.ts";
 import { emptyHead, headFrom, type Head } from "./head.ts";
 import { readIdentity } from "./identity.ts";
-import { allRows, segmentOf, seqOf, stretchOf, type Key } from "./keys.ts";
+import { allRows, kindOf as letterOf, segmentOf, seqOf, type Key } from "./keys.ts";
 import { tellFindings } from "./log-file.ts";
 import { unpackParts } from "./part-packing.ts";
 import type { Entry } from "./scan.ts";
-import type { IndexRow } from "./sealing.ts";
+import type { PointsRow } from "./sealing.ts";
 import { createSequence, type Sequence } from "./sequence.ts";
 import { codeOf, databaseNames, isStoreError, reasonOf, type DatabaseName } from "./trouble.ts";
 
@@ -114,7 +114,7 @@ function createWatch(report: DamageReport): Watch {
     const kind = kindOf(key);
     if (kind === "series") series.set(segmentOf(key), (series.get(segmentOf(key)) ?? 0) + 1);
     if (kind === "commits" && isSound) head = headIn([key, value]);
-    if (kind === "segments" && isSound) compareSeries([key, value], series, report);
+    if (kind === "points" && isSound) compareSeries([key, value], series, report);
   };
   const end = (): void => {
     if (head.facts > 0) sequenceOf("facts").end(head.facts);
@@ -130,7 +130,7 @@ function headIn([key, value]: Entry): Head {
 
 function compareSeries([key, value]: Entry, series: ReadonlyMap<number, number>, report: DamageReport): void {
   const row = decodeJson(key, value);
-  const expected = row.ok ? (row.value as IndexRow).points.length : 0;
+  const expected = row.ok ? (row.value as PointsRow).points.length : 0;
   const found = series.get(segmentOf(key)) ?? 0;
   if (found < expected) report.gap(`series of segment ${segmentOf(key)}`, found + 1, expected);
 }
@@ -141,7 +141,7 @@ function damageOf([key, value]: Entry): Damage | undefined {
   if (kind === "groups" || kind === "series") return errorOf(readingsIn(key, value));
   if (kind !== "roll-ups") return errorOf(decodeJson(key, value));
   const payload = decode(key, "rollups", value);
-  return errorOf(payload.ok ? unpackParts(payload.value, key[1] === 0x68 ? "hour" : "minute") : payload);
+  return errorOf(payload.ok ? unpackParts(payload.value, key[6] === 0x68 ? "hour" : "minute") : payload);
 }
 
 function errorOf(result: Result<unknown, Damage>): Damage | undefined {
@@ -155,29 +155,26 @@ function streamOf(key: Key): string | undefined {
 }
 
 function kindOf(key: Key): string {
-  const kind = kinds[String.fromCharCode(key[0] ?? 0)];
-  return kind !== undefined && key.length >= kind.bytesMin && isPlaced(key) ? kind.name : "unknown";
-}
-
-/** A roll-up's key ends in a number, else it is none. */
-function isPlaced(key: Key): boolean {
-  return key[0] !== 0x72 || stretchOf(key) > 0;
+  const kind = kinds[letterOf(key)];
+  return kind !== undefined && key.length >= kind.bytesMin ? kind.name : "unknown";
 }
 
 const gapFree: ReadonlySet<string> = new Set(["facts", "commits", "groups", "journal"]);
 const kinds: Readonly<Record<string, { readonly name: string; readonly bytesMin: number }>> = {
   a: { name: "journal", bytesMin: 9 },
   c: { name: "commits", bytesMin: 9 },
-  d: { name: "floor", bytesMin: 1 },
   f: { name: "facts", bytesMin: 9 },
-  g: { name: "groups", bytesMin: 13 },
   i: { name: "identity", bytesMin: 1 },
-  p: { name: "series", bytesMin: 5 },
-  r: { name: "roll-ups", bytesMin: 7 },
   s: { name: "state", bytesMin: 2 },
   u: { name: "uplink", bytesMin: 10 },
-  x: { name: "segments", bytesMin: 5 },
-  y: { name: "stretches", bytesMin: 5 },
+  z: { name: "floor", bytesMin: 1 },
+  G: { name: "groups", bytesMin: 14 },
+  P: { name: "series", bytesMin: 6 },
+  Q: { name: "points", bytesMin: 6 },
+  R: { name: "roll-ups", bytesMin: 7 },
+  V: { name: "points rolled up", bytesMin: 6 },
+  X: { name: "segments", bytesMin: 6 },
+  Y: { name: "stretches", bytesMin: 6 },
 };
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -37,7 +37,8 @@ export function writeForm(out: ByteWriter, value: number, tracks: Tracks, index:
   const near = decimals < 0 ? undefined : mantissaOf(value, decimals);
   if (near === undefined) return writeAnew(out, value, tracks, index);
   out.signed(near - (tracks.mantissas[index] ?? 0));
-  settle(tracks, index, value, decimals, near);
+  tracks.values[index] = value;
+  settle(tracks, index, decimals, near);
   return written.delta;
 }
 
@@ -47,10 +48,12 @@ function writeAnew(out: ByteWriter, value: number, tracks: Tracks, index: number
     if (mantissa === undefined) continue;
     out.byte(decimals);
     out.signed(mantissa);
-    settle(tracks, index, value, decimals, mantissa);
+    tracks.values[index] = value;
+    settle(tracks, index, decimals, mantissa);
     return written.decimals;
   }
-  settle(tracks, index, value, -1, 0);
+  tracks.values[index] = value;
+  settle(tracks, index, -1, 0);
   return writeFloat(out, value);
 }
 
@@ -79,19 +82,21 @@ export function readForm(
   { tracks, index }: { readonly tracks: Tracks; readonly index: number },
 ): number | undefined {
   if (form === forms.same) return tracks.values[index];
-  if (form === forms.float) return settle(tracks, index, wide ? from.float64() : from.float32(), -1, 0);
+  if (form === forms.float) {
+    settle(tracks, index, -1, 0);
+    return (tracks.values[index] = wide ? from.float64() : from.float32());
+  }
   const decimals = form === forms.delta ? (tracks.decimals[index] ?? -1) : from.byte();
   const power = powers[decimals];
   if (power === undefined) return undefined;
   const mantissa = from.signed() + (form === forms.delta ? (tracks.mantissas[index] ?? 0) : 0);
-  return settle(tracks, index, mantissa / power, decimals, mantissa);
+  settle(tracks, index, decimals, mantissa);
+  return (tracks.values[index] = mantissa / power);
 }
 
-function settle(tracks: Tracks, index: number, value: number, decimals: number, mantissa: number): number {
-  tracks.values[index] = value;
+function settle(tracks: Tracks, index: number, decimals: number, mantissa: number): void {
   tracks.decimals[index] = decimals;
   tracks.mantissas[index] = mantissa;
-  return value;
 }
 
 /** Only when the division gives the very same number back; −0 has no decimal of its own. */

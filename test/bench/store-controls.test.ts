@@ -17,7 +17,7 @@ const log = () => undefined;
 
 test("a writer that acknowledges before it has committed is caught by the kills", async () => {
   const place = await scene();
-  const tally = await killWriters({ lives: 10, early: true, log }, place);
+  const tally = await killWriters({ lives: 40, early: true, log }, place);
   expect(tally.lost).toBeGreaterThan(0);
 }, 120_000);
 
@@ -81,11 +81,11 @@ async function opened(directory: string): Promise<Level> {
 
 async function scene() {
   const directory = await mkdtemp(join(tmpdir(), "gridpost-controls-"));
-  const examiner = createExaminer();
+  const examiners = [createExaminer(), createExaminer()];
   onTestFinished(async () => {
-    examiner.close();
+    for (const { close } of examiners) close();
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   });
   await mkdir(directory, { recursive: true });
-  return { directory, examiner };
+  return { directory, examiners };
 }

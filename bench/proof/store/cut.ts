@@ -28,46 +28,61 @@ export function newTally(): Tally {
   return { cuts: 0, lost: 0, unopened: 0, wrong: 0, slowestMs: 0, first: undefined };
 }
 
-/** Builds what a cut at seeded places of the recorded run leaves, opens it and looks for what was acknowledged before. */
+/**
+ * Builds what a cut at seeded places of the recorded run leaves, opens it and looks for what was acknowledged before.
+ * In order of the places, so that the run is gone through once; each examiner has one store at a time.
+ */
 export async function cutEverywhere(
   operations: readonly Operation[],
   { count, fates, log }: Cuts,
-  { directory, examiner }: { readonly directory: string; readonly examiner: Examiner },
+  { directory, examiners }: { readonly directory: string; readonly examiners: readonly Examiner[] },
 ): Promise<Tally> {
   const tally = newTally();
-  for (let turn = 0; turn < count; turn += 1) {
-    const rng = createRng(seed + turn);
-    const fate = fates[turn % fates.length] ?? "kept";
-    const place = Math.floor(rng.next() * operations.length);
-    const store = join(directory, "cut");
+  const cuts = seededCuts(operations.length, count, fates);
+  const disk = createDisk();
+  let done = 0;
+  const advance = (place: number): void => {
+    for (const operation of operations.slice(done, place)) disk.apply(operation);
+    done = place;
+  };
+  const cutOnce = async ({ turn, place, fate, rng }: Cut, examiner: Examiner, store: string): Promise<void> => {
+    advance(place);
     mkdirSync(store);
-    build(operations, place, { store, fate, rng });
-    take(tally, await examiner.examine(store), ackedBefore(operations, place), `cut ${turn} at ${place}, ${fate}`);
+    disk.build(store, fate, rng, operations[place]);
+    const acked = ackedBefore(operations, place);
+    take(tally, await examiner.examine(store), acked, `cut ${turn} at ${place}, ${fate}`);
     rmSync(store, { recursive: true });
-    if (turn % 100 === 99) log(`${turn + 1} of ${count} cuts`);
-  }
+    if (tally.cuts % 100 === 0) log(`${tally.cuts} of ${count} cuts`);
+  };
+  const left = cuts.values();
+  const lane = async (examiner: Examiner, number: number): Promise<void> => {
+    for (const cut of left) await cutOnce(cut, examiner, join(directory, `cut-${number}`));
+  };
+  await Promise.all(examiners.map(lane));
   return tally;
 }
 
-/** The operation at the place is the one it happens in: of a write some bytes are done. */
-function build(
-  operations: readonly Operation[],
-  place: number,
-  { store, fate, rng }: { readonly store: string; readonly fate: Fate; readonly rng: ReturnType<typeof createRng> },
-): void {
-  const disk = createDisk();
-  for (const operation of operations.slice(0, place)) disk.apply(operation);
-  const during = operations[place];
-  if (during?.kind === "write") {
-    const bytes = during.bytes.subarray(0, Math.floor(rng.next() * (during.bytes.length + 1)));
-    disk.apply({ ...during, bytes });
-  }
-  disk.build(store, fate, rng);
+interface Cut {
+  readonly turn: number;
+  readonly place: number;
+  readonly fate: Fate;
+  readonly rng: ReturnType<typeof createRng>;
+}
+
+function seededCuts(places: number, count: number, fates: readonly Fate[]): readonly Cut[] {
+  const cuts = Array.from({ length: count }, (_, turn) => {
+    const rng = createRng(seed + turn);
+    return { turn, place: Math.floor(rng.next() * places), fate: fates[turn % fates.length] ?? "kept", rng };
+  });
+  return cuts.toSorted((one, other) => one.place - other.place);
 }
 
 function ackedBefore(operations: readonly Operation[], place: number): Numbers {
-  const last = operations.slice(0, place).findLast((each) => each.kind === "acked");
-  return last?.kind === "acked" ? last.numbers : { facts: 0, readings: 0 };
+  for (let at = place - 1; at >= 0; at -= 1) {
+    const operation = operations[at];
+    if (operation?.kind === "acked") return operation.numbers;
+  }
+  return { facts: 0, readings: 0 };
 }
 
 export function take(tally: Tally, answer: Examination | "aborted", acked: Numbers, where: string): void {

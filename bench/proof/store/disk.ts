@@ -13,8 +13,8 @@ export type Fate = (typeof fates)[number];
  */
 export interface Disk {
   readonly apply: (operation: Operation) => void;
-  /** Writes what is left into an empty directory. */
-  readonly build: (directory: string, fate: Fate, rng: Rng) => void;
+  /** Writes what is left into an empty directory; of a write in the middle of which the cut came, some bytes are done. */
+  readonly build: (directory: string, fate: Fate, rng: Rng, during?: Operation) => void;
 }
 
 export function createDisk(): Disk {
@@ -30,11 +30,15 @@ export function createDisk(): Disk {
     change(names);
     changes.push(change);
   };
-  const build = (directory: string, fate: Fate, rng: Rng): void => {
+  const build = (directory: string, fate: Fate, rng: Rng, during?: Operation): void => {
+    const cut = during?.kind === "write" ? names.get(during.path) : undefined;
+    if (during?.kind === "write")
+      cut?.writes.push(during.bytes.subarray(0, Math.floor(rng.next() * (during.bytes.length + 1))));
     const upTo = fate === "kept" ? changes.length : lasting + Math.floor(rng.next() * (changes.length - lasting + 1));
     const left = new Map<string, Inode>();
     for (const change of changes.slice(0, upTo)) change(left);
     for (const [path, inode] of left) put(join(directory, path), inode, fate, rng);
+    cut?.writes.pop();
   };
   return { apply, build };
 }

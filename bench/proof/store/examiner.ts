@@ -21,6 +21,16 @@ export function createExaminer(): Examiner {
   };
 }
 
+/** As many as this machine can keep busy; all closed in the end. */
+export async function withExaminers<T>(work: (examiners: readonly Examiner[]) => Promise<T>): Promise<T> {
+  const examiners = [createExaminer(), createExaminer()];
+  try {
+    return await work(examiners);
+  } finally {
+    for (const { close } of examiners) close();
+  }
+}
+
 interface Asked {
   readonly ask: (directory: string) => Promise<Examination | "aborted">;
   readonly close: () => void;

@@ -19,8 +19,10 @@ export interface Filling {
 export interface Filled {
   /** Bytes of the packed groups, handed to the store. */
   readonly payload: number;
-  /** What the process made the disk write, by the kernel's count. */
+  /** What the process handed to write calls: log, tables and all. */
   readonly written: number;
+  /** What the kernel wrote for it to the disk: whole pages, once more for each sync. */
+  readonly pages: number;
   /** Resident memory in MB, at a hundred even moments. */
   readonly memory: readonly number[];
   readonly tookMs: number;
@@ -45,11 +47,19 @@ export async function fill({ directory, points, periodMs, readings, perCommit }:
     if (from >= (memory.length * readings) / 100) memory.push(process.memoryUsage.rss() / 2 ** 20);
   }
   await store.close();
-  return { payload, written: writtenBytes(), memory, tookMs: performance.now() - started };
+  return {
+    payload,
+    written: counted("wchar"),
+    pages: counted("write_bytes"),
+    memory,
+    tookMs: performance.now() - started,
+  };
 }
 
-function writtenBytes(): number {
-  return Number(/^write_bytes: (\d+)/m.exec(readFileSync("/proc/self/io", "utf8"))?.[1] ?? Number.NaN);
+/** The kernel's own count for this process. */
+function counted(what: "wchar" | "write_bytes"): number {
+  const line = new RegExp(`^${what}: (\\d+)`, "m").exec(readFileSync("/proc/self/io", "utf8"));
+  return Number(line?.[1] ?? Number.NaN);
 }
 
 /** How long the store takes to open and to give back what the core starts with. */

@@ -6,43 +6,41 @@ import type { ProofContext, Verdict } from "../area.ts";
 import { sleep } from "../path/figures.ts";
 import { withScratch } from "../path/gateway.ts";
 import { cutEverywhere, isClean, newTally, take, told, type Tally } from "./cut.ts";
-import { createExaminer, type Examiner } from "./examiner.ts";
+import { withExaminers, type Examiner } from "./examiner.ts";
 import { hasStrace, record } from "./recording.ts";
 import { seed, type Numbers } from "./rows.ts";
 import { startWorker } from "./worker.ts";
 import { ackedIn } from "./writer.ts";
 
 /**
- * In two ways. Real writers are killed at random moments: nothing is assumed, but a process starts for each. And what
- * a kill leaves is what was written until then, to the byte, so a recorded run is cut at random operations and bytes:
- * that reaches every step of rotation, packing and compaction, many of which no random moment ever hits.
+ * In two ways. Real writers are killed at random moments: nothing is assumed, but a process starts for each. And a kill
+ * takes nothing back that a finished call wrote, so what it leaves is what was written until then, to the byte: a
+ * recorded run is cut at random operations and bytes, which reaches every step of rotation, packing and compaction,
+ * many of which no random moment ever hits.
  */
 export function killedWriters({ full, log }: ProofContext): Promise<Verdict> {
-  return withScratch(async (directory) => {
-    const examiner = createExaminer();
-    try {
-      const killed = await killWriters({ lives: full ? 1_000 : 40, early: false, log }, { directory, examiner });
-      const cut = await cuts({ directory, examiner, count: full ? 9_000 : 260, log });
-      const parts = [`${killed.cuts} writers killed: ${told(killed)}`, cut.figure, `seed ${seed}`];
+  return withScratch((directory) =>
+    withExaminers(async (examiners) => {
+      const killed = await killWriters({ lives: full ? 1_000 : 40, early: false, log }, { directory, examiners });
+      const cut = await cuts({ directory, examiners, count: full ? 9_000 : 260, log });
+      const parts = [`${killed.cuts} real SIGKILLs: ${told(killed)}`, cut.figure, `seed ${seed}`];
       return { kind: isClean(killed) && cut.held ? "held" : "missed", figure: parts.join(" · ") };
-    } finally {
-      examiner.close();
-    }
-  });
+    }),
+  );
 }
 
 interface Cutting {
   readonly directory: string;
-  readonly examiner: Examiner;
+  readonly examiners: readonly Examiner[];
   readonly count: number;
   readonly log: (line: string) => void;
 }
 
-async function cuts({ directory, examiner, count, log }: Cutting): Promise<{ held: boolean; figure: string }> {
-  if (!hasStrace()) return { held: true, figure: "cuts of a recorded run not done: no strace" };
+async function cuts({ directory, examiners, count, log }: Cutting): Promise<{ held: boolean; figure: string }> {
+  if (!hasStrace()) return { held: true, figure: "prefixes of a recorded run not examined: no strace" };
   const operations = await record(directory, { commits: 400, perOpening: 50 });
-  const tally = await cutEverywhere(operations, { count, fates: ["kept"], log }, { directory, examiner });
-  return { held: isClean(tally), figure: `${tally.cuts} cuts of a recorded run: ${told(tally)}` };
+  const tally = await cutEverywhere(operations, { count, fates: ["kept"], log }, { directory, examiners });
+  return { held: isClean(tally), figure: `${tally.cuts} prefixes of a recorded run: ${told(tally)}` };
 }
 
 export interface Killing {
@@ -51,23 +49,38 @@ export interface Killing {
   readonly log: (line: string) => void;
 }
 
+const livesEach = 20;
+
 /** A directory lives through twenty deaths, so that starts, logs and tables of many ages are met. */
 export async function killWriters(
-  { lives, early, log }: Killing,
-  { directory, examiner }: { readonly directory: string; readonly examiner: Examiner },
+  killing: Killing,
+  { directory, examiners }: { readonly directory: string; readonly examiners: readonly Examiner[] },
 ): Promise<Tally> {
   const tally = newTally();
-  const rng = createRng(seed);
-  let acked: Numbers = { facts: 0, readings: 0 };
   mkdirSync(join(directory, "killed"));
-  for (let life = 0; life < lives; life += 1) {
-    if (life % 20 === 0) acked = { facts: 0, readings: 0 };
-    const store = join(directory, "killed", String(Math.floor(life / 20)));
-    acked = (await liveAndDie(store, { early, afterMs: rng.next() * 300, atStart: life % 3 === 0 })) ?? acked;
-    take(tally, await examiner.examine(store), acked, `life ${life}`);
-    if (life % 20 === 19) log(`${life + 1} of ${lives} killed`);
-  }
+  const numbers = Array.from({ length: Math.ceil(killing.lives / livesEach) }, (_, number) => number).values();
+  const lane = async (examiner: Examiner): Promise<void> => {
+    for (const number of numbers) await liveOften(number, killing, { directory, examiner, tally });
+  };
+  await Promise.all(examiners.map(lane));
   return tally;
+}
+
+interface Place {
+  readonly directory: string;
+  readonly examiner: Examiner;
+  readonly tally: Tally;
+}
+
+async function liveOften(number: number, { lives, early, log }: Killing, place: Place): Promise<void> {
+  const rng = createRng(seed + number);
+  const store = join(place.directory, "killed", String(number));
+  let acked: Numbers = { facts: 0, readings: 0 };
+  for (let life = number * livesEach; life < Math.min(lives, (number + 1) * livesEach); life += 1) {
+    acked = (await liveAndDie(store, { early, afterMs: rng.next() * 300, atStart: life % 3 === 0 })) ?? acked;
+    take(place.tally, await place.examiner.examine(store), acked, `life ${life}`);
+  }
+  log(`${place.tally.cuts} of ${lives} killed`);
 }
 
 interface Death {

@@ -51,7 +51,7 @@ test("keys have names for people, and an unknown one is shown as it is", () => {
     keys.groupKey(2, 9),
     keys.seriesKey(2, point("gas-1/lel")),
     keys.indexKey(2),
-    new Uint8Array([0x7a, 1]),
+    new Uint8Array([0x79, 1]),
   ];
   expect(named.map(keys.nameOfKey)).toEqual([
     "fact 17",
@@ -61,6 +61,6 @@ test("keys have names for people, and an unknown one is shown as it is", () => {
     "readings group 9 of segment 2",
     "readings of gas-1/lel in segment 2",
     "index of segment 2",
-    "7a01",
+    "7901",
   ]);
 });

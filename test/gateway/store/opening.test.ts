@@ -11,7 +11,7 @@ test("the marker is written last: a store that was never opened has none, an ope
   const directory = join(await freshDirectory(), "new", "store");
   const store = await opened(directory);
   expect((await readdir(directory)).toSorted()).toEqual(["STORE_ID", "alarm", "readings"]);
-  expect(await readFile(join(directory, "STORE_ID"), "utf8")).toMatch(/^gridpost-store 1 [0-9a-f-]{36}\n$/);
+  expect(await readFile(join(directory, "STORE_ID"), "utf8")).toMatch(/^gridpost-store 2 [0-9a-f-]{36}\n$/);
   await store.close();
 });
 
@@ -59,8 +59,8 @@ test("an unreadable marker is refused", async () => {
 test("a layout of a later version is refused by its number and left as it is", async () => {
   const directory = await filled();
   const marker = await readFile(join(directory, "STORE_ID"), "utf8");
-  await writeFile(join(directory, "STORE_ID"), marker.replace(" 1 ", " 2 "));
-  await expect(open(directory)).rejects.toMatchObject({ kind: "refused", why: "layout 2 is newer than 1" });
+  await writeFile(join(directory, "STORE_ID"), marker.replace(" 2 ", " 3 "));
+  await expect(open(directory)).rejects.toMatchObject({ kind: "refused", why: "layout 3 is newer than 2" });
   await writeFile(join(directory, "STORE_ID"), marker);
   expect(await (await opened(directory)).facts(all)).toEqual([fact(1)]);
 });
