@@ -34,6 +34,8 @@ export interface LevelStoreDeps {
 export interface LevelStore extends Store {
   /** For an archive of this moment, while commits go on. */
   readonly databases: readonly Database[];
+  /** The last reading of a point, good or not. */
+  readonly latest: ReadingsDatabase["latest"];
 }
 
 /**
@@ -85,6 +87,7 @@ function storeOver(parts: Parts): LevelStore {
     history: readings.history,
     rollups: readings.rollups,
     databases: Object.values(databases),
+    latest: readings.latest,
     close: async () => {
       await readings.stop();
       await closeAll(databases);
@@ -154,6 +157,7 @@ const noReadings: ReadingsDatabase = {
   recent: async () => [],
   history: async () => [],
   rollups: async () => [],
+  latest: async () => undefined,
   damage: () => [],
   bytes: () => 0,
   stop: async () => {},

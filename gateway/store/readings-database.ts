@@ -30,6 +30,8 @@ export interface ReadingsDatabase {
   readonly prepare: (readings: readonly Reading[]) => Promise<() => Promise<void>>;
   readonly recent: (recallMs: number) => Promise<readonly Reading[]>;
   readonly history: Store["history"];
+  /** The last reading of a point, good or not. */
+  readonly latest: (point: PointId) => Promise<Reading | undefined>;
   readonly damage: () => readonly StoreDamage[];
   readonly rollups: Store["rollups"];
   /** What the packed readings take. */
@@ -54,6 +56,7 @@ export async function openReadingsDatabase(
     recent: (recallMs) => viewed({ database, report, place }, (reader) => readRecent(recallMs, reader)),
     damage: report.found,
     history: (range) => viewed({ database, report, place }, (reader) => readHistory(range, reader)),
+    latest: (point) => viewed({ database, report, place }, (reader) => readLatest(point, reader)),
     rollups: (range) => viewed({ database, report, place }, (reader) => rollups(range, reader)),
     bytes: () => rawBytes(place),
     stop: async () => {
@@ -184,6 +187,15 @@ async function readHistory(range: Parameters<Store["history"]>[0], reader: Reade
     found.push(...readings.filter(({ sample, at }) => sample.kind !== "bad" && isWithin(at.wallMs, range)));
   }
   return found.slice(0, range.limit);
+}
+
+/** Backwards, segment by segment. */
+async function readLatest(point: PointId, reader: Reader): Promise<Reading | undefined> {
+  for (const segment of reader.segments.toReversed()) {
+    const last = (await pointReadings(segment, point, reader)).at(-1);
+    if (last !== undefined) return last;
+  }
+  return undefined;
 }
 
 function isWithin(wallMs: number, { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): boolean {
