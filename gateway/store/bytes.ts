@@ -52,19 +52,14 @@ export function createWriter(bytes = 256): ByteWriter {
     view = new DataView(buffer.buffer);
   };
   const byte = (value: number): void => {
-    const at = reserve(1);
-    buffer[at] = value;
+    if (length === buffer.length) grow(1);
+    buffer[length] = value;
+    length += 1;
   };
   const varint = (value: number): void => {
-    if (value < 128) return byte(value);
-    if (value < 2 ** 31) return small(value);
     let rest = value;
-    for (; rest >= 128; rest = Math.floor(rest / 128)) byte((rest % 128) + 128);
-    byte(rest);
-  };
-  /** Bits are quicker than divisions, and reach as far as this. */
-  const small = (value: number): void => {
-    let rest = value;
+    // Bits are quicker than divisions, and reach as far as this.
+    for (; rest >= 2 ** 31; rest = Math.floor(rest / 128)) byte((rest % 128) + 128);
     for (; rest >= 128; rest >>>= 7) byte((rest & 127) | 128);
     byte(rest);
   };
