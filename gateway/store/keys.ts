@@ -140,6 +140,9 @@ export function journalFrom(seq: number): KeyRange {
   return { gte: journalKey(seq), lt: after("a"), bytesEach: 9 };
 }
 
+/** The number of the last group: behind all groups, because it is written with the newest. */
+export const tipKey: Key = joined("w");
+
 /** The row that says which segments were let go: behind all others, because it is written with the newest. */
 export const floorKey: Key = joined("z");
 
@@ -179,6 +182,7 @@ const names: Readonly<Record<string, Name>> = {
   f: { bytesMin: 9, of: (key) => `fact ${seqOf(key)}` },
   s: { bytesMin: 2, of: (key) => `${stateRowOf(key).table} ${stateRowOf(key).row}` },
   u: { bytesMin: 10, of: (key) => `uplink ${decoder.decode(key.subarray(1, key.indexOf(0)))} ${seqOf(key)}` },
+  w: { bytesMin: 1, of: () => "number of the last group" },
   z: { bytesMin: 1, of: () => "first segment kept" },
   G: { bytesMin: 14, of: (key) => `readings group ${seqOf(key)} of segment ${segmentOf(key)}` },
   P: { bytesMin: 6, of: (key) => `readings of ${decoder.decode(key.subarray(6))} in segment ${segmentOf(key)}` },

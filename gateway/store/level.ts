@@ -51,9 +51,9 @@ export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> 
   );
   try {
     const alarm = databases.alarm === undefined ? noAlarms : await openAlarmDatabase(databases.alarm, log);
-    if (databases.readings !== undefined) await upToDate(databases.readings, directory, log);
+    const isMigrated = databases.readings !== undefined && (await upToDate(databases.readings, directory, log));
     const space = { budget: readingsBytesMax, disk };
-    const how = { log, limits: segments, space };
+    const how = { log, limits: segments, space, isMigrated };
     const readings =
       databases.readings === undefined ? noReadings : await openReadingsDatabase(databases.readings, how);
     return storeOver({ databases, alarm, readings, log });
@@ -64,10 +64,11 @@ export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> 
 }
 
 /** Rows of an earlier layout get their new keys before anything is read. */
-async function upToDate(database: Database, directory: string, log: Log): Promise<void> {
+async function upToDate(database: Database, directory: string, log: Log): Promise<boolean> {
   const rows = await migrateFrom1({ database, report: createDamageReport("readings", log) });
   if (rows > 0) log.info("store.migrated", { rows });
   await raiseLayout(directory);
+  return rows > 0;
 }
 
 interface Parts {

@@ -5,6 +5,7 @@ import type { Reading } from "../core/points/reading.ts";
 import { decodeJson, encode } from "./codec.ts";
 import { createDamageReport, type DamageReport } from "./damage-report.ts";
 import type { Database } from "./database.ts";
+import { tipRow } from "./group-tip.ts";
 import { readingsIn } from "./groups.ts";
 import { groupKey, pointsKey, seriesKey, seriesOf } from "./keys.ts";
 import { isRecent, oldestFirst } from "./order.ts";
@@ -40,13 +41,21 @@ export interface ReadingsDatabase {
   readonly stop: () => Promise<void>;
 }
 
+export interface ReadingsDeps {
+  readonly log: Log;
+  readonly limits: SegmentLimits;
+  readonly space: SpaceDeps;
+  /** Its rows were moved from an earlier layout just now. */
+  readonly isMigrated: boolean;
+}
+
 export async function openReadingsDatabase(
   database: Database,
-  { log, limits, space }: { readonly log: Log; readonly limits: SegmentLimits; readonly space: SpaceDeps },
+  { log, limits, space, isMigrated }: ReadingsDeps,
 ): Promise<ReadingsDatabase> {
   const report = createDamageReport("readings", log);
   tellFindings(database.logFindings, { database: "readings", report, log });
-  const place = await readReadingsPlace({ database, report });
+  const place = await readReadingsPlace({ database, report, isMigrated });
   const sealer = createSealer(place, { database, log });
   const perStretch = limits.perStretch ?? segmentLimits.perStretch;
   const roller = createRoller(place, { database, report, log, perStretch });
@@ -112,7 +121,7 @@ function prepare(readings: readonly Reading[], writing: Writing): () => Promise<
   const row = groupRow(target.extent().segment, lastGroup + 1, readings, names());
   return async () => {
     const rides = [rideOf(sealer), rideOf(roller), rideOf(retention)];
-    const writes = database.write([row, ...rides.flatMap(({ rows }) => rows)]);
+    const writes = database.write([row, tipRow(lastGroup + 1), ...rides.flatMap(({ rows }) => rows)]);
     // The disk is busy now: the time for what would otherwise make the next commit wait.
     open.lay();
     sealer.wake();

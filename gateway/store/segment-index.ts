@@ -2,6 +2,7 @@ import { decodeJson, isIntact } from "./codec.ts";
 import type { DamageReport } from "./damage-report.ts";
 import type { Database } from "./database.ts";
 import type { FloorRow } from "./floor.ts";
+import { compareTip } from "./group-tip.ts";
 import { readingsIn } from "./groups.ts";
 import {
   allSegments,
@@ -38,12 +39,14 @@ interface Deps {
 }
 
 /** At start: the index of the packed segments, then every group after them, its sum and its number checked. */
-export async function readReadingsPlace(deps: Deps): Promise<ReadingsPlace> {
+export async function readReadingsPlace(deps: Deps & { readonly isMigrated?: boolean }): Promise<ReadingsPlace> {
   const floor = await readFloor(deps);
   const sealed = await readIndex(floor, await topSegment(deps), deps);
   const last = sealed.at(-1) ?? nothingPacked;
   await dropLeftovers(floor, last.segment, deps);
   const live = await readLive(last, deps);
+  // The first layout had no such row.
+  if (deps.isMigrated !== true) await compareTip(live.at(-1)?.extent().lastGroup ?? 0, deps);
   return { sealed, live, stretches: await readStretches(last.segment, deps) };
 }
 

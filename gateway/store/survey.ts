@@ -167,6 +167,7 @@ const kinds: Readonly<Record<string, { readonly name: string; readonly bytesMin:
   i: { name: "identity", bytesMin: 1 },
   s: { name: "state", bytesMin: 2 },
   u: { name: "uplink", bytesMin: 10 },
+  w: { name: "tip", bytesMin: 1 },
   z: { name: "floor", bytesMin: 1 },
   G: { name: "groups", bytesMin: 14 },
   P: { name: "series", bytesMin: 6 },

@@ -53,6 +53,20 @@ test("missing facts and commits are told as gaps", async () => {
   await store.commit(decision({ facts: [fact(10)] }));
 });
 
+test("readings that vanish from the end are missed, and so is the row that knows where the end is", async () => {
+  const directory = await filled(3);
+  for (const group of [2, 3]) await remove(directory, "readings", keys.groupKey(1, group));
+  const { lines } = await reopened(directory);
+  expect(named(lines, "store.gap")).toEqual([
+    { database: "readings", stream: "readings groups", from: 2, to: 3, count: 1 },
+  ]);
+  const other = await filled(3);
+  await remove(other, "readings", keys.tipKey);
+  expect(named((await reopened(other)).lines, "store.missing")).toEqual([
+    { database: "readings", key: "number of the last group", count: 1 },
+  ]);
+});
+
 test("a rotten state row is left out and named", async () => {
   const directory = await filled(2);
   await flipBit(directory, "alarm", keys.stateKey("alarm", "row-1"));
