@@ -10,8 +10,8 @@ import { createRng } from "../../simulators/rng.ts";
 
 const sentence = "What the gateway has acknowledged is on disk: it survives a killed process and a power cut.";
 
-test("the sentence stands where the rules of durability stand", async () => {
-  expect((await readFile("docs/store.md", "utf8")).replaceAll(/\s+/g, " ")).toContain(sentence);
+test.each(["docs/store.md", "README.md"])("the sentence stands in %s", async (file) => {
+  expect((await readFile(file, "utf8")).replaceAll(/\s+/g, " ")).toContain(sentence);
 });
 
 test(
