@@ -1,7 +1,10 @@
 import type { ProofArea } from "./area.ts";
 import { deadAmongLiving, fullCycle } from "./modbus/cycle.ts";
+import { commandOnFullLine } from "./modbus/command.ts";
+import { costOfTransactions } from "./modbus/cost.ts";
 import { badLine } from "./modbus/ordeal.ts";
 import { revived } from "./modbus/revival.ts";
+import { sameUnitTwice } from "./modbus/two-buses.ts";
 
 export const area: ProofArea = {
   name: "modbus",
@@ -30,6 +33,24 @@ export const area: ProofArea = {
       promise: "Late, truncated, foreign and corrupt answers never become values, and each is counted by its cause",
       bound: "0 wrong, 0 uncounted in 100,000 (1,000,000 in full)",
       run: badLine,
+    },
+    {
+      id: "M5",
+      promise: "A command on a line without a pause goes out next",
+      bound: "to the wire ≤ one transaction + 50 ms, p99",
+      run: commandOnFullLine,
+    },
+    {
+      id: "M8",
+      promise: "The same unit number on two buses is two devices: one dead, the other read as ever",
+      bound: "no value of the dead, ≥ 95 % of the other's polls",
+      run: sameUnitTwice,
+    },
+    {
+      id: "M9",
+      promise: "A transaction costs little, and nothing is left behind",
+      bound: "heap + ≤ 256 kB over 1,000,000 (200,000 short); the cost is printed",
+      run: costOfTransactions,
     },
   ],
 };

@@ -86,20 +86,21 @@ function wrongIn(event: LineEvent, current: Counts): number {
 
 /**
  * Every injected fault against what was counted. Noise around an answer costs nothing and is passed over. An answer
- * with the number of a device that owes one looks like that one's late answer, and its own then never comes: those are
- * compared together.
+ * with the number of a device that owes one looks like that one's late answer: its own then never comes, and the one
+ * that was owed is nobody's when it comes. Those few are compared together.
  */
 function uncountedIn(injected: Counts, heard: Counts): number {
   const of = (counts: Counts, ...keys: readonly string[]): number =>
     keys.reduce((sum, key) => sum + (counts.get(key) ?? 0), 0);
   const taken = of(injected, "wrong-unit") - of(heard, "wrong-unit");
+  const nobodys = of(heard, "foreign") - of(injected, "foreign");
   return [
     of(injected, "truncate") - of(heard, "short"),
     of(injected, "corrupt") - of(heard, "crc"),
-    of(injected, "foreign") - of(heard, "foreign"),
-    of(injected, "delay") + taken - of(heard, "late"),
+    of(injected, "delay") + taken - of(heard, "late") - nobodys,
     of(injected, "delay", "drop") + taken - of(heard, "timeout"),
     Math.min(0, taken),
+    Math.min(0, nobodys, taken - nobodys),
   ].reduce((sum, difference) => sum + Math.abs(difference), 0);
 }
 
