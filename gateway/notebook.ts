@@ -10,22 +10,21 @@ import type { Log, Memory } from "./core/ports.ts";
  */
 export function createNotebook(file: string, { log }: { readonly log: Log }): Memory {
   const pages = readPages(file, log);
-  let writing: Promise<void> | undefined;
+  let writing: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
-  const write = async (): Promise<void> => {
+  const write = (): Promise<void> => {
     next = undefined;
     writing = replace(file, JSON.stringify(Object.fromEntries(pages))).catch((error: unknown) =>
       log.warn("notebook-not-written", { file, error: String(error) }),
     );
-    await writing;
-    writing = undefined;
+    return writing;
   };
   return {
     recall: (name) => pages.get(name),
     keep: (name, value) => {
       pages.set(name, value);
       // What is changed while a write is under way goes with the one after it, all in one.
-      next ??= writing === undefined ? write() : writing.then(write);
+      next ??= writing.then(write);
       return next;
     },
   };

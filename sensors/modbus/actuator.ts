@@ -15,6 +15,8 @@ export interface ActuatorDeps {
 export interface Orders extends Actuator {
   /** What became of a command, told by its line. */
   readonly heard: (command: string, outcome: ActuationOutcome) => void;
+  /** The lines stop: of what is under way nobody will know. */
+  readonly abandon: () => void;
 }
 
 /**
@@ -51,7 +53,10 @@ export function createActuator(index: SiteIndex, { clock, memory, order }: Actua
   };
   const act = async (actuation: Actuation): Promise<ActuationOutcome> =>
     running.get(actuation.command)?.outcome ?? past.get(actuation.command) ?? begin(actuation);
-  return { act, heard };
+  const abandon = (): void => {
+    for (const command of [...running.keys()]) heard(command, interrupted);
+  };
+  return { act, heard, abandon };
 }
 
 type Tell = (outcome: ActuationOutcome) => void;

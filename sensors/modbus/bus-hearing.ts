@@ -4,6 +4,7 @@ import {
   badSamples,
   deadlineMs,
   hushed,
+  silenceText,
   type BusCause,
   type In,
   type Instant,
@@ -40,15 +41,22 @@ export function restOnBus(state: In<"waiting">, bus: Bus, at: Instant): LineStep
   return { state: done.state, effects: [...effects, ...done.effects] };
 }
 
+interface Failure {
+  readonly why: "timeout" | "malformed" | "crc";
+  readonly detail: string;
+  readonly isAnswer?: true | undefined;
+}
+
 /** The answer to a request that failed may still come: it must find nobody waiting. */
 export function quarantined(
   state: In<"waiting">,
   bus: Bus,
-  fault: { readonly why: "timeout" | "malformed" | "crc"; readonly detail: string },
+  fault: Failure,
   at: Instant,
 ): { readonly state: In<"quiet">; readonly effects: Concluded["effects"] } {
   const forMs = quietAfter(state.request.unit, { ...state, bus });
-  const done = unanswered(state, { ...fault, heldUntilMs: at.nowMs + Math.max(forMs, bus.quiet.holdMs) }, at);
+  const heldMs = fault.isAnswer === true ? forMs : Math.max(forMs, bus.quiet.holdMs);
+  const done = unanswered(state, { ...fault, heldUntilMs: at.nowMs + heldMs }, at);
   return { state: hushed(done.state, forMs, at), effects: done.effects };
 }
 
@@ -117,14 +125,14 @@ function withoutLate(state: In<"waiting">, bus: Bus, at: Instant): Told & { read
 
 /** All that was heard was of others. */
 function silentAfter(state: In<"waiting">, bus: Bus, effects: readonly LineEffect[], at: Instant): LineStep {
-  const detail = `no answer within ${state.request.patienceMs} ms`;
-  const done = quarantined(state, bus, { why: "timeout", detail }, at);
+  const done = quarantined(state, bus, { why: "timeout", detail: silenceText(state) }, at);
   return { state: { ...done.state, silences: 0 }, effects: [...effects, ...done.effects] };
 }
 
-function faulted(state: In<"waiting">, bus: Bus, { kind, detail, unit }: RtuFault, at: Instant): LineStep {
+function faulted(state: In<"waiting">, bus: Bus, fault: RtuFault, at: Instant): LineStep {
+  const { kind, detail, unit, isAnswer } = fault;
   const why = kind === "crc" || kind === "short" ? "crc" : "malformed";
-  const quiet = quarantined(state, bus, { why, detail: `${kind}: ${detail}` }, at);
+  const quiet = quarantined(state, bus, { why, detail: `${kind}: ${detail}`, isAnswer }, at);
   const units = unit === undefined ? quiet.state.units : overheard(quiet.state.units, unit, undefined);
   const rejection = rejected(why, kind, `unit ${state.request.unit}: ${detail}`);
   return { state: { ...quiet.state, units, silences: 0 }, effects: [rejection, ...quiet.effects] };

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../gateway/core/result.ts";
-import { answered } from "./conclusion.ts";
+import { answered, unanswered } from "./conclusion.ts";
 import {
   badSamples,
   lineLimits,
@@ -12,7 +12,6 @@ import {
 } from "./line-state.ts";
 import { decodeFor, pduFaultText, type Answer } from "./pdu.ts";
 import { takeFrames, type Frame } from "./tcp.ts";
-import type { Turn } from "./turn.ts";
 
 type Open = In<"idle" | "waiting">;
 type Heard = LineStep & { readonly state: Open };
@@ -50,12 +49,19 @@ function dropped({ state, effects }: Heard, frame: Frame, why: string): Heard {
 
 /** Whoever waits for an answer on this connection will not get one any more. */
 function hungUpOn({ state, effects }: Heard, why: string, at: Instant): LineStep {
-  const lost = badSamples(state.hasAnswered ? inFlight(state) : state.turns, "malformed", why);
-  return { state: reopening(state, at), effects: [...effects, rejected(why), lost, { kind: "hang-up" }] };
+  const lost = lostWith(state, why, at);
+  return {
+    state: reopening(lost.state, at),
+    effects: [...effects, rejected(why), ...lost.effects, { kind: "hang-up" }],
+  };
 }
 
-function inFlight(state: Open): readonly Turn[] {
-  return state.kind === "waiting" && state.request.ask.kind === "poll" ? [state.request.ask.turn] : [];
+function lostWith(state: Open, why: string, at: Instant): Heard {
+  if (state.kind === "waiting" && state.request.ask.kind === "command") {
+    return unanswered(state, { why: "malformed", detail: why, heldUntilMs: undefined }, at);
+  }
+  const inFlight = state.kind === "waiting" && state.request.ask.kind === "poll" ? [state.request.ask.turn] : [];
+  return { state, effects: [badSamples(state.hasAnswered ? inFlight : state.turns, "malformed", why)] };
 }
 
 function rejected(detail: string): LineEffect {

@@ -16,7 +16,9 @@ export function learnt(state: In<"idle">, turn: Turn, answer: Answer, { nowMs }:
   const { id: device, profile } = reader.device;
   const units = taught(state.units, turn.unit, now);
   const effects = [{ kind: "learned", device, profile, learned: now }] as const;
-  return { turns: replanned(state.turns, turn, turnsOf(reader, now, nowMs)), units, effects };
+  const isRefused = answer.kind === "exception";
+  const turns = replanned(state.turns, turn, { planned: turnsOf(reader, now, nowMs), isRefused });
+  return { turns, units, effects };
 }
 
 function lesson(learned: Learned, { read, points }: Turn, answer: Answer): Learned {
@@ -25,12 +27,18 @@ function lesson(learned: Learned, { read, points }: Turn, answer: Answer): Learn
   return isIllegalAddress ? refused(learned, { ...read, measures: points.map(({ measure }) => measure) }) : learned;
 }
 
-/** Reads that stay keep their time. The new ones are made at once: they make up for the one that was refused. */
-function replanned(turns: readonly Turn[], refusedTurn: Turn, planned: readonly Turn[]): readonly Turn[] {
-  const before = turns.filter(({ device }) => device === refusedTurn.device);
-  const kept = (turn: Turn): Turn | undefined => before.find((each) => isSame(each, turn));
-  const anew = planned.map((turn) => kept(turn) ?? onGridOf(refusedTurn, turn));
-  return [...turns.filter(({ device }) => device !== refusedTurn.device), ...anew];
+interface NewPlan {
+  readonly planned: readonly Turn[];
+  readonly isRefused: boolean;
+}
+
+/** Reads that stay keep their time; a new one takes the earliest of those whose points it reads. */
+function replanned(turns: readonly Turn[], turn: Turn, { planned, isRefused }: NewPlan): readonly Turn[] {
+  const before = turns.filter(({ device }) => device === turn.device);
+  // The parts of a read that was refused are asked at once: they make up for it.
+  const times = isRefused ? before.map((each) => (isSame(each, turn) ? atOnceAgain(each) : each)) : before;
+  const anew = planned.map((each) => before.find((old) => isSame(old, each)) ?? timedLike(each, times));
+  return [...turns.filter(({ device }) => device !== turn.device), ...anew];
 }
 
 function isSame(a: Turn, b: Turn): boolean {
@@ -39,6 +47,12 @@ function isSame(a: Turn, b: Turn): boolean {
   return isSameRead && a.periodMs === b.periodMs && a.points.length === b.points.length;
 }
 
-function onGridOf({ dueMs, periodMs }: Turn, planned: Turn): Turn {
-  return planned.periodMs === periodMs ? { ...planned, dueMs: dueMs - periodMs } : planned;
+function atOnceAgain(turn: Turn): Turn {
+  return { ...turn, dueMs: turn.dueMs - turn.periodMs };
+}
+
+function timedLike(planned: Turn, times: readonly Turn[]): Turn {
+  const ids = new Set(planned.points.map(({ id }) => id));
+  const sharing = times.filter(({ points }) => points.some(({ id }) => ids.has(id)));
+  return sharing.length === 0 ? planned : { ...planned, dueMs: Math.min(...sharing.map(({ dueMs }) => dueMs)) };
 }

@@ -216,6 +216,15 @@ export function missedPoll({ turns, request }: In<"waiting">): readonly Turn[] {
   return request.ask.kind === "poll" ? afterMiss(turns, request.ask.turn) : turns;
 }
 
+/** A device that was seen to need longer than the site allows wants the site changed. */
+export function silenceText({ units, request }: In<"waiting">): string {
+  const worstMs = Math.round(unitOf(units, request.unit).delay?.worstMs ?? 0);
+  const silence = `no answer within ${request.patienceMs} ms`;
+  return worstMs > request.patienceMs
+    ? `${silence}, and it once took ${worstMs} ms: raise the link's timeout`
+    : silence;
+}
+
 /** When a missed read may be tried next: a leaky bucket of time spent on the silent. */
 export function nextTrialMs(state: In<"waiting">, { nowMs }: Instant): number {
   const { bus, turns, request } = state;

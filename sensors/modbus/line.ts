@@ -20,6 +20,7 @@ import {
   reopening,
   repeating,
   resting,
+  silenceText,
   type In,
   type Instant,
   type LineEffect,
@@ -238,7 +239,7 @@ function sending({ unit, question, transaction }: Request, bus: Bus | undefined)
 function timedOut(state: In<"waiting">, at: Instant): LineStep {
   const broken = state.bus && restOnBus(state, state.bus, at);
   if (broken !== undefined) return broken;
-  const done = silent(state, `no answer within ${state.request.patienceMs} ms`, at);
+  const done = silent(state, silenceText(state), at);
   const next = { ...done.state, silences: state.silences + 1 };
   // A line is heard to the end before it is given up: each of its reads has been asked.
   const silencesMax = Math.max(lineLimits.silencesMin, state.bus === undefined ? 0 : state.turns.length);

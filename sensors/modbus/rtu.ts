@@ -20,6 +20,8 @@ export interface RtuFault {
   readonly detail: string;
   /** Whose frame this is, where its checksum vouches for it. */
   readonly unit?: number;
+  /** By its head and length this was the answer, spoilt: no other will come. */
+  readonly isAnswer?: true;
 }
 
 export type RtuHeard =
@@ -173,7 +175,8 @@ function isException(code: number | undefined): boolean {
 }
 
 function badChecksum(bytes: Uint8Array): RtuHeard {
-  return faulty("crc", `checksum of ${bytes.length} bytes does not fit`);
+  const detail = `checksum of ${bytes.length} bytes does not fit`;
+  return { kind: "fault", fault: { kind: "crc", detail, isAnswer: true } };
 }
 
 function faulty(kind: RtuFaultKind, detail: string): RtuHeard {

@@ -65,6 +65,7 @@ export function createModbus(index: SiteIndex, deps: ModbusDeps): Modbus {
       }
       await Promise.all([aborted(either), ...[...lines.values()].map(({ ended }) => ended.catch(fail))]);
       lines.clear();
+      orders.abandon();
       failed.signal.throwIfAborted();
     },
   };

@@ -139,7 +139,7 @@ test("after a fault nothing is sent for the quiet, and nothing to that unit for 
   const other = cellBank(2);
   other.set("holding", 0, 7);
   const hearOther = rtuLine({ units: [other] });
-  const hearOne = counting(onThird({ kind: "corrupt" }));
+  const hearOne = counting(onThird({ kind: "truncate" }));
   const all = until(
     9_000,
     ride({ devices: two }, (request, nowMs) => (request[0] === 1 ? hearOne : hearOther)(request, nowMs)),

@@ -12,8 +12,8 @@ export interface Line {
 }
 
 /** One line and its first time, 0 ms. */
-export function line(link: Omit<PretendLink, "port">): Line {
-  let state = firstStateOf(link);
+export function line(link: Omit<PretendLink, "port">, rules: Parameters<typeof siteOf>[1] = []): Line {
+  let state = firstStateOf(link, rules);
   return {
     state: () => state,
     at: (nowMs, input) => {
@@ -100,8 +100,8 @@ function ask(world: World, bytes: Uint8Array, nowMs: number, answering: Answerin
   if (answer) world.coming.push({ atMs: nowMs + answer.afterMs, input: { kind: "bytes", bytes: answer.bytes } });
 }
 
-export function firstStateOf(link: Omit<PretendLink, "port">): LineState {
-  const index = siteOf({ l1: { ...link, port: 502 } });
+export function firstStateOf(link: Omit<PretendLink, "port">, rules: Parameters<typeof siteOf>[1] = []): LineState {
+  const index = siteOf({ l1: { ...link, port: 502 } }, rules);
   return firstState(lineSetup(index, index.site.links[0]!, 0), 0);
 }
 
