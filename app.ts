@@ -89,7 +89,12 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     put,
     clock,
     log,
-    around: () => ({ duty: dutyNow(index, clock.now()), uplink: uplinkView(relay), store: storeView() }),
+    around: () => ({
+      duty: dutyNow(index, clock.now()),
+      uplink: uplinkView(relay),
+      store: storeView(),
+      links: modbus.status(),
+    }),
     version,
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),

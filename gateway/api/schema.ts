@@ -24,6 +24,7 @@ import type { Label, Quantity } from "../../config/quantity.ts";
 import type { Hazard, Rule, Severity } from "../../config/rule.ts";
 import type { Verb } from "../core/cases/transitions.ts";
 import type { Fact } from "../core/fact.ts";
+import type { LinkStatus } from "../core/ports.ts";
 import type { AlarmState, BoxState, Case, LaneState, Notice, Reject } from "../core/state.ts";
 import type { Reading } from "../core/points/reading.ts";
 
@@ -36,6 +37,7 @@ export type {
   Feedback,
   Hazard,
   Label,
+  LinkStatus,
   Notice,
   NoticeId,
   PersonId,
@@ -125,6 +127,8 @@ export interface Around {
   readonly duty: readonly DutyView[];
   readonly uplink: UplinkView;
   readonly store: StoreView;
+  /** The wired lines that are read. */
+  readonly links: readonly LinkStatus[];
 }
 
 /**

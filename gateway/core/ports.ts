@@ -95,8 +95,6 @@ export interface DeviceOnLine {
   readonly unit: number;
   /** `partly`: some of its reads are answered, others not. */
   readonly kind: "not-asked" | "answering" | "partly" | "silent";
-  /** Polls in a row that it did not answer. */
-  readonly misses: number;
   /** How long its answer is waited for. */
   readonly timeoutMs: number;
   /** Its usual delay and its longest, once it answered. */

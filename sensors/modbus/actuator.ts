@@ -37,7 +37,7 @@ export function createActuator(index: SiteIndex, { clock, memory, order }: Actua
     const startMs = clock.now().monoMs;
     const found = orderOf(index, actuation, startMs);
     if (!found.ok) return found.error;
-    await note(actuation.command, interrupted);
+    await within(noteMs, clock, note(actuation.command, interrupted));
     return order(found.value.link, found.value.job) ? undefined : stopped;
   };
   const heard = (command: string, outcome: ActuationOutcome): void => {
@@ -58,6 +58,20 @@ export function createActuator(index: SiteIndex, { clock, memory, order }: Actua
   };
   return { act, heard, abandon };
 }
+
+/** Waits for the work, but no longer. */
+function within(ms: number, clock: Clock, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, resolve);
+    void work.then(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
+
+/** A disk that does not answer keeps no siren from sounding; a command is then only remembered for this life. */
+const noteMs = 200;
 
 type Tell = (outcome: ActuationOutcome) => void;
 

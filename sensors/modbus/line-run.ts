@@ -44,8 +44,8 @@ interface Following extends LineDeps {
 }
 
 /**
- * What was read goes to disk before more is read: `put` sets the pace of the polls. Commands do not wait for the disk,
- * because a siren must sound when the store is broken.
+ * What was read is taken before more is read: `put` sets the pace of the polls. Commands do not wait for it,
+ * because a siren must sound whatever else stands still.
  */
 async function follow(wire: Wire, deps: Following): Promise<void> {
   const { clock, rng, get, set } = deps;

@@ -32,11 +32,15 @@ function deviceStatus({ device }: Reader, { turns, units, limits }: LineState): 
     device: device.id,
     unit: device.unit,
     kind: standing(own),
-    misses: Math.min(...own.map(({ misses }) => misses)),
-    timeoutMs: timeoutMs(delay, 0, limits),
-    ...(delay === undefined ? {} : { delayMs: Math.round(delay.smoothedMs), worstMs: Math.round(delay.worstMs) }),
+    timeoutMs: rounded(timeoutMs(delay, 0, limits)),
+    ...(delay === undefined ? {} : { delayMs: rounded(delay.smoothedMs), worstMs: rounded(delay.worstMs) }),
     refusedAddresses: learned.illegal.reduce((sum, { address, end }) => sum + end - address, 0),
   };
+}
+
+/** Coarse, so that screens are not told of every millisecond. */
+function rounded(ms: number): number {
+  return Math.ceil(ms / 25) * 25;
 }
 
 function standing(turns: readonly Turn[]): DeviceOnLine["kind"] {

@@ -36,7 +36,7 @@ import { asked, isProbe, type Turn } from "./turn.ts";
 import { unitOf } from "./unit.ts";
 
 export type LineInput =
-  /** `isBehind`: what was read is not on disk yet, so nothing but commands goes out. */
+  /** `isBehind`: what was read is not taken yet, so nothing but commands goes out. */
   | { readonly kind: "tick"; readonly isBehind?: boolean }
   | { readonly kind: "connected" }
   | { readonly kind: "closed"; readonly why: string }

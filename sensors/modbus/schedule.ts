@@ -11,7 +11,7 @@ export interface Pace {
   readonly units: Units;
   /** The last request was a command's. */
   readonly commandedLast: boolean;
-  /** What was read is not on disk yet: nothing more is read meanwhile. */
+  /** What was read is not taken yet: nothing more is read meanwhile. */
   readonly isBehind: boolean;
   /** How long the line is taken if this read is not answered. */
   readonly silenceMs: (turn: Turn) => number;

@@ -96,7 +96,7 @@ describe("over a real socket", () => {
     expect(standing).toMatchObject({
       link: "l1",
       kind: "up",
-      devices: [{ device: "d1", kind: "answering", misses: 0 }],
+      devices: [{ device: "d1", kind: "answering" }],
     });
     await device.stop();
     await until(() => source.status()[0]?.kind === "down");
