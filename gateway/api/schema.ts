@@ -6,7 +6,7 @@
  *   GET  /api/v1/state                    Snapshot
  *   GET  /api/v1/stream?as=<person>       server-sent events: `site` SiteView · `snapshot` Snapshot · `changes` Changes ·
  *                                         `notice` Notice (addressed to `as`) · `actions` CaseActions (of `as`) ·
- *                                         `around` Around (duty, link, store) · `beat` Beat (every 5 s)
+ *                                         `around` Around (duty, link, store, wired lines) · `beat` Beat (every 5 s)
  *   POST /api/v1/cases/<case>/<verb>      ActRequest → ActReply (200 done, 409 refused)
  *   POST /api/v1/alarms/<device>/<measure>/<rule>/reset   ResetRequest → ResetReply (200 done, 409 refused)
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice

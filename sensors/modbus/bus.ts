@@ -1,5 +1,5 @@
 import { bitsPerCharacter, type Link } from "../../config/site.ts";
-import { timeoutMs, type TimeoutLimits } from "./delay.ts";
+import { probeTimeoutMs, type TimeoutLimits } from "./delay.ts";
 import { dataBytesOf, encodeQuestion, type Question } from "./pdu.ts";
 import type { RtuRequest } from "./rtu.ts";
 import { unitOf, type Unit, type Units } from "./unit.ts";
@@ -41,12 +41,16 @@ export function busOf(link: Link): Bus | undefined {
 }
 
 /**
- * Bounds of the learned timeout. The floor is above what adapters (16 ms in a common one) and a network's first
- * repetition (200 ms) add of their own.
+ * Bounds of the learned timeout. The floors are above what adapters (16 ms in a common one), converters, a busy box and
+ * a network's first repetition (200 ms) add of their own.
  */
 export function timeoutLimits(declaredMs: number, bus: Bus | undefined): TimeoutLimits {
-  const floorMs = bus === undefined ? 250 : bus.characterMs > 0 ? 50 : 100;
-  return { floorMs: Math.min(floorMs, declaredMs), ceilingMs: declaredMs };
+  const probeMs = bus === undefined ? 250 : bus.characterMs > 0 ? 50 : 100;
+  return {
+    floorMs: Math.min(250, declaredMs),
+    probeFloorMs: Math.min(probeMs, declaredMs),
+    ceilingMs: declaredMs,
+  };
 }
 
 export function rtuRequest(unit: number, question: Question, { echo }: Bus): RtuRequest {
@@ -88,7 +92,7 @@ export function longestQuietMs(units: Units, bus: Bus): number {
 /** A device that never answered is first taken to be like the slowest of its neighbours. */
 export function neighbourly(units: Units, limits: TimeoutLimits): Pick<Unit, "delay"> {
   const known = [...units.values()].flatMap(({ delay }) => (delay === undefined ? [] : [delay]));
-  const slowest = known.toSorted((a, b) => timeoutMs(b, 0, limits) - timeoutMs(a, 0, limits))[0];
+  const slowest = known.toSorted((a, b) => probeTimeoutMs(b, limits) - probeTimeoutMs(a, limits))[0];
   return { delay: slowest };
 }
 

@@ -9,6 +9,8 @@ export interface Delay {
 export interface TimeoutLimits {
   /** Below it an adapter, a converter or the system may be the slow one. */
   readonly floorMs: number;
+  /** The same where nobody is expected to answer: a probe taken for silent too early is only made again. */
+  readonly probeFloorMs: number;
   /** What the site declares for the link. */
   readonly ceilingMs: number;
 }
@@ -27,6 +29,10 @@ export function measured(delay: Delay | undefined, ms: number): Delay {
 /** An answer that came too late says nothing of the usual delay, only how long one can take. */
 export function lateBy(delay: Delay | undefined, ms: number): Delay {
   return delay === undefined ? measured(undefined, ms) : { ...delay, worstMs: Math.max(delay.worstMs, ms) };
+}
+
+export function probeTimeoutMs(delay: Delay | undefined, limits: TimeoutLimits): number {
+  return timeoutMs(delay, 0, { ...limits, floorMs: limits.probeFloorMs });
 }
 
 /** Never below what the device was seen to need, as far as the site allows; twice as long with each miss. */

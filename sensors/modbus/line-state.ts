@@ -4,7 +4,7 @@ import type { Sample } from "../../gateway/core/points/reading.ts";
 import { bad } from "../decode.ts";
 import type { Ask } from "./ask.ts";
 import { answerMs, longestQuietMs, neighbourly, quietAfter, requestMs, type Bus } from "./bus.ts";
-import { timeoutMs, type TimeoutLimits } from "./delay.ts";
+import { probeTimeoutMs, timeoutMs, type TimeoutLimits } from "./delay.ts";
 import type { Learned } from "./illegal.ts";
 import type { Job } from "./job.ts";
 import type { Question } from "./pdu.ts";
@@ -241,8 +241,8 @@ export function patienceMs(state: LineMemory, turn: Turn, nowMs: number): number
   const { limits, units } = state;
   const { delay } = unitOf(units, turn.unit);
   if (isProbe(turn) && nowMs >= state.patientFromMs) return limits.ceilingMs;
-  if (delay === undefined && turn.misses > 0) return timeoutMs(neighbourly(units, limits).delay, 0, limits);
-  return timeoutMs(delay, isProbe(turn) ? 0 : turn.misses, limits);
+  if (delay === undefined && turn.misses > 0) return probeTimeoutMs(neighbourly(units, limits).delay, limits);
+  return isProbe(turn) ? probeTimeoutMs(delay, limits) : timeoutMs(delay, turn.misses, limits);
 }
 
 export function paceOf(state: LineMemory, nowMs: number, isBehind: boolean): Pace {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { lateBy, measured, timeoutMs, type Delay } from "../../../sensors/modbus/delay.ts";
+import { lateBy, measured, probeTimeoutMs, timeoutMs, type Delay } from "../../../sensors/modbus/delay.ts";
 
-const limits = { floorMs: 50, ceilingMs: 500 };
+const limits = { floorMs: 50, probeFloorMs: 20, ceilingMs: 500 };
 const after = (delays: readonly number[]): Delay | undefined =>
   delays.reduce<Delay | undefined>((so, ms) => measured(so, ms), undefined);
 const steady = (ms: number, times: number): readonly number[] => Array.from({ length: times }, () => ms);
@@ -19,6 +19,11 @@ const rows: readonly [string, readonly number[], number, number][] = [
 ];
 test.each(rows)("%s", (_, delays, misses, expected) => {
   expect(timeoutMs(after(delays), misses, limits)).toBe(expected);
+});
+
+test("a probe has a floor of its own", () => {
+  expect(probeTimeoutMs(after(steady(5, 50)), limits)).toBe(20);
+  expect(probeTimeoutMs(undefined, limits)).toBe(500);
 });
 
 test("a late answer says how long one can take, and nothing of the usual", () => {
