@@ -54,7 +54,7 @@ export function createActuator(index: SiteIndex, { clock, memory, order }: Actua
   const act = async (actuation: Actuation): Promise<ActuationOutcome> =>
     running.get(actuation.command)?.outcome ?? past.get(actuation.command) ?? begin(actuation);
   const abandon = (): void => {
-    for (const command of [...running.keys()]) heard(command, interrupted);
+    for (const command of running.keys()) heard(command, interrupted);
   };
   return { act, heard, abandon };
 }

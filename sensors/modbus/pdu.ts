@@ -51,7 +51,7 @@ export function encodeRead({ table, address, count }: ReadRequest): Uint8Array {
 }
 
 /** 6.5 and 6.6: one coil as FF00 or 0000, or one register. */
-export function encodeWrite({ table, address, value }: WriteRequest): Uint8Array {
+function encodeWrite({ table, address, value }: WriteRequest): Uint8Array {
   const cell = table === "coil" ? (value === 0 ? 0x0000 : 0xff00) : value;
   return Uint8Array.of(writeCodes[table], ...word(address), ...word(cell));
 }

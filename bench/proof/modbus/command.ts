@@ -77,8 +77,11 @@ async function realWaits(commands: number, directory: string): Promise<readonly 
     const startMs = performance.now();
     const written = line.nextWrite();
     const outcome = modbus.actuator.act({
-      ...{ command: `c${at}`, device: deviceIdSchema.parse(`bus-${1 + (at % 20)}`) },
-      ...{ actuator: actuatorIdSchema.parse("siren"), to: at % 2 === 0 ? "on" : "off", withinMs: 5_000 },
+      command: `c${at}`,
+      device: deviceIdSchema.parse(`bus-${1 + (at % 20)}`),
+      actuator: actuatorIdSchema.parse("siren"),
+      to: at % 2 === 0 ? "on" : "off",
+      withinMs: 5_000,
     });
     waits.push((await written) - startMs);
     const { kind } = await outcome;
@@ -94,7 +97,7 @@ async function realWaits(commands: number, directory: string): Promise<readonly 
 /** Twenty devices behind a converter, each transaction as long as at 9600 baud. */
 async function pacedServer() {
   const answer = answering(units, registers, () => true);
-  let told = (_: number): void => undefined;
+  let told: (atMs: number) => void = () => undefined;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.setNoDelay(true));

@@ -51,7 +51,7 @@ interface Measuring {
 }
 
 /** Intervals between the usable values of each device that has any. */
-export function measured({ poll, isThere, forMs, fromMs = 10_000 }: Measuring): {
+function measured({ poll, isThere, forMs, fromMs = 10_000 }: Measuring): {
   readonly intervals: readonly number[];
 } {
   const site = benchSite({ bus: { units, registers, poll, timeout: "500ms" } });

@@ -19,7 +19,10 @@ export function benchSite(buses: Readonly<Record<string, BenchBus & { readonly l
   const links = entries.map(([id, { poll, timeout, link }]) => linkOf(id, poll, timeout, link));
   const devices = entries.flatMap(([link, { units, registers }]) =>
     units.map((unit) => ({
-      ...{ id: `${link}-${unit}`, name: `${link} ${unit}`, link, unit },
+      id: `${link}-${unit}`,
+      name: `${link} ${unit}`,
+      link,
+      unit,
       profile: `level-${registers}`,
       place: { grid: "micro" },
       actuators: ["siren"],
@@ -42,8 +45,13 @@ function profileOf(registers: number) {
     title: { zh: "试验设备", en: "Bench device" },
     source: "written for the bench",
     measures: Array.from({ length: registers }, (_, address) => ({
-      ...{ id: `v${address}`, quantity: "water-level", unit: "cm" },
-      from: { table: "holding", address },
+      id: `v${address}`,
+      quantity: "water-level",
+      unit: "cm",
+      from: {
+        table: "holding",
+        address,
+      },
     })),
     actuators: [{ id: "siren", kind: "siren", to: { table: "coil", address: 0 }, on: 1, off: 0 }],
     vectors: [{ table: "holding", address: 0, words: [1], expect: {} }],

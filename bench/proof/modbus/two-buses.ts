@@ -3,7 +3,7 @@ import type { Put } from "../../../gateway/core/ports.ts";
 import { createModbus } from "../../../sensors/modbus/source.ts";
 import { cellBank } from "../../../simulators/devices/modbus-device.ts";
 import { startRtuDevices } from "../../../simulators/devices/rtu-device.ts";
-import type { ProofContext, Verdict } from "../area.ts";
+import type { Verdict } from "../area.ts";
 import { sleep } from "../path/figures.ts";
 import { nothingStored, silentSerial } from "./loose.ts";
 import { benchSite } from "./site.ts";
@@ -12,7 +12,7 @@ const pollMs = 100;
 const measuredMs = 8_000;
 
 /** Unit 1 is dead on one bus and well on the other, over real sockets. */
-export async function sameUnitTwice(_: ProofContext): Promise<Verdict> {
+export async function sameUnitTwice(): Promise<Verdict> {
   const [dead, well] = [cellBank(1), cellBank(1)];
   well.set("holding", 0, 100);
   dead.override("silent");

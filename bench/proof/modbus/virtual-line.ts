@@ -28,25 +28,14 @@ interface Coming {
  * a millisecond, the machine's clock has not: it sees a happening at the whole millisecond it fell into, as in life.
  */
 export function* lineEvents(index: SiteIndex, world: World): Generator<LineEvent, never> {
-  const [link] = index.site.links;
-  if (link === undefined) throw new Error("the bench site has a link");
-  const known = world.quiet === undefined ? {} : { quiet: world.quiet };
-  let state: LineState = firstState(lineSetup(index, link, 0, known), 0);
+  let state = firstOf(index, world.quiet);
   const coming: Coming[] = [];
-  let extra = world.inputs?.next();
+  const next = comingNext(coming, world.inputs);
   for (let nowMs = 0; ;) {
     const wakeMs = Math.max(nowMs, Math.ceil(wakeAtMs(state, nowMs)));
-    if (
-      extra !== undefined &&
-      extra.done !== true &&
-      extra.value.atMs <= Math.min(wakeMs, coming[0]?.atMs ?? Infinity)
-    ) {
-      insert(coming, extra.value);
-      extra = world.inputs?.next();
-    }
-    const next = (coming[0]?.atMs ?? Infinity) <= wakeMs ? coming.shift() : undefined;
-    nowMs = Math.max(nowMs, Math.floor(next?.atMs ?? wakeMs));
-    const done = step(state, next?.input ?? { kind: "tick" }, { nowMs, chance: 0.5 });
+    const { atMs, input } = next(wakeMs);
+    nowMs = Math.max(nowMs, Math.floor(atMs));
+    const done = step(state, input, { nowMs, chance: 0.5 });
     state = done.state;
     for (const effect of done.effects) {
       yield { atMs: nowMs, ...effect };
@@ -54,6 +43,28 @@ export function* lineEvents(index: SiteIndex, world: World): Generator<LineEvent
     }
   }
 }
+
+function firstOf(index: SiteIndex, quiet: QuietLimits | undefined): LineState {
+  const [link] = index.site.links;
+  if (link === undefined) throw new Error("the bench site has a link");
+  return firstState(lineSetup(index, link, 0, quiet === undefined ? {} : { quiet }), 0);
+}
+
+/** The first of what comes by itself, what is put in, and the tick. */
+function comingNext(coming: Coming[], inputs: World["inputs"] = nothing()): (wakeMs: number) => Coming {
+  let extra = inputs.next();
+  const firstMs = (): number => coming[0]?.atMs ?? Infinity;
+  return (wakeMs) => {
+    if (extra.done !== true && extra.value.atMs <= Math.min(wakeMs, firstMs())) {
+      insert(coming, extra.value);
+      extra = inputs.next();
+    }
+    const first = firstMs() <= wakeMs ? coming.shift() : undefined;
+    return first ?? { atMs: wakeMs, input: { kind: "tick" } };
+  };
+}
+
+function* nothing(): Generator<Coming> {}
 
 function follow(effect: LineEffect, nowMs: number, { hear }: World, coming: Coming[]): void {
   if (effect.kind === "connect") insert(coming, { atMs: nowMs, input: { kind: "connected" } });
@@ -69,7 +80,7 @@ function insert(coming: Coming[], each: Coming): void {
 }
 
 /** 9600 baud, 8 data bits, no parity, one stop bit. */
-export const characterMs = 10_000 / 9_600;
+const characterMs = 10_000 / 9_600;
 const silenceMs = 3.5 * characterMs;
 
 export interface Uart {

@@ -9,8 +9,13 @@ import { profile, type MeasureInput } from "./profile.ts";
 import { siteOf, type PretendLink } from "./site.ts";
 
 const level = (address: number, more: Partial<MeasureInput> = {}): MeasureInput => ({
-  ...{ id: `v${address}`, quantity: "water-level", unit: "cm" },
-  from: { table: "holding", address },
+  id: `v${address}`,
+  quantity: "water-level",
+  unit: "cm",
+  from: {
+    table: "holding",
+    address,
+  },
   ...more,
 });
 /** Addresses 0, 1 and 4: one read across the gap of two. */

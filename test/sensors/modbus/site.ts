@@ -30,7 +30,7 @@ export function siteOf(
   rules: readonly z.input<typeof ruleSchema>[] = [],
 ): SiteIndex {
   const devices = Object.entries(links).flatMap(([link, each]) =>
-    Object.entries(each.devices).map(([id, device]) => ({ id, link, ...device })),
+    Object.entries(each.devices).map(([id, device]) => ({ ...device, id, link })),
   );
   const site = siteSchema.parse({
     box: { id: "box", name: "测试" },
@@ -44,9 +44,16 @@ export function siteOf(
       timeout,
     })),
     grids: [{ id: "g1", tier: "grid", name: "一格" }],
-    devices: devices.map(({ profile: _, ...device }) => ({
-      ...device,
-      ...{ name: device.id, profile: device.id, place: { grid: "g1" } },
+    devices: devices.map(({ id, link, unit, poll, actuators, broadcast }) => ({
+      id,
+      name: id,
+      profile: id,
+      place: { grid: "g1" },
+      link,
+      unit,
+      ...(poll === undefined ? {} : { poll }),
+      ...(actuators === undefined ? {} : { actuators: [...actuators] }),
+      ...(broadcast === undefined ? {} : { broadcast }),
     })),
     rules,
     people: [{ id: "p1", title: "网格员甲", channels: ["screen"] }],
