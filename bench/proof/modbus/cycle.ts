@@ -1,3 +1,4 @@
+import type { TimeoutLimits } from "../../../sensors/modbus/delay.ts";
 import type { ProofContext, Verdict } from "../area.ts";
 import { percentile } from "../path/figures.ts";
 import { answering } from "./devices.ts";
@@ -39,8 +40,19 @@ export function deadAmongLiving({ full }: ProofContext): Promise<Verdict> {
     const worst = Math.max(...ratios);
     return { isHeld: worst <= bound, text: `${dead} dead × ${worst.toFixed(3)}` };
   });
-  const figure = `virtual time, worst of two polls and two deaths, p95 interval of the living: ${found.map(({ text }) => text).join(", ")}`;
-  return Promise.resolve({ kind: found.every(({ isHeld }) => isHeld) ? "held" : "missed", figure });
+  const control = withoutLearning();
+  const figure = `virtual time, worst of two polls and two deaths, p95 interval of the living: ${found.map(({ text }) => text).join(", ")}; without learned timeouts 1 dead × ${control.toFixed(3)}`;
+  const isHeld = found.every((each) => each.isHeld) && control > 1.05;
+  return Promise.resolve({ kind: isHeld ? "held" : "missed", figure });
+}
+
+/** The control: with every device waited for as long as the site allows, the bound is missed. */
+function withoutLearning(): number {
+  const limits = { floorMs: 500, probeFloorMs: 500, ceilingMs: 500 };
+  const line = { poll: "0s", forMs: 600_000, fromMs: 120_000, limits };
+  const p95 = (dead: number): number =>
+    percentile(measured({ ...line, isThere: (unit) => unit > dead }).intervals, 0.95);
+  return p95(1) / p95(0);
 }
 
 interface Measuring {
@@ -48,17 +60,18 @@ interface Measuring {
   readonly isThere: (unit: number, nowMs: number) => boolean;
   readonly forMs: number;
   readonly fromMs?: number;
+  readonly limits?: TimeoutLimits;
 }
 
 /** Intervals between the usable values of each device that has any. */
-function measured({ poll, isThere, forMs, fromMs = 10_000 }: Measuring): {
+function measured({ poll, isThere, forMs, fromMs = 10_000, limits }: Measuring): {
   readonly intervals: readonly number[];
 } {
   const site = benchSite({ bus: { units, registers, poll, timeout: "500ms" } });
   const hear = pacedLine({ turnaroundMs, answer: answering(units, registers, isThere) });
   const last = new Map<string, number>();
   const intervals: number[] = [];
-  for (const event of lineEvents(site, { hear })) {
+  for (const event of lineEvents(site, limits === undefined ? { hear } : { hear, limits })) {
     if (event.atMs > forMs) break;
     const device = deviceHeard(event);
     if (device === undefined) continue;

@@ -1,5 +1,6 @@
 import type { SiteIndex } from "../../../gateway/core/site-index.ts";
 import type { QuietLimits } from "../../../sensors/modbus/bus.ts";
+import type { TimeoutLimits } from "../../../sensors/modbus/delay.ts";
 import { lineSetup } from "../../../sensors/modbus/line-setup.ts";
 import { firstState, type LineEffect, type LineState } from "../../../sensors/modbus/line-state.ts";
 import { step, wakeAtMs, type LineInput } from "../../../sensors/modbus/line.ts";
@@ -15,7 +16,9 @@ export interface World {
   readonly hear: (request: Uint8Array, nowMs: number) => readonly Said[];
   /** Commands and the like, put in at their time. */
   readonly inputs?: Iterator<{ readonly atMs: number; readonly input: LineInput }>;
+  /** Other rules than the product's, for a control that must fail. */
   readonly quiet?: QuietLimits;
+  readonly limits?: TimeoutLimits;
 }
 
 interface Coming {
@@ -28,7 +31,7 @@ interface Coming {
  * a millisecond, the machine's clock has not: it sees a happening at the whole millisecond it fell into, as in life.
  */
 export function* lineEvents(index: SiteIndex, world: World): Generator<LineEvent, never> {
-  let state = firstOf(index, world.quiet);
+  let state = firstOf(index, world);
   const coming: Coming[] = [];
   const next = comingNext(coming, world.inputs);
   for (let nowMs = 0; ;) {
@@ -44,10 +47,11 @@ export function* lineEvents(index: SiteIndex, world: World): Generator<LineEvent
   }
 }
 
-function firstOf(index: SiteIndex, quiet: QuietLimits | undefined): LineState {
+function firstOf(index: SiteIndex, { quiet, limits }: World): LineState {
   const [link] = index.site.links;
   if (link === undefined) throw new Error("the bench site has a link");
-  return firstState(lineSetup(index, link, 0, quiet === undefined ? {} : { quiet }), 0);
+  const setup = lineSetup(index, link, 0, quiet === undefined ? {} : { quiet });
+  return firstState(limits === undefined ? setup : { ...setup, limits }, 0);
 }
 
 /** The first of what comes by itself, what is put in, and the tick. */
