@@ -16,6 +16,7 @@ import { recallMs } from "./gateway/core/resume.ts";
 import { openControl } from "./gateway/control.ts";
 import { createAnnouncer } from "./gateway/announcer.ts";
 import { createDispatcher } from "./gateway/notify/dispatcher.ts";
+import { createNotebook } from "./gateway/notebook.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
 import { createSerialPorts } from "./gateway/serial.ts";
@@ -25,7 +26,7 @@ import { createRoom } from "./gateway/store/room.ts";
 import { startFrom, storeless } from "./gateway/store/start.ts";
 import { unstoredAlarms } from "./gateway/store/unstored.ts";
 import type { PartName } from "./gateway/supervise.ts";
-import { createModbusSource } from "./sensors/modbus/source.ts";
+import { createModbus } from "./sensors/modbus/source.ts";
 import { createMqttSource } from "./sensors/mqtt/source.ts";
 
 export interface App {
@@ -76,7 +77,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const room = createRoom(directory, clock);
   const beganMs = clock.now().wallMs;
 
-  const modbus = createModbusSource(index, { clock, rng, log, serial: createSerialPorts({ clock }) });
+  const memory = createNotebook(join(around.directory, "learned.json"), { log });
+  const modbus = createModbus(index, { clock, rng, log, memory, serial: createSerialPorts({ clock }) });
   const mqtt = createMqttSource(index, { clock, log, onListening: announcer.mqttListening });
   const storedLanes = new Map(loaded.state.lane);
   const relay = relayDesk();
@@ -87,7 +89,12 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     put,
     clock,
     log,
-    around: () => ({ duty: dutyNow(index, clock.now()), uplink: uplinkView(relay), store: storeView() }),
+    around: () => ({
+      duty: dutyNow(index, clock.now()),
+      uplink: uplinkView(relay),
+      store: storeView(),
+      links: modbus.status(),
+    }),
     version,
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),

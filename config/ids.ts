@@ -22,6 +22,7 @@ export const profileIdSchema = idText().brand<"ProfileId">();
 export const ruleIdSchema = idText().brand<"RuleId">();
 export const personIdSchema = idText().brand<"PersonId">();
 export const measureIdSchema = dotlessText().brand<"MeasureId">();
+export const actuatorIdSchema = dotlessText().brand<"ActuatorId">();
 /** `<device>/<measure>` */
 export const pointIdSchema = z
   .string()
@@ -38,6 +39,7 @@ export type ProfileId = z.infer<typeof profileIdSchema>;
 export type RuleId = z.infer<typeof ruleIdSchema>;
 export type PersonId = z.infer<typeof personIdSchema>;
 export type MeasureId = z.infer<typeof measureIdSchema>;
+export type ActuatorId = z.infer<typeof actuatorIdSchema>;
 export type PointId = z.infer<typeof pointIdSchema>;
 
 export function pointId(device: DeviceId, measure: MeasureId): PointId {

@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { measureIdSchema } from "./ids.ts";
+import { actuatorIdSchema, measureIdSchema } from "./ids.ts";
 import { factsOf, quantitySchema } from "./quantity.ts";
-import { unitSchema } from "./units.ts";
+import { durationSchema, unitSchema } from "./units.ts";
 import { both, shown } from "./words.ts";
 
 const tableSchema = z.enum(["coil", "discrete", "input", "holding"]);
 export type Table = z.infer<typeof tableSchema>;
+const writableSchema = z.enum(["coil", "holding"]);
+export type WritableTable = z.infer<typeof writableSchema>;
 
 /** Most cells of a table that one request may ask for (Modbus Application Protocol V1.1b3, 6.1 to 6.4). */
 export const cellsPerReadMax: Readonly<Record<Table, number>> = {
@@ -117,6 +119,8 @@ export const modbusMeasureSchema = z.strictObject({
   id: measureIdSchema,
   quantity: quantitySchema,
   from: registerSchema,
+  /** How often it is read where the link's or the device's own poll would be too often: a battery, a counter. */
+  poll: durationSchema.optional(),
   /** All of them must hold; they are read in the same request as the value, so they speak of the same instant. */
   validWhen: z.array(conditionSchema).optional(),
   /** Any of them speaks against the value; the first that does counts, a refusal before a doubt. */
@@ -142,6 +146,49 @@ export const modbusMeasureSchema = z.strictObject({
   range: z.tuple([z.number(), z.number()]).optional(),
 });
 
+const cellSchema = z.int().min(0).max(65_535);
+
+/** What the gateway may switch. `to` is one coil or one holding register; each state names the value it is written as. */
+const actuatorCommon = {
+  id: actuatorIdSchema,
+  to: z.strictObject({
+    table: writableSchema,
+    address: z
+      .int()
+      .min(0)
+      .max(addressesPerTable - 1),
+  }),
+  /** Where it is seen to stand: the same cell when left out, `false` where the device shows it nowhere. */
+  readBack: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        table: tableSchema,
+        address: z
+          .int()
+          .min(0)
+          .max(addressesPerTable - 1),
+      }),
+    ])
+    .optional(),
+};
+const sirenSchema = z.strictObject({ ...actuatorCommon, kind: z.literal("siren"), on: cellSchema, off: cellSchema });
+/** Gas is shut off from afar and turned on by a person on the spot: there is no word for opening. */
+const gasValveSchema = z.strictObject({ ...actuatorCommon, kind: z.literal("gas-valve"), closed: cellSchema });
+const actuatorSchema = z
+  .discriminatedUnion("kind", [sirenSchema, gasValveSchema])
+  .refine(({ to, ...states }) => to.table !== "coil" || valuesOf(states).every((value) => value <= 1), {
+    error: both("线圈只有 0 和 1", "a coil holds 0 or 1"),
+  });
+
+function valuesOf(states: {
+  readonly on?: number;
+  readonly off?: number;
+  readonly closed?: number;
+}): readonly number[] {
+  return [states.on, states.off, states.closed].filter((value) => value !== undefined);
+}
+
 const vectorSchema = z.strictObject({
   table: tableSchema,
   address: z.int().min(0),
@@ -164,6 +211,8 @@ const modbusProfileShape = z.strictObject({
   /** Undeclared cells a request may run across to save a second one; 0 for a device that refuses them. */
   gapCells: z.int().min(0).max(125).optional(),
   measures: z.array(modbusMeasureSchema).min(1),
+  /** What may be switched on a device of this model, where the site allows it. */
+  actuators: z.array(actuatorSchema).default([]),
   /** Golden bytes: the registers a device sent and what they mean. */
   vectors: z.array(vectorSchema).min(1),
 });
@@ -173,11 +222,13 @@ export const modbusProfileSchema = modbusProfileShape.superRefine((profile, cont
     const path = ["measures", index];
     for (const message of measureProblems(measure, profile)) context.addIssue({ code: "custom", path, message });
   });
+  for (const message of actuatorProblems(profile)) context.addIssue({ code: "custom", path: ["actuators"], message });
   for (const message of vectorProblems(profile)) context.addIssue({ code: "custom", path: ["vectors"], message });
 });
 
 export type Register = z.infer<typeof registerSchema>;
 export type ModbusMeasure = z.infer<typeof modbusMeasureSchema>;
+export type ModbusActuator = z.infer<typeof actuatorSchema>;
 export type ModbusProfile = z.infer<typeof modbusProfileSchema>;
 
 /** The cells from `address` up to, not including, `end`. */
@@ -280,6 +331,12 @@ function scalingProblems({ quantity, curve, loop, scale, offset }: ModbusMeasure
       "one of scale/offset, curve and loop",
     ),
   ].flat();
+}
+
+function actuatorProblems({ actuators }: Pick<z.infer<typeof modbusProfileShape>, "actuators">): readonly string[] {
+  const ids = actuators.map(({ id }) => id);
+  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
+  return repeated.map((id) => both(`执行器 ${shown(id)} 重复`, `the actuator ${shown(id)} is there twice`));
 }
 
 function vectorProblems({ measures, vectors }: Reads): readonly string[] {

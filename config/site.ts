@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { gridSchema, placeSchema } from "./grid.ts";
-import { boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
+import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
 import { ladderSchema, personSchema, rosterSchema } from "./people.ts";
 import { ruleSchema } from "./rule.ts";
 import { durationSchema } from "./units.ts";
@@ -40,7 +40,17 @@ const deviceCommon = {
   profile: profileIdSchema,
   place: placeSchema,
 };
-const modbusDeviceSchema = z.strictObject({ ...deviceCommon, link: linkIdSchema, unit: z.int().min(0).max(247) });
+const modbusDeviceSchema = z.strictObject({
+  ...deviceCommon,
+  link: linkIdSchema,
+  unit: z.int().min(0).max(247),
+  /** How often it is read; the link's `poll` when left out. */
+  poll: durationSchema.optional(),
+  /** What of its profile's actuators the gateway may switch here; nothing when left out. */
+  actuators: z.array(actuatorIdSchema).default([]),
+  /** Everybody on a serial line at once, unit 0: heard by all, answered by nobody, read never. */
+  broadcast: z.boolean().default(false),
+});
 const mqttDeviceSchema = z.strictObject({
   ...deviceCommon,
   /** The device's own name in its topic; the device id when left out. */

@@ -6,6 +6,7 @@ import type {
   CaseActions,
   Changes,
   DutyView,
+  LinkStatus,
   Notice,
   PointNow,
   Reject,
@@ -28,6 +29,7 @@ export const rejects = signal<Rows<Reject>>(new Map());
 export const duty = signal<readonly DutyView[]>([]);
 export const uplink = signal<UplinkView>({ kind: "unknown" });
 export const store = signal<StoreView>({ kind: "unknown" });
+export const links = signal<readonly LinkStatus[]>([]);
 export const actions = signal<ReadonlyMap<string, CaseActions["actions"]>>(new Map());
 /** True once a whole picture has come. */
 export const isPainted = signal(false);
@@ -68,6 +70,7 @@ export function takeAround(around: Around): void {
   duty.value = around.duty;
   uplink.value = around.uplink;
   store.value = around.store;
+  links.value = around.links;
 }
 
 export function takeActions({ case: of, actions: verbs }: CaseActions): void {

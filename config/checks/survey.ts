@@ -35,6 +35,7 @@ export function survey(
 }
 
 function pointsOf(device: Device, deviceAt: number, profile: DeviceProfile | undefined): readonly SurveyPoint[] {
+  if ("link" in device && device.broadcast) return [];
   return (profile?.measures ?? []).map(({ id, quantity, range }) => ({
     id: pointId(device.id, id),
     device,

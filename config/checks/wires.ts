@@ -1,5 +1,5 @@
 import { isBitTable, spanOf, type ModbusProfile, type Table } from "../modbus-profile.ts";
-import type { Problem } from "../problem.ts";
+import type { Path, Problem } from "../problem.ts";
 import { bitsPerCharacter, type Link, type ModbusDevice, type SerialLink } from "../site.ts";
 import { words } from "../words.ts";
 import type { Survey } from "./survey.ts";
@@ -10,7 +10,8 @@ export function wireFaults(survey: Survey): readonly Problem[] {
   return [
     ...wrongTransports(survey),
     ...broadcasts(survey),
-    ...links.flatMap((link, at) => [...crowded(survey, link, at), ...overloaded(survey, link, at)]),
+    ...unknownActuators(survey),
+    ...links.flatMap((link, at) => overloaded(survey, link, at)),
   ];
 }
 
@@ -31,39 +32,52 @@ function wrongTransports({ site, profiles }: Survey): readonly Problem[] {
   });
 }
 
-/** With every device silent a round lasts a timeout each; longer than the poll, and good devices are read late. */
-function crowded({ site }: Survey, link: Link, at: number): readonly Problem[] {
-  const count = site.devices.filter((device) => "link" in device && device.link === link.id).length;
-  const roundMs = count * link.timeout;
-  if (roundMs <= link.poll || link.poll === 0 || link.timeout === 0) return [];
-  return [
-    {
-      code: "W1402",
-      path: ["links", at, "poll"],
-      problem: words(
-        `${count} 台设备都不应答时一轮要 ${roundMs}ms，超过 ${link.poll}ms`,
-        `with all ${count} devices silent a round takes ${roundMs}ms, more than ${link.poll}ms`,
-      ),
-      hint: words(
-        `poll 至少 ${roundMs}ms，或 timeout 至多 ${Math.floor(link.poll / count)}ms`,
-        `poll every ${roundMs}ms or slower, or time out after ${Math.floor(link.poll / count)}ms`,
-      ),
-    },
-  ];
-}
-
 /** Modbus over Serial Line V1.02, 2.2: unit 0 is everybody, and nobody answers. */
 function broadcasts({ site }: Survey): readonly Problem[] {
   const serial = new Set<string>(site.links.filter(({ kind }) => kind !== "modbus-tcp").map(({ id }) => id));
   return site.devices.flatMap((device, at) => {
-    if (!("link" in device) || device.unit !== 0 || !serial.has(device.link)) return [];
-    const problem = words(
-      "串行链路上站号 0 是广播，没有应答",
-      "unit 0 is the broadcast of a serial line, nobody answers",
-    );
-    const hint = words("写设备的站号 1–247", "write the device's own unit, 1 to 247");
-    return [{ code: "E1323", path: ["devices", at, "unit"], problem, hint }];
+    if (!("link" in device)) return [];
+    const isEverybody = device.unit === 0 && serial.has(device.link);
+    if (isEverybody === device.broadcast) return [];
+    return isEverybody ? [undeclaredBroadcast(at)] : [broadcastOfOne(at)];
   });
+}
+
+function undeclaredBroadcast(at: number): Problem {
+  const problem = words(
+    "串行链路上站号 0 是广播，没有应答",
+    "unit 0 is the broadcast of a serial line, nobody answers",
+  );
+  const hint = words("写设备的站号 1–247", "write the device's own unit, 1 to 247");
+  return { code: "E1323", path: ["devices", at, "unit"], problem, hint };
+}
+
+function broadcastOfOne(at: number): Problem {
+  const problem = words("只有串行链路上的站号 0 是广播", "only unit 0 on a serial line is a broadcast");
+  const hint = words("删去 broadcast，或写 unit: 0", "delete broadcast, or write unit: 0");
+  return { code: "E1325", path: ["devices", at, "broadcast"], problem, hint };
+}
+
+/** What may be switched is declared by the model's profile first. */
+function unknownActuators({ site, profiles }: Survey): readonly Problem[] {
+  return site.devices.flatMap((device, at) => {
+    const profile = profiles.get(device.profile);
+    if (!("link" in device) || profile?.transport !== "modbus") return [];
+    const known = profile.actuators.map(({ id }) => id);
+    return device.actuators.flatMap((id, each) =>
+      known.includes(id) ? [] : [unknownActuator(device.profile, id, known, ["devices", at, "actuators", each])],
+    );
+  });
+}
+
+function unknownActuator(profile: string, id: string, known: readonly string[], path: Path): Problem {
+  const list = known.join(" ");
+  const problem = words(`型号 ${profile} 没有执行器 ${id}`, `the profile ${profile} has no actuator ${id}`);
+  const hint =
+    known.length === 0
+      ? words("删去它，或在设备档里声明", "delete it, or declare it in the profile")
+      : words(`写已有的：${list}`, `write one of: ${list}`);
+  return { code: "E1324", path, problem, hint };
 }
 
 /** A round of answers at once already takes longer than the poll: the characters alone need the time. */

@@ -215,6 +215,13 @@ export const en: Words = {
     clear: "all delivered",
     lane: { event: "alarms", step: "steps", summary: "summaries" },
   },
+  lines: {
+    title: "Wired lines",
+    up: "answers",
+    silent: "nobody answers",
+    down: "no connection",
+    partly: "answers in part",
+  },
   store: {
     title: "Storage",
     unknown: "state unknown",

@@ -207,6 +207,13 @@ export const zh = {
     clear: "全部送达",
     lane: { event: "告警", step: "处置", summary: "汇总" },
   },
+  lines: {
+    title: "有线总线",
+    up: "有应答",
+    silent: "无应答",
+    down: "连不上",
+    partly: "部分应答",
+  },
   store: {
     title: "本机存储",
     unknown: "状态未知",

@@ -5,7 +5,7 @@ import { Alarms } from "./alarms.tsx";
 import { Banner } from "./banner.tsx";
 import { Header } from "./header.tsx";
 import { Readings } from "./readings.tsx";
-import { ClosedPanel, DutyPanel, LatchPanel, LinkPanel, RejectsPanel, StorePanel } from "./side.tsx";
+import { ClosedPanel, DutyPanel, LatchPanel, LinesPanel, LinkPanel, RejectsPanel, StorePanel } from "./side.tsx";
 
 export function App() {
   return (
@@ -21,6 +21,7 @@ export function App() {
           <DutyPanel />
           <LatchPanel />
           <LinkPanel />
+          <LinesPanel />
           <StorePanel />
           <RejectsPanel />
           <ClosedPanel />

@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { DutyView } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
-import { cases, duty, lanes, rejects, store, uplink } from "../live.ts";
+import { cases, duty, lanes, links, rejects, store, uplink } from "../live.ts";
 import { allMembers, gridName, membersOf, personTitle } from "../places.ts";
 import { timeText } from "../text/times.ts";
 import { labelText, wordFor, words } from "../text/words.ts";
@@ -104,6 +104,28 @@ export function StorePanel() {
         <b>{t[kind]}</b>
       </p>
       {facts.length > 0 && <p class="muted">{facts.join(" · ")}</p>}
+    </Panel>
+  );
+}
+
+/** The wired lines: each with the devices that do not answer. */
+export function LinesPanel() {
+  const t = words.value.lines;
+  if (links.value.length === 0) return null;
+  return (
+    <Panel title={t.title}>
+      {links.value.map(({ link, kind, devices }) => {
+        const away = devices.flatMap((each) =>
+          each.kind === "silent" || each.kind === "partly" ? [`${each.device} ${t[each.kind]}`] : [],
+        );
+        return (
+          <p key={link} class={`link ${kind === "up" && away.length === 0 ? "live" : "down"}`}>
+            <i aria-hidden="true" />
+            <b>{link}</b>
+            <span class="muted">{[t[kind], ...away].join(" · ")}</span>
+          </p>
+        );
+      })}
     </Panel>
   );
 }

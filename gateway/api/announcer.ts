@@ -47,10 +47,12 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
 function hear(hall: Hall, news: News): boolean {
   const { mirror, streams } = hall;
   switch (news.kind) {
-    case "around":
-      mirror.around({ duty: news.duty, uplink: news.uplink, store: news.store });
-      streams.send(eventText("around", { duty: news.duty, uplink: news.uplink, store: news.store }));
+    case "around": {
+      const { kind, ...now } = news;
+      mirror.around(now);
+      streams.send(eventText(kind, now));
       return false;
+    }
     case "snapshot":
       return mirror.paint(news.rows, news) && announceAll(hall);
     case "changes":

@@ -19,7 +19,7 @@ type Tables = Readonly<Record<Table, Map<string, unknown>>>;
 export function createMirror(): Mirror {
   let tables = emptyTables();
   let painting = emptyTables();
-  let around: Around = { duty: [], uplink: { kind: "unknown" }, store: { kind: "unknown" } };
+  let around: Around = { duty: [], uplink: { kind: "unknown" }, store: { kind: "unknown" }, links: [] };
   return {
     paint: (rows, { first, last }) => {
       if (first) painting = emptyTables();

@@ -6,7 +6,7 @@
  *   GET  /api/v1/state                    Snapshot
  *   GET  /api/v1/stream?as=<person>       server-sent events: `site` SiteView · `snapshot` Snapshot · `changes` Changes ·
  *                                         `notice` Notice (addressed to `as`) · `actions` CaseActions (of `as`) ·
- *                                         `around` Around (duty, link, store) · `beat` Beat (every 5 s)
+ *                                         `around` Around (duty, link, store, wired lines) · `beat` Beat (every 5 s)
  *   POST /api/v1/cases/<case>/<verb>      ActRequest → ActReply (200 done, 409 refused)
  *   POST /api/v1/alarms/<device>/<measure>/<rule>/reset   ResetRequest → ResetReply (200 done, 409 refused)
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
@@ -24,6 +24,7 @@ import type { Label, Quantity } from "../../config/quantity.ts";
 import type { Hazard, Rule, Severity } from "../../config/rule.ts";
 import type { Verb } from "../core/cases/transitions.ts";
 import type { Fact } from "../core/fact.ts";
+import type { LinkStatus } from "../core/ports.ts";
 import type { AlarmState, BoxState, Case, LaneState, Notice, Reject } from "../core/state.ts";
 import type { Reading } from "../core/points/reading.ts";
 
@@ -36,6 +37,7 @@ export type {
   Feedback,
   Hazard,
   Label,
+  LinkStatus,
   Notice,
   NoticeId,
   PersonId,
@@ -125,6 +127,8 @@ export interface Around {
   readonly duty: readonly DutyView[];
   readonly uplink: UplinkView;
   readonly store: StoreView;
+  /** The wired lines that are read. */
+  readonly links: readonly LinkStatus[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Decision } from "./decision.ts";
-import type { PointId } from "../../config/ids.ts";
+import type { ActuatorId, DeviceId, LinkId, PointId } from "../../config/ids.ts";
 import type { ChannelKind } from "../../config/people.ts";
 import type { Fact } from "./fact.ts";
 import type { Input, NoticeOutcome } from "./input.ts";
@@ -46,6 +46,70 @@ export interface Notifier {
   readonly channel: ChannelKind;
   /** One attempt. It answers what is proven, no more; it never throws for what the channel does. */
   readonly send: (notice: Notice, signal: AbortSignal) => Promise<NoticeOutcome>;
+}
+
+/** Something a device is to do. A gas valve can only be closed: there is no word for opening it. */
+export interface Actuation {
+  /** Made once for each act by whoever decides it. A repeat is answered like the first, and nothing is sent again. */
+  readonly command: string;
+  readonly device: DeviceId;
+  readonly actuator: ActuatorId;
+  readonly to: "on" | "off" | "closed";
+  /** Not done by then, it is not done any more. */
+  readonly withinMs: number;
+}
+
+/** What is proven of an actuation, and no more. */
+export type ActuationOutcome =
+  /** The device stands as asked: it was read back. */
+  | { readonly kind: "done" }
+  /** The device said yes, and offers nothing to read back. */
+  | { readonly kind: "acknowledged" }
+  /** It was sent, and nobody knows what became of it. */
+  | {
+      readonly kind: "unconfirmed";
+      readonly why: "no-answer" | "no-read-back" | "broadcast" | "expired" | "restarted";
+      readonly detail: string;
+    }
+  /** It was not done. The first four were never sent. */
+  | {
+      readonly kind: "failed";
+      readonly why: "undeclared" | "broadcast" | "busy" | "expired" | "refused-by-device" | "mismatch";
+      readonly detail: string;
+    };
+
+/** Switches what the site declares, and nothing else. It never throws for what a device does. */
+export interface Actuator {
+  readonly act: (actuation: Actuation) => Promise<ActuationOutcome>;
+}
+
+/** How a link stands now. `down`: no connection, tried again; `silent`: a connection, and nobody answers on it. */
+export interface LinkStatus {
+  readonly link: LinkId;
+  readonly kind: "up" | "silent" | "down";
+  readonly devices: readonly DeviceOnLine[];
+}
+
+export interface DeviceOnLine {
+  readonly device: DeviceId;
+  readonly unit: number;
+  /** `partly`: some of its reads are answered, others not. */
+  readonly kind: "not-asked" | "answering" | "partly" | "silent";
+  /** How long its answer is waited for. */
+  readonly timeoutMs: number;
+  /** Its usual delay and its longest, once it answered. */
+  readonly delayMs?: number;
+  readonly worstMs?: number;
+  /** Cells it says it does not have; they are not asked for with others. */
+  readonly refusedAddresses: number;
+}
+
+/** What an adapter learnt and may lose without harm, kept over restarts under a name. */
+export interface Memory {
+  /** As it was kept: whoever recalls it checks it. */
+  readonly recall: (name: string) => unknown;
+  /** On disk when it resolves; a failure is logged, not thrown. */
+  readonly keep: (name: string, value: unknown) => Promise<void>;
 }
 
 export interface SerialSettings {

@@ -55,7 +55,9 @@ export function ancestorOf(index: SiteIndex, grid: GridId, tier: Tier): Grid | u
 }
 
 function pointsOf(device: Device, profiles: ReadonlyMap<ProfileId, DeviceProfile>): readonly Point[] {
-  const measures = profiles.get(device.profile)?.measures ?? [];
+  // Everybody at once can be told something, but not asked.
+  const isBroadcast = "link" in device && device.broadcast;
+  const measures = isBroadcast ? [] : (profiles.get(device.profile)?.measures ?? []);
   return measures.map((measure) => ({
     id: pointId(device.id, measure.id),
     device: device.id,

@@ -1,9 +1,7 @@
-import type { Sample } from "../../gateway/core/points/reading.ts";
 import { fail, ok, type Result } from "../../gateway/core/result.ts";
-import { bad } from "../decode.ts";
+import { answered, unanswered } from "./conclusion.ts";
 import {
   badSamples,
-  idle,
   lineLimits,
   reopening,
   type In,
@@ -12,10 +10,8 @@ import {
   type LineStep,
   type Request,
 } from "./line-state.ts";
-import { decodeAnswer, exceptionText, isUnreachable, pduFaultText, type Answer } from "./pdu.ts";
+import { decodeFor, pduFaultText, type Answer } from "./pdu.ts";
 import { takeFrames, type Frame } from "./tcp.ts";
-import { afterAnswer, afterMiss, type Turn } from "./turn.ts";
-import { sampleOf } from "./values.ts";
 
 type Open = In<"idle" | "waiting">;
 type Heard = LineStep & { readonly state: Open };
@@ -23,41 +19,27 @@ type Heard = LineStep & { readonly state: Open };
 /** Only the answer with the request's own transaction, unit, function and length becomes values; the rest is counted. */
 export function hear(state: Open, bytes: Uint8Array, at: Instant): LineStep {
   const { frames, pending, garbage } = takeFrames(state.pending, bytes);
-  const heard = frames.reduce<Heard>((so, frame) => hearFrame(so, frame), { state, effects: [] });
+  const heard = frames.reduce<Heard>((so, frame) => hearFrame(so, frame, at), { state, effects: [] });
   if (garbage !== undefined) return hungUpOn(heard, garbage, at);
   if (heard.state.strays > lineLimits.straysMax) return hungUpOn(heard, "too many frames nobody asked for", at);
   return { state: { ...heard.state, pending }, effects: heard.effects };
 }
 
-function hearFrame(heard: Heard, frame: Frame): Heard {
+function hearFrame(heard: Heard, frame: Frame, at: Instant): Heard {
   const { state, effects } = heard;
   if (state.kind === "idle") return dropped(heard, frame, "no request in flight");
   const found = answerIn(frame, state.request);
   if (!found.ok) return dropped(heard, frame, found.error);
-  return { state: answered(state, found.value), effects: [...effects, samplesOf(state.request.turn, found.value)] };
+  const done = answered(state, found.value, at);
+  return { state: done.state, effects: [...effects, ...done.effects] };
 }
 
 /** The answer to this very request, or what is wrong with the frame. */
-function answerIn(frame: Frame, { turn, transaction }: Request): Result<Answer, string> {
+function answerIn(frame: Frame, { question, unit, transaction }: Request): Result<Answer, string> {
   if (frame.transaction !== transaction) return fail(`late or foreign, expected transaction ${transaction}`);
-  if (frame.unit !== turn.unit) return fail(`expected unit ${turn.unit}`);
-  const answer = decodeAnswer(frame.pdu, turn.read);
+  if (frame.unit !== unit) return fail(`expected unit ${unit}`);
+  const answer = decodeFor(question, frame.pdu);
   return answer.ok ? ok(answer.value) : fail(pduFaultText(answer.error));
-}
-
-export function answered(state: In<"waiting">, answer: Answer): In<"idle"> {
-  const { turn } = state.request;
-  const isSilent = answer.kind === "exception" && isUnreachable(answer.code);
-  const turns = isSilent ? afterMiss(state.turns, turn) : afterAnswer(state.turns, turn);
-  return { ...idle(state), turns, failures: 0, hasAnswered: true, silences: 0, strays: 0 };
-}
-
-export function samplesOf({ read, points }: Turn, answer: Answer): Extract<LineEffect, { kind: "samples" }> {
-  const say = ({ measure }: Turn["points"][number]): Sample => {
-    if (answer.kind === "exception") return bad("exception", exceptionText(answer.code));
-    return sampleOf(measure, { table: read.table, address: read.address, words: answer.cells });
-  };
-  return { kind: "samples", samples: points.map((point) => ({ point: point.id, sample: say(point) })) };
 }
 
 function dropped({ state, effects }: Heard, frame: Frame, why: string): Heard {
@@ -67,12 +49,19 @@ function dropped({ state, effects }: Heard, frame: Frame, why: string): Heard {
 
 /** Whoever waits for an answer on this connection will not get one any more. */
 function hungUpOn({ state, effects }: Heard, why: string, at: Instant): LineStep {
-  const lost = badSamples(state.hasAnswered ? inFlight(state) : state.turns, "malformed", why);
-  return { state: reopening(state, at), effects: [...effects, rejected(why), lost, { kind: "hang-up" }] };
+  const lost = lostWith(state, why, at);
+  return {
+    state: reopening(lost.state, at),
+    effects: [...effects, rejected(why), ...lost.effects, { kind: "hang-up" }],
+  };
 }
 
-function inFlight(state: Open): readonly Turn[] {
-  return state.kind === "waiting" ? [state.request.turn] : [];
+function lostWith(state: Open, why: string, at: Instant): Heard {
+  if (state.kind === "waiting" && state.request.ask.kind === "command") {
+    return unanswered(state, { why: "malformed", detail: why, heldUntilMs: undefined }, at);
+  }
+  const inFlight = state.kind === "waiting" && state.request.ask.kind === "poll" ? [state.request.ask.turn] : [];
+  return { state, effects: [badSamples(state.hasAnswered ? inFlight : state.turns, "malformed", why)] };
 }
 
 function rejected(detail: string): LineEffect {

@@ -1,4 +1,4 @@
-import { isBitTable, type Table } from "../../config/modbus-profile.ts";
+import { isBitTable, type Table, type WritableTable } from "../../config/modbus-profile.ts";
 import { fail, ok, type Result } from "../../gateway/core/result.ts";
 
 /** Modbus Application Protocol Specification V1.1b3; the clauses below are its. */
@@ -9,18 +9,51 @@ export interface ReadRequest {
   readonly count: number;
 }
 
+/** One coil (0 or 1) or one holding register. */
+export interface WriteRequest {
+  readonly table: WritableTable;
+  readonly address: number;
+  readonly value: number;
+}
+
+/** What is asked of a device in one frame. */
+export type Question = ({ readonly kind: "read" } & ReadRequest) | ({ readonly kind: "write" } & WriteRequest);
+
 /** `cells` are register words, or bits as 0 and 1: exactly as many as were asked for. */
 export type Answer =
-  { readonly kind: "cells"; readonly cells: readonly number[] } | { readonly kind: "exception"; readonly code: number };
+  | { readonly kind: "cells"; readonly cells: readonly number[] }
+  | { readonly kind: "written" }
+  | { readonly kind: "exception"; readonly code: number };
 
 export type PduFault =
   | { readonly kind: "wrong-function"; readonly expected: number; readonly got: number | undefined }
   | { readonly kind: "wrong-length"; readonly expected: number; readonly got: number }
-  | { readonly kind: "wrong-count"; readonly expected: number; readonly got: number | undefined };
+  | { readonly kind: "wrong-count"; readonly expected: number; readonly got: number | undefined }
+  | { readonly kind: "wrong-echo"; readonly expected: string; readonly got: string };
+
+export function encodeQuestion(question: Question): Uint8Array {
+  return question.kind === "read" ? encodeRead(question) : encodeWrite(question);
+}
+
+export function decodeFor(question: Question, pdu: Uint8Array): Result<Answer, PduFault> {
+  return question.kind === "read" ? decodeAnswer(pdu, question) : decodeWritten(pdu, question);
+}
+
+/** Bytes of data in a good answer to a read; the answer to a write repeats the request. */
+export function dataBytesOf(question: Question): number | undefined {
+  if (question.kind === "write") return undefined;
+  return isBitTable(question.table) ? Math.ceil(question.count / 8) : question.count * 2;
+}
 
 /** 6.1 to 6.4: function, first address, number of cells. */
 export function encodeRead({ table, address, count }: ReadRequest): Uint8Array {
   return Uint8Array.of(functionCodes[table], ...word(address), ...word(count));
+}
+
+/** 6.5 and 6.6: one coil as FF00 or 0000, or one register. */
+function encodeWrite({ table, address, value }: WriteRequest): Uint8Array {
+  const cell = table === "coil" ? (value === 0 ? 0x0000 : 0xff00) : value;
+  return Uint8Array.of(writeCodes[table], ...word(address), ...word(cell));
 }
 
 /** The answer to exactly this request; anything that is not of its form and length is a fault. */
@@ -43,6 +76,21 @@ export function isUnreachable(code: number): boolean {
 
 export function pduFaultText(fault: PduFault): string {
   return `${fault.kind.replace("-", " ")} ${fault.got ?? "none"}, expected ${fault.expected}`;
+}
+
+/** 6.5 and 6.6: who has written says the whole request again. */
+function decodeWritten(pdu: Uint8Array, request: WriteRequest): Result<Answer, PduFault> {
+  const own = encodeWrite(request);
+  const expected = writeCodes[request.table];
+  const [got] = pdu;
+  if (got === (expected | exceptionFlag)) return decodeException(pdu);
+  if (got !== expected) return fail({ kind: "wrong-function", expected, got });
+  if (pdu.length === own.length && own.every((byte, at) => byte === pdu[at])) return ok({ kind: "written" });
+  return fail({ kind: "wrong-echo", expected: hex(own), got: hex(pdu) });
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** 7: the function with its highest bit set, then one code. */
@@ -75,6 +123,7 @@ function word(value: number): readonly [number, number] {
 }
 
 const functionCodes = { coil: 0x01, discrete: 0x02, holding: 0x03, input: 0x04 } as const;
+const writeCodes = { coil: 0x05, holding: 0x06 } as const;
 const exceptionFlag = 0x80;
 
 const exceptionNames: ReadonlyMap<number, string> = new Map([

@@ -7,8 +7,8 @@ import { crc16 } from "./crc16.ts";
 export interface RtuRequest {
   readonly unit: number;
   readonly pdu: Uint8Array;
-  /** Data bytes of a good answer. */
-  readonly dataBytes: number;
+  /** Data bytes of a good answer; left out where the answer repeats the request. */
+  readonly dataBytes: number | undefined;
   /** The adapter hands our own bytes back ahead of the answer. */
   readonly echo: boolean;
 }
@@ -18,8 +18,10 @@ export type RtuFaultKind = "crc" | "short" | "wrong-unit" | "wrong-function" | "
 export interface RtuFault {
   readonly kind: RtuFaultKind;
   readonly detail: string;
-  /** Whose bytes these are, where their checksum vouches for it. */
+  /** Whose frame this is, where its checksum vouches for it. */
   readonly unit?: number;
+  /** By its head and length this was the answer, spoilt: no other will come. */
+  readonly isAnswer?: true;
 }
 
 export type RtuHeard =
@@ -61,24 +63,46 @@ export function hearAnswer(heard: Uint8Array, request: RtuRequest): RtuHeard {
 export function judgeRest(heard: Uint8Array, request: RtuRequest): RtuFault | undefined {
   const bytes = withoutEcho(heard, request);
   if (bytes === undefined || bytes === "echo" || bytes.length === 0) return undefined;
-  const expected = request.dataBytes + frameBytesAround;
+  const expected = goodBytes(request);
   const detail = `${bytes.length} bytes, expected ${expected}`;
   return bytes.length < expected ? { kind: "short", detail } : { kind: "crc", detail: `no answer among ${detail}` };
 }
 
-/** The frames among bytes that nobody asked for. */
-export function framesIn(bytes: Uint8Array): readonly RtuFrame[] {
-  const frames: RtuFrame[] = [];
-  for (let at = 0; at + frameBytesMin <= bytes.length;) {
-    const size = wholeSizeAt(bytes, at);
-    if (size !== undefined) frames.push(frameAt(bytes, at, size));
-    at += size ?? 1;
-  }
-  return frames;
+/** Whether anything but our own bytes was heard, or can still be told from them. */
+export function hasBegun(heard: Uint8Array, request: RtuRequest): boolean {
+  const bytes = withoutEcho(heard, request);
+  return bytes instanceof Uint8Array && bytes.length > 0;
 }
 
-/** The bytes after our own, `undefined` while they may still be our own, or `echo` when our own ones are unexpected. */
+/** The frames among bytes that nobody asked for. */
+export function framesIn(bytes: Uint8Array): readonly RtuFrame[] {
+  return sifted(bytes, () => true).frames;
+}
+
+/** The frames of those units among bytes, and all other bytes. */
+export function sifted(bytes: Uint8Array, isWanted: (unit: number) => boolean): Sifted {
+  const frames: RtuFrame[] = [];
+  const rest: number[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const size = isWanted(Number(bytes[at])) ? wholeSizeAt(bytes, at) : undefined;
+    if (size === undefined) rest.push(Number(bytes[at]));
+    else frames.push(frameAt(bytes, at, size));
+    at += size ?? 1;
+  }
+  return { frames, rest: Uint8Array.from(rest) };
+}
+
+interface Sifted {
+  readonly frames: readonly RtuFrame[];
+  readonly rest: Uint8Array;
+}
+
+/**
+ * The bytes after our own, `undefined` while they may still be our own, or `echo` when our own ones are unexpected.
+ * The answer to a write is our own bytes: there only a declared echo is passed over.
+ */
 function withoutEcho(heard: Uint8Array, request: RtuRequest): Uint8Array | "echo" | undefined {
+  if (request.dataBytes === undefined && !request.echo) return heard;
   const own = encodeRtu(request);
   const isSame = heard.subarray(0, own.length).every((byte, index) => byte === own[index]);
   if (!isSame) return heard;
@@ -103,7 +127,7 @@ function strangerKind(unit: number, pdu: Uint8Array, request: RtuRequest): Pick<
     return { kind: "wrong-unit", detail: `unit ${unit}, expected ${request.unit}` };
   if (unit !== request.unit) return { kind: "foreign", detail: `unit ${unit} function ${got}` };
   if (!isAnswer) return { kind: "wrong-function", detail: `function ${got}, expected ${expected}` };
-  return { kind: "wrong-length", detail: `${pdu.length - 2} data bytes, expected ${request.dataBytes}` };
+  return { kind: "wrong-length", detail: `${pdu.length} bytes, expected ${goodBytes(request) - 3}` };
 }
 
 function answerIn(bytes: Uint8Array, request: RtuRequest): Uint8Array | undefined {
@@ -116,15 +140,19 @@ function answerIn(bytes: Uint8Array, request: RtuRequest): Uint8Array | undefine
 }
 
 /** Whether an answer to the request may begin here, as far as the bytes go. */
-function headFits(bytes: Uint8Array, at: number, { unit, pdu, dataBytes }: RtuRequest): boolean {
+function headFits(bytes: Uint8Array, at: number, { unit, pdu, dataBytes = pdu[1] }: RtuRequest): boolean {
   const [first, second, third] = bytes.subarray(at, at + 3);
   if (first !== unit || second === undefined) return false;
   if (second === (Number(pdu[0]) | exceptionFlag)) return true;
   return second === pdu[0] && (third === undefined || third === dataBytes);
 }
 
-function sizeAt(bytes: Uint8Array, at: number, { dataBytes }: RtuRequest): number {
-  return isException(bytes[at + 1]) ? frameBytesMin : dataBytes + frameBytesAround;
+function sizeAt(bytes: Uint8Array, at: number, request: RtuRequest): number {
+  return isException(bytes[at + 1]) ? frameBytesMin : goodBytes(request);
+}
+
+function goodBytes({ dataBytes }: RtuRequest): number {
+  return dataBytes === undefined ? fixedFrameBytes : dataBytes + frameBytesAround;
 }
 
 /** The size of a good frame that begins here: an exception, a request of fixed size, or an answer with its count. */
@@ -147,7 +175,8 @@ function isException(code: number | undefined): boolean {
 }
 
 function badChecksum(bytes: Uint8Array): RtuHeard {
-  return faulty("crc", `checksum of ${bytes.length} bytes does not fit`);
+  const detail = `checksum of ${bytes.length} bytes does not fit`;
+  return { kind: "fault", fault: { kind: "crc", detail, isAnswer: true } };
 }
 
 function faulty(kind: RtuFaultKind, detail: string): RtuHeard {

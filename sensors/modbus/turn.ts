@@ -1,9 +1,11 @@
 import { pointId, type DeviceId, type PointId } from "../../config/ids.ts";
-import type { ModbusMeasure } from "../../config/modbus-profile.ts";
+import type { ModbusMeasure, ModbusProfile } from "../../config/modbus-profile.ts";
 import type { Link, ModbusDevice } from "../../config/site.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
+import type { Learned } from "./illegal.ts";
 import type { ReadRequest } from "./pdu.ts";
 import { planReads, type PlannedRead } from "./plan.ts";
+import type { WireCost } from "./wire-cost.ts";
 
 export interface MeasuredPoint {
   readonly id: PointId;
@@ -20,77 +22,72 @@ export interface Turn {
   readonly read: ReadRequest;
   /** What the answer holds. */
   readonly points: readonly MeasuredPoint[];
+  /** An alarm hangs on one of its points. */
+  readonly isAlarm: boolean;
   readonly periodMs: number;
   readonly dueMs: number;
   readonly askedMs: number;
   /** Polls in a row that nobody answered. */
   readonly misses: number;
-  /** Longest time this device took to answer, also when that was too late. */
-  readonly worstMs: number;
-  /** On a line without transaction ids, the next answer of this device may belong to an older request. */
-  readonly isSuspect: boolean;
+}
+
+/** One device and what decides how it is read. */
+export interface Reader {
+  readonly device: ModbusDevice;
+  readonly profile: ModbusProfile;
+  /** How often, where a measure does not say otherwise. */
+  readonly pollMs: number;
+  readonly cost: WireCost;
+  readonly isAlarm: (point: PointId) => boolean;
 }
 
 /** A poll of "0s" means as fast as the device answers, not a loop that never rests. */
 const periodMinMs = 20;
 /** After so many misses a read is no longer polled but probed. */
 const missesToProbe = 3;
-/** Probes grow apart to at most this many periods: a revived device on a 1 s poll is back within 5 s. */
-const probePeriodsMax = 5;
+/** Probes are so far apart: a device that is back is seen within 5 s, whatever else waits. */
+const probeMs = 2_500;
 
-export function firstTurns(index: SiteIndex, link: Link, nowMs: number): readonly Turn[] {
-  const devices = index.site.devices.filter(
-    (device): device is ModbusDevice => "link" in device && device.link === link.id,
-  );
-  return devices.flatMap((device) =>
-    readsOf(index, device).map((read) => ({
-      device: device.id,
-      unit: device.unit,
-      read,
-      points: read.measures.map((measure) => ({ id: pointId(device.id, measure.id), measure })),
-      periodMs: Math.max(link.poll, periodMinMs),
-      dueMs: nowMs,
-      askedMs: 0,
-      misses: 0,
-      worstMs: 0,
-      isSuspect: false,
-    })),
-  );
+export function readersOn(index: SiteIndex, link: Link, cost: WireCost): readonly Reader[] {
+  const isAlarm = (point: PointId): boolean => (index.rulesOf.get(point) ?? []).some(({ kind }) => kind !== "silent");
+  return index.site.devices.flatMap((device) => {
+    const profile = index.profiles.get(device.profile);
+    if (!("link" in device) || device.link !== link.id || profile?.transport !== "modbus") return [];
+    return device.broadcast ? [] : [{ device, profile, pollMs: device.poll ?? link.poll, cost, isAlarm }];
+  });
 }
 
-/** What decides when a read that was missed last time is tried again. */
-export interface Pace {
-  readonly nowMs: number;
-  /** A silent device holds the line for so long. */
-  readonly timeoutMs: number;
-  /** From then on it may, even if others wait. */
-  readonly trialFromMs: number;
+/** The device's reads, those of each period planned together, all due at `nowMs`. */
+export function turnsOf(reader: Reader, learned: Learned, nowMs: number): readonly Turn[] {
+  const { profile, cost } = reader;
+  const periods = new Set(profile.measures.map((measure) => periodOf(measure, reader)));
+  return [...periods].flatMap((periodMs) => {
+    const measures = profile.measures.filter((measure) => periodOf(measure, reader) === periodMs);
+    const reads = planReads({ ...profile, measures }, { cost, learned });
+    return reads.map((read) => turnOf(reader, read, { periodMs, nowMs }));
+  });
 }
 
-/**
- * The turn to ask now: the one due for longest. Those missed last time are tried in the pauses of the others;
- * after a period without a pause they are tried all the same.
- */
-export function dueTurn(turns: readonly Turn[], pace: Pace): Turn | undefined {
-  const readyMs = readiness(turns, pace);
-  const due = turns.filter((turn) => readyMs(turn) <= pace.nowMs);
-  const [healthy] = due.filter((turn) => turn.misses === 0).toSorted(byDueTime);
-  const [trial] = due.filter((turn) => turn.misses > 0).toSorted(byTrial);
-  if (healthy === undefined || trial === undefined) return healthy ?? trial;
-  return readyMs(trial) + trial.periodMs < healthy.dueMs ? trial : healthy;
+function periodOf({ poll = 0 }: ModbusMeasure, { pollMs }: Reader): number {
+  return Math.max(poll, pollMs, periodMinMs);
 }
 
-export function nextDueMs(turns: readonly Turn[], pace: Pace): number {
-  return Math.min(...turns.map(readiness(turns, pace)));
-}
-
-/** A trial is ready when it would end before any other turn is due, and in any case from `trialFromMs` on. */
-function readiness(turns: readonly Turn[], { nowMs, timeoutMs, trialFromMs }: Pace): (turn: Turn) => number {
-  const healthyDueMs = turns.filter(({ misses }) => misses === 0).map(({ dueMs }) => dueMs);
-  const freeUntilMs = Math.min(...healthyDueMs) - timeoutMs;
-  return ({ misses, dueMs }) => {
-    const isFree = misses === 0 || Math.max(dueMs, nowMs) <= freeUntilMs;
-    return isFree ? dueMs : Math.max(dueMs, trialFromMs);
+function turnOf(
+  { device, isAlarm }: Reader,
+  { measures, ...read }: PlannedRead,
+  { periodMs, nowMs }: { readonly periodMs: number; readonly nowMs: number },
+): Turn {
+  const points = measures.map((measure) => ({ id: pointId(device.id, measure.id), measure }));
+  return {
+    device: device.id,
+    unit: device.unit,
+    read,
+    points,
+    isAlarm: points.some(({ id }) => isAlarm(id)),
+    periodMs,
+    dueMs: nowMs,
+    askedMs: 0,
+    misses: 0,
   };
 }
 
@@ -106,10 +103,10 @@ export function sharers(turns: readonly Turn[], missed: Turn): readonly Turn[] {
   return others.every((turn) => turn.misses > 0) ? [missed, ...others] : [missed];
 }
 
-/** The sharers wait together for `missed`'s next time, which moves away while the silence lasts. */
+/** The sharers wait together for `missed`'s next time: its next one, then a probe's. */
 export function afterMiss(turns: readonly Turn[], missed: Turn): readonly Turn[] {
   const misses = missed.misses + 1;
-  const dueMs = missed.dueMs + (probePeriods(misses) - 1) * missed.periodMs;
+  const dueMs = missed.dueMs + (periodsToWait(missed, misses) - 1) * missed.periodMs;
   const shared = sharers(turns, missed);
   return turns.map((turn) =>
     shared.includes(turn) ? { ...turn, misses: Math.max(misses, turn.misses), dueMs } : turn,
@@ -118,20 +115,6 @@ export function afterMiss(turns: readonly Turn[], missed: Turn): readonly Turn[]
 
 export function afterAnswer(turns: readonly Turn[], answered: Turn): readonly Turn[] {
   return turns.map((turn) => (turn === answered ? { ...turn, misses: 0 } : turn));
-}
-
-export function learned(turns: readonly Turn[], unit: number, delayMs: number): readonly Turn[] {
-  return turns.map((turn) =>
-    turn.unit === unit && turn.worstMs < delayMs ? { ...turn, worstMs: Math.round(delayMs) } : turn,
-  );
-}
-
-export function suspected(turns: readonly Turn[], unit: number): readonly Turn[] {
-  return turns.map((turn) => (turn.unit === unit && !turn.isSuspect ? { ...turn, isSuspect: true } : turn));
-}
-
-export function trusted(turns: readonly Turn[], unit: number): readonly Turn[] {
-  return turns.map((turn) => (turn.unit === unit && turn.isSuspect ? { ...turn, isSuspect: false } : turn));
 }
 
 /** Nothing of the device is due before `untilMs`, and all of it stays on its grid. */
@@ -149,22 +132,10 @@ export function atOnce(turn: Turn, nowMs: number): Turn {
   return { ...turn, dueMs: turn.dueMs - periods * turn.periodMs };
 }
 
-function readsOf(index: SiteIndex, device: ModbusDevice): readonly PlannedRead[] {
-  const profile = index.profiles.get(device.profile);
-  return profile?.transport === "modbus" ? planReads(profile) : [];
+export function isProbe({ misses }: Turn): boolean {
+  return misses >= missesToProbe;
 }
 
-/** Among equals the one not asked for longest, so that the reads of a silent device take turns. */
-function byDueTime(a: Turn, b: Turn): number {
-  return a.dueMs - b.dueMs || a.askedMs - b.askedMs;
-}
-
-/** One lost answer is made good before those known to be silent are tried again. */
-function byTrial(a: Turn, b: Turn): number {
-  return Math.min(a.misses, 2) - Math.min(b.misses, 2) || byDueTime(a, b);
-}
-
-/** 1, 1, 2, 4, 5, 5 … periods until the next attempt. */
-function probePeriods(misses: number): number {
-  return misses < missesToProbe ? 1 : Math.min(2 ** (misses - missesToProbe + 1), probePeriodsMax);
+function periodsToWait({ periodMs }: Turn, misses: number): number {
+  return misses < missesToProbe ? 1 : Math.max(1, Math.floor(probeMs / periodMs));
 }

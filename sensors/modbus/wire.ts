@@ -13,8 +13,15 @@ export interface Wire {
   /** Drops what was received and not yet taken. */
   readonly flush: () => void;
   readonly hangUp: () => void;
-  /** The next thing that happened; a tick at `wakeAtMs` if nothing else; `undefined` once the signal is aborted. */
-  readonly next: (wakeAtMs: number) => Promise<Happening | undefined>;
+  /** A happening that is none of the connection's own; it survives a hang-up. */
+  readonly post: (input: Extract<LineInput, { readonly kind: "command" }>) => void;
+  /** Makes `next` look again. */
+  readonly nudge: () => void;
+  /**
+   * The next thing that happened; a tick at `wakeAtMs` if nothing else; `undefined` once the signal is aborted.
+   * Not listening leaves what the peer sends in its own buffers.
+   */
+  readonly next: (wakeAtMs: number, isListening?: boolean) => Promise<Happening | undefined>;
 }
 
 export interface Timing {
@@ -50,10 +57,16 @@ export function createWire(open: () => Duplex, timing: Timing): Wire {
     hangUp: () => {
       socket?.destroy();
       socket = undefined;
-      queue.length = 0;
+      const kept = queue.filter(({ kind }) => kind === "command");
+      queue.splice(0, queue.length, ...kept);
     },
-    next: async (wakeAtMs) => {
-      socket?.resume();
+    post: (input) => {
+      queue.push({ ...input, at: timing.clock.now() });
+      notify();
+    },
+    nudge: () => notify(),
+    next: async (wakeAtMs, isListening = true) => {
+      if (isListening) socket?.resume();
       const subscribe = (resume: () => void): void => void (notify = resume);
       if (queue.length === 0) await pause(timing, wakeAtMs, subscribe);
       // We woke late, so the stall was ours: what a device sent meanwhile is read before its silence is judged.

@@ -46,8 +46,6 @@ test.each([
   ["when: active", "when: active\n    onDelay: 601s", ["E1316 rules[1].onDelay"]],
   [above, red("15.1 %LEL"), []],
   [above, red("15 %LEL"), ["E1306 rules[0].clear"]],
-  ["poll: 2s", "poll: 2s, timeout: 1s", []],
-  ["poll: 2s", "poll: 2s, timeout: 1001ms", ["W1402 links[0].poll"]],
   ["clear: 15 %LEL", "clear: 0.1 %LEL", []],
   ["clear: 15 %LEL", "clear: 0 %LEL", ["E1306 rules[0].clear"]],
 ])("%j changed to %j gives %j", (from, to, expected) => {

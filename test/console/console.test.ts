@@ -109,7 +109,9 @@ test("files named by their content are kept for ever, the page itself is asked f
 
 test("a disk that takes nothing is said on top of the page, while alarms go on", async (context) => {
   const store = { kind: "failing", sinceMs: Date.now(), why: "No space left on device", freeShare: 0 } as const;
-  const { core, page, complaints } = await open(context, { around: { duty: [], uplink: { kind: "none" }, store } });
+  const { core, page, complaints } = await open(context, {
+    around: { duty: [], uplink: { kind: "none" }, store, links: [] },
+  });
   await page.getByText("告警照常响、照常叫人，但新的读数和操作还没有存下来").waitFor();
   await page.getByText("No space left on device · 磁盘剩余 0%").waitFor();
   await core.read("gas-3-2/gas", 60);

@@ -21,7 +21,7 @@ function startDesk() {
   const state = emptyState();
   const inputs: Input[] = [];
   const duty: DutyView[] = [];
-  const around = () => ({ duty: [...duty], uplink: { kind: "unknown" }, store: { kind: "sound" } }) as const;
+  const around = () => ({ duty: [...duty], uplink: { kind: "unknown" }, store: { kind: "sound" }, links: [] }) as const;
   const store = { facts: async () => [], history: () => new Promise<never>(() => {}) };
   const put = async (input: Input) => (inputs.push(input), decisionOf([]));
   const web = createWebDesk({ index: sampleSite(), state: () => state, store, put, clock, log, around });

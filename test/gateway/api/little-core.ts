@@ -73,6 +73,7 @@ export function createLittleCore(index: SiteIndex, over: Partial<WebDeskDeps> = 
       duty: dutyNow(index, clock.now()),
       uplink: { kind: "live" },
       store: { kind: "sound" },
+      links: [],
     }),
     version: "1.2.3",
     ...over,

@@ -1,15 +1,17 @@
 import type { PointId } from "../../../config/ids.ts";
 import type { Input } from "../../../gateway/core/input.ts";
 import type { Reading } from "../../../gateway/core/points/reading.ts";
-import type { Clock, Log, Put } from "../../../gateway/core/ports.ts";
+import type { Actuator, Clock, Log, Memory, Put } from "../../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../../gateway/core/site-index.ts";
 import { createPlatform } from "../../../gateway/platform.ts";
 import { createSerialPorts } from "../../../gateway/serial.ts";
-import { createModbusSource, type ModbusDeps } from "../../../sensors/modbus/source.ts";
+import { createModbus, type Modbus, type ModbusDeps } from "../../../sensors/modbus/source.ts";
 
 type Readings = Extract<Input, { readonly kind: "readings" }>;
 
 export interface Running {
+  readonly act: Actuator["act"];
+  readonly status: Modbus["status"];
   readonly inputs: readonly Input[];
   readonly logged: readonly string[];
   /** All readings of a point as short texts: the value, or the reason. */
@@ -34,9 +36,12 @@ export function running(index: SiteIndex, over: Partial<ModbusDeps> & { readonly
     return over.put?.(input) ?? { changes: [], facts: [], readings: [], uplink: [], relayed: [] };
   };
   const stopping = new AbortController();
-  const deps = { clock, log, rng: { next: () => 0.5 }, serial: createSerialPorts({ clock }), ...over };
-  const ended = createModbusSource(index, deps).run(put, stopping.signal);
+  const serial = createSerialPorts({ clock });
+  const modbus = createModbus(index, { clock, log, rng: { next: () => 0.5 }, serial, memory: forgetful(), ...over });
+  const ended = modbus.run(put, stopping.signal);
   return {
+    act: modbus.actuator.act,
+    status: modbus.status,
     inputs,
     logged,
     of: (point) =>
@@ -86,6 +91,18 @@ function counting(clock: Clock): { readonly clock: Clock; readonly timers: () =>
           cancel();
         };
       },
+    },
+  };
+}
+
+/** A memory that lasts as long as the process. */
+export function forgetful(): Memory {
+  const kept = new Map<string, unknown>();
+  return {
+    recall: (name) => kept.get(name),
+    keep: (name, value) => {
+      kept.set(name, structuredClone(value));
+      return Promise.resolve();
     },
   };
 }

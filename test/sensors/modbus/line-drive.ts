@@ -1,8 +1,8 @@
+import type { ActuationOutcome } from "../../../gateway/core/ports.ts";
 import { firstState, type LineEffect, type LineState } from "../../../sensors/modbus/line-state.ts";
 import { step, wakeAtMs, type LineInput } from "../../../sensors/modbus/line.ts";
 import { nothingPending, takeFrames, type Frame } from "../../../sensors/modbus/tcp.ts";
-import { busOf } from "../../../sensors/modbus/bus.ts";
-import { firstTurns } from "../../../sensors/modbus/turn.ts";
+import { lineSetup } from "../../../sensors/modbus/line-setup.ts";
 import { siteOf, type PretendLink } from "./site.ts";
 
 export interface Line {
@@ -12,8 +12,8 @@ export interface Line {
 }
 
 /** One line and its first time, 0 ms. */
-export function line(link: Omit<PretendLink, "port">): Line {
-  let state = firstStateOf(link);
+export function line(link: Omit<PretendLink, "port">, rules: Parameters<typeof siteOf>[1] = []): Line {
+  let state = firstStateOf(link, rules);
   return {
     state: () => state,
     at: (nowMs, input) => {
@@ -87,6 +87,8 @@ function suffer(world: World, effect: LineEffect, nowMs: number, answering: Answ
       break;
     case "rejected":
     case "flush":
+    case "learned":
+    case "outcome":
       break;
   }
 }
@@ -98,10 +100,9 @@ function ask(world: World, bytes: Uint8Array, nowMs: number, answering: Answerin
   if (answer) world.coming.push({ atMs: nowMs + answer.afterMs, input: { kind: "bytes", bytes: answer.bytes } });
 }
 
-export function firstStateOf(link: Omit<PretendLink, "port">): LineState {
-  const index = siteOf({ l1: { ...link, port: 502 } });
-  const declared = index.site.links[0]!;
-  return firstState(firstTurns(index, declared, 0), declared.timeout, 0, busOf(declared));
+export function firstStateOf(link: Omit<PretendLink, "port">, rules: Parameters<typeof siteOf>[1] = []): LineState {
+  const index = siteOf({ l1: { ...link, port: 502 } }, rules);
+  return firstState(lineSetup(index, index.site.links[0]!, 0), 0);
 }
 
 function told(effect: LineEffect): readonly string[] {
@@ -115,9 +116,17 @@ function told(effect: LineEffect): readonly string[] {
       });
     case "rejected":
       return [`rejected ${effect.cause ?? effect.why}: ${effect.detail}`];
+    case "outcome":
+      return [`${effect.command} ${outcomeText(effect.outcome)}`];
+    case "learned":
+      return [`learned ${JSON.stringify(effect.learned)}`];
     case "connect":
     case "flush":
     case "hang-up":
       return [effect.kind];
   }
+}
+
+function outcomeText(outcome: ActuationOutcome): string {
+  return "why" in outcome ? `${outcome.kind} ${outcome.why}: ${outcome.detail}` : outcome.kind;
 }

@@ -46,7 +46,10 @@ describe("what an input leads to while a request is in flight", () => {
     [
       "an exception is a reason",
       [[20, bytes("0001 0000 0003 01 83 02")]],
-      ["d1/gas exception: exception 2 (illegal data address)"],
+      [
+        "d1/gas exception: exception 2 (illegal data address)",
+        'learned {"illegal":[{"address":0,"end":1,"table":"holding"}],"suspect":[]}',
+      ],
       "idle",
     ],
     [
@@ -163,7 +166,7 @@ test("all measures of one answer come out together, and the next request only on
 });
 
 describe("a connection", () => {
-  test("that is refused makes every point disconnected, again at each attempt, at growing intervals up to 10 s", () => {
+  test("that is refused makes every point disconnected, again at each attempt, at growing intervals up to 4 s", () => {
     const refused = line(two);
     const retries = Array.from({ length: 9 }, () => {
       const before = refused.state();
@@ -174,7 +177,7 @@ describe("a connection", () => {
       const after = refused.state();
       return after.kind === "down" ? after.retryAtMs - before.retryAtMs : undefined;
     });
-    expect(retries).toEqual([125, 250, 500, 1000, 2000, 4000, 5000, 5000, 5000]);
+    expect(retries).toEqual([125, 250, 500, 1000, 2000, 2000, 2000, 2000, 2000]);
   });
 
   test("that never comes about is given up after 3 s", () => {
@@ -267,10 +270,15 @@ describe("polling", () => {
       expect(atMs - (sent[index - 1]?.atMs ?? -400)).toBeGreaterThanOrEqual(400);
   });
 
-  test("probes a silent device ever less, up to every fifth period, and says timeout at each probe", () => {
+  test("probes a silent device every 2.5 s at the most, and says timeout at each probe", () => {
     const { sent, samples } = play(many(2), except(1), 30_000);
     const dead = sent.filter(({ unit }) => unit === 1).map(({ atMs }) => atMs);
-    expect(dead.map((atMs) => Math.floor(atMs / 1000))).toEqual([0, 1, 2, 4, 8, 13, 18, 23, 28]);
+    expect(dead.map((atMs) => Math.floor(atMs / 1000))).toEqual([
+      0,
+      1,
+      2,
+      ...Array.from({ length: 13 }, (_, at) => 4 + 2 * at),
+    ]);
     expect(samples.filter(({ text }) => text.startsWith("d1/gas timeout"))).toHaveLength(dead.length);
   });
 
@@ -295,17 +303,26 @@ describe("polling", () => {
         const gaps = good.slice(1).map((atMs, index) => atMs - (good[index] ?? 0));
         // The first poll cannot know who is silent: it waits for each of them once.
         expect(good[0]).toBeLessThanOrEqual(silent * 500 + 200);
-        expect(Math.max(...gaps)).toBeLessThanOrEqual(1000);
+        // Nor the second, which makes good what may have been lost.
+        expect(Math.max(...gaps.slice(2))).toBeLessThanOrEqual(1000);
       }
     },
   );
 
-  test("where the line has no pause, waiting for the silent takes a fifth of it at most", () => {
-    const { sent } = play(many(20), silentUpTo(10, 60), 120_000);
-    const tried = sent.filter(({ atMs, unit }) => atMs >= 10_000 && unit <= 10);
-    expect((tried.length * 500) / 110_000).toBeLessThanOrEqual(0.21);
-    expect(new Set(tried.map(({ unit }) => unit)).size).toBe(10);
-  });
+  test.each([1, 3, 10])(
+    "%i silent devices on a line without a pause: each is tried, the others wait little",
+    (silent) => {
+      const { sent, samples } = play({ ...many(20), poll: "1200ms" }, silentUpTo(silent, 60), 600_000);
+      const gaps = Array.from({ length: 20 - silent }, (_, at) => `d${silent + at + 1}/gas 1`).flatMap((text) => {
+        const good = samples.filter((each) => each.text === text && each.atMs > 60_000).map(({ atMs }) => atMs);
+        return good.slice(1).map((atMs, index) => atMs - (good[index] ?? 0));
+      });
+      // A silent device on a network is waited for 250 ms.
+      expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length * 0.95)]).toBeLessThanOrEqual(1200 + 250);
+      const tried = sent.filter(({ atMs, unit }) => atMs >= 60_000 && unit <= silent);
+      expect(new Set(tried.map(({ unit }) => unit)).size).toBe(silent);
+    },
+  );
 
   test("asks a silent device of several reads for one of them, in turn, and lets all its points say so", () => {
     const { sent, samples } = play(two, () => undefined, 20_000);
@@ -323,7 +340,7 @@ describe("polling", () => {
     const halfDeaf: Answering = (frame, nowMs) => (frame.pdu[0] === 2 ? undefined : answers(frame, nowMs));
     const { samples } = play(two, halfDeaf, 60_000);
     expect(samples.filter(({ text }) => text === "d1/gas 1").length).toBeGreaterThanOrEqual(60);
-    expect(samples.filter(({ text }) => text.startsWith("d1/smoke timeout")).length).toBeLessThanOrEqual(16);
+    expect(samples.filter(({ text }) => text.startsWith("d1/smoke timeout")).length).toBeLessThanOrEqual(32);
   });
 
   test("a revived device is found by any of its reads, and then all are read at once", () => {
@@ -386,7 +403,7 @@ describe("polling", () => {
           .with(0, frame.transaction >> 8)
           .with(1, frame.transaction & 0xff),
       });
-    expect(play(one, saying(11), 30_000).sent.length).toBeLessThan(12);
+    expect(play(one, saying(11), 30_000).sent.length).toBeLessThan(18);
     expect(play(one, saying(2), 30_000).sent).toHaveLength(31);
   });
 });

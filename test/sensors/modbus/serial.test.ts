@@ -19,7 +19,7 @@ import { siteOf } from "./site.ts";
 const hasSocat = spawnSync("socat", ["-V"]).status === 0;
 const level = { id: "v", quantity: "water-level", unit: "cm", from: { table: "holding", address: 0 } } as const;
 const devices = { d1: { unit: 1, profile: profile([level]) } };
-const pace = { poll: "100ms", timeout: "150ms" };
+const pace = { poll: "100ms", timeout: "400ms" };
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -83,7 +83,7 @@ describe("a device on a pseudo-terminal", () => {
 
   const mishaps: readonly [RtuMishap, string][] = [
     [{ kind: "drop" }, "timeout"],
-    [{ kind: "delay", ms: 400 }, "timeout"],
+    [{ kind: "delay", ms: 900 }, "timeout"],
     [{ kind: "truncate" }, "crc"],
     [{ kind: "corrupt" }, "crc"],
     [{ kind: "wrong-unit" }, "malformed"],

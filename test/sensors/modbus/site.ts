@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { ruleSchema } from "../../../config/rule.ts";
 import { profileIdSchema } from "../../../config/ids.ts";
 import type { ModbusProfile } from "../../../config/modbus-profile.ts";
 import { siteSchema } from "../../../config/site.ts";
@@ -11,13 +13,24 @@ export interface PretendLink {
   readonly poll?: string;
   readonly timeout?: string;
   /** Device id → its unit and its profile. */
-  readonly devices: Readonly<Record<string, { readonly unit: number; readonly profile: ModbusProfile }>>;
+  readonly devices: Readonly<Record<string, PretendDevice>>;
+}
+
+interface PretendDevice {
+  readonly unit: number;
+  readonly profile: ModbusProfile;
+  readonly poll?: string;
+  readonly actuators?: readonly string[];
+  readonly broadcast?: boolean;
 }
 
 /** A site of nothing but Modbus links; the people in it are there because a site has people. */
-export function siteOf(links: Readonly<Record<string, PretendLink>>): SiteIndex {
+export function siteOf(
+  links: Readonly<Record<string, PretendLink>>,
+  rules: readonly z.input<typeof ruleSchema>[] = [],
+): SiteIndex {
   const devices = Object.entries(links).flatMap(([link, each]) =>
-    Object.entries(each.devices).map(([id, { unit, profile }]) => ({ id, link, unit, profile })),
+    Object.entries(each.devices).map(([id, device]) => ({ ...device, id, link })),
   );
   const site = siteSchema.parse({
     box: { id: "box", name: "测试" },
@@ -31,7 +44,18 @@ export function siteOf(links: Readonly<Record<string, PretendLink>>): SiteIndex 
       timeout,
     })),
     grids: [{ id: "g1", tier: "grid", name: "一格" }],
-    devices: devices.map(({ id, link, unit }) => ({ id, name: id, profile: id, link, unit, place: { grid: "g1" } })),
+    devices: devices.map(({ id, link, unit, poll, actuators, broadcast }) => ({
+      id,
+      name: id,
+      profile: id,
+      place: { grid: "g1" },
+      link,
+      unit,
+      ...(poll === undefined ? {} : { poll }),
+      ...(actuators === undefined ? {} : { actuators: [...actuators] }),
+      ...(broadcast === undefined ? {} : { broadcast }),
+    })),
+    rules,
     people: [{ id: "p1", title: "网格员甲", channels: ["screen"] }],
     roster: [{ grid: "g1", role: "worker", people: ["p1"], shift: "12h", handover: "08:00", from: "2026-06-01" }],
     ladder: {
