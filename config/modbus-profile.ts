@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { measureIdSchema } from "./ids.ts";
+import { deliveredSchema, modelSchema } from "./modbus-identity.ts";
 import { factsOf, quantitySchema } from "./quantity.ts";
 import { unitSchema } from "./units.ts";
 import { both, shown } from "./words.ts";
@@ -163,6 +164,8 @@ const modbusProfileShape = z.strictObject({
   cellsPerRead: z.int().min(1).max(2000).optional(),
   /** Undeclared cells a request may run across to save a second one; 0 for a device that refuses them. */
   gapCells: z.int().min(0).max(125).optional(),
+  delivered: deliveredSchema.optional(),
+  model: modelSchema.optional(),
   measures: z.array(modbusMeasureSchema).min(1),
   /** Golden bytes: the registers a device sent and what they mean. */
   vectors: z.array(vectorSchema).min(1),
