@@ -38,17 +38,18 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
       return (await import("./gateway/cli/store.ts")).storeCommand(rest, process.stdout);
     case "audit":
       return (await import("./gateway/cli/audit.ts")).auditCommand(rest, process.stdout);
-    case "scan":
-    case "identify":
-    case "read":
-      return onLine(name, rest);
     case "version":
       process.stdout.write(`gridpost ${version}\n`);
       return exit.done;
     default:
-      process.stderr.write(usage);
-      return name === "help" ? exit.done : exit.usage;
+      return otherCommand(name, rest);
   }
+}
+
+async function otherCommand(name: string, rest: string[]): Promise<number> {
+  if (name === "scan" || name === "identify" || name === "read") return onLine(name, rest);
+  process.stderr.write(usage);
+  return name === "help" ? exit.done : exit.usage;
 }
 
 /** The commands of an installer at a line: no gateway, the port alone. */

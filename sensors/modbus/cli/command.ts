@@ -68,6 +68,23 @@ export function commonOf(values: CommonValues, env: Environment, usualWaitMs: nu
   return ok({ settings: { baud, parity, stopBits }, waitMs, language });
 }
 
+/** Not understood at all: the usage says it best. */
+export const misuse: Words = { zh: "", en: "" };
+
+/** What was wrong, in both languages, and how it is written. */
+export function refuse({ zh, en }: Words, usage: string, { err }: CommandDeps): number {
+  err.write(zh === "" ? `${usage}\n` : `${zh}\n${en}\n\n${usage}\n`);
+  return exit.usage;
+}
+
+export function complain({ code, text }: Told, { language }: Common, { err }: CommandDeps): number {
+  err.write(`${text[language]}\n`);
+  return code;
+}
+
+/** How long one device is waited for when it is asked on its own. */
+export const patientMs = 500;
+
 export function knownDevices(profiles: ReadonlyMap<string, DeviceProfile>): readonly KnownDevice[] {
   return [...profiles].flatMap(([id, profile]) => (profile.transport === "modbus" ? [{ id, profile }] : []));
 }

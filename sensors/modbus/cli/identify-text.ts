@@ -1,12 +1,15 @@
 import { factsOf } from "../../../config/quantity.ts";
 import { words, type Words } from "../../../config/words.ts";
+import type { SerialSettings } from "../../../gateway/core/ports.ts";
 import type { Sample } from "../../../gateway/core/points/reading.ts";
 import type { Answers, Candidate, SeenValue } from "../scan/identify.ts";
-import type { IdentifyOrder } from "./identify.ts";
 import { hexOf, registerName } from "./register-name.ts";
 import { flagsOf } from "./scan-text.ts";
 
-export interface ToldDevice extends IdentifyOrder {
+export interface ToldDevice {
+  readonly place: string;
+  readonly unit: number;
+  readonly settings: SerialSettings;
   readonly isHeard: boolean;
   readonly candidates: readonly Candidate[];
   readonly answers: Answers;
@@ -35,7 +38,8 @@ export function identifyText(told: ToldDevice): Words {
 function linesOf(told: ToldDevice, language: keyof Words): readonly string[] {
   const { unit, isHeard, candidates } = told;
   if (!isHeard) return [silent(unit)[language]];
-  const shown = candidates.slice(0, candidatesShown);
+  const likely = candidates.filter(({ certainty }) => certainty !== "possible");
+  const shown = likely.length > 0 ? likely : candidates.slice(0, candidatesShown);
   const blocks = shown.flatMap((candidate) => blockOf(candidate, language));
   const rest = candidates.length - shown.length;
   const more = rest > 0 ? [words(`另有 ${rest} 种也说得通`, `${rest} more would fit as well`)[language]] : [];
@@ -52,7 +56,7 @@ function valueLine({ measure, words: cells, sample }: SeenValue, language: keyof
   const { from, id, quantity } = measure;
   const name = factsOf(quantity).label[language];
   const place = registerName(from.table, from.address)[language];
-  return `    ${id} ${name}  ${place} ${hexOf(from.table, cells.slice(0, cellsShown))} → ${sampleText(sample, measure)}`;
+  return `    ${id} ${name}  ${place} ${hexOf(from.table, cells)} → ${sampleText(sample, measure)}`;
 }
 
 function sampleText(sample: Sample, { quantity }: SeenValue["measure"]): string {
@@ -91,4 +95,3 @@ const marks = {
 } as const;
 const candidatesShown = 6;
 const valuesShown = 8;
-const cellsShown = 4;

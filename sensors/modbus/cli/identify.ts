@@ -6,24 +6,23 @@ import { interview } from "../scan/interview.ts";
 import {
   commonOf,
   commonOptions,
+  complain,
   exit,
   knownDevices,
   lossTold,
-  wholeIn,
+  misuse,
+  patientMs,
+  refuse,
   type CommandDeps,
   type Common,
 } from "./command.ts";
 import { identifyJson, identifyText } from "./identify-text.ts";
-import { earOf, openTarget, targetOf, type Target } from "./target.ts";
+import { earOf, openTarget, spotOf, type Spot } from "./target.ts";
 
 /** `gridpost identify`: who is at this unit number. By its model register, else by likeness, else by what could be. */
 export async function identifyCommand(args: readonly string[], deps: CommandDeps): Promise<number> {
   const asked = understand(args, deps);
-  if (!asked.ok) {
-    const { zh, en } = asked.error;
-    deps.err.write(zh === "" ? `${usage}\n` : `${zh}\n${en}\n\n${usage}\n`);
-    return exit.usage;
-  }
+  if (!asked.ok) return refuse(asked.error, usage, deps);
   const wish = asked.value;
   const { target, settings, language, json, devices } = wish;
   const tell = (done: number, total: number): void => {
@@ -40,36 +39,29 @@ export async function identifyCommand(args: readonly string[], deps: CommandDeps
   return heard ? exit.done : exit.silent;
 }
 
-function complain(told: { code: number; text: Words }, { language }: Common, { err }: CommandDeps): number {
-  err.write(`${told.text[language]}\n`);
-  return told.code;
-}
-
-export interface IdentifyOrder extends Common {
-  readonly place: string;
-  readonly target: Target;
-  readonly unit: number;
+interface IdentifyOrder extends Common, Spot {
   readonly json: boolean;
   readonly devices: readonly KnownDevice[];
 }
 
 function understand(args: readonly string[], deps: CommandDeps): Result<IdentifyOrder, Words> {
   const parsed = parse(args);
-  if (parsed === undefined) return fail(words("", ""));
-  const { values, positionals } = parsed;
-  const [place, unitText, ...rest] = positionals;
-  if (place === undefined || unitText === undefined || rest.length > 0) return fail(words("", ""));
-  const unit = wholeIn(unitText, 1, 247);
-  if (unit === undefined) return fail(words("站号写 1 到 247", "a unit number is 1 to 247"));
-  const target = targetOf(place);
-  if (!target.ok) return target;
-  const common = commonOf(values, deps.env, target.value.kind === "modbus-tcp" ? 1_000 : 500);
+  const [place, unitText, ...rest] = parsed?.positionals ?? [];
+  if (parsed === undefined || place === undefined || unitText === undefined || rest.length > 0) return fail(misuse);
+  const spot = spotOf(place, unitText);
+  return spot.ok ? orderOf(spot.value, parsed.values, deps) : spot;
+}
+
+type Values = NonNullable<ReturnType<typeof parse>>["values"];
+
+function orderOf(spot: Spot, values: Values, deps: CommandDeps): Result<IdentifyOrder, Words> {
+  const common = commonOf(values, deps.env, patientMs);
   if (!common.ok) return common;
+  const { profile, json } = values;
   const all = knownDevices(deps.profiles(values.devices));
-  const devices = values.profile === undefined ? all : all.filter(({ id }) => id === values.profile);
-  if (devices.length === 0)
-    return fail(words(`没有设备档 ${values.profile}`, `there is no device profile ${values.profile}`));
-  return ok({ ...common.value, place, target: target.value, unit, json: values.json, devices });
+  const devices = profile === undefined ? all : all.filter(({ id }) => id === profile);
+  if (devices.length === 0) return fail(words(`没有设备档 ${profile}`, `there is no device profile ${profile}`));
+  return ok({ ...common.value, ...spot, json, devices });
 }
 
 function parse(args: readonly string[]) {

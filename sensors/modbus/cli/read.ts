@@ -6,41 +6,40 @@ import { exceptionText, type Answer, type ReadRequest } from "../pdu.ts";
 import { decodingsAt, type Band, type Decoding } from "../scan/decodings.ts";
 import { nameOf } from "../scan/identify.ts";
 import { interview } from "../scan/interview.ts";
-import { commonOf, commonOptions, exit, lossTold, wholeIn, type CommandDeps, type Common } from "./command.ts";
+import {
+  commonOf,
+  commonOptions,
+  complain,
+  exit,
+  lossTold,
+  misuse,
+  patientMs,
+  refuse,
+  wholeIn,
+  type CommandDeps,
+  type Common,
+} from "./command.ts";
 import { hexOf, placeOfReference, registerName, tableOf } from "./register-name.ts";
-import { earOf, openTarget, targetOf, type Target } from "./target.ts";
+import { earOf, openTarget, spotOf, type Spot } from "./target.ts";
 
 /** `gridpost read`: registers as they are, and everything they could mean. */
 export async function readCommand(args: readonly string[], deps: CommandDeps): Promise<number> {
   const asked = understand(args, deps);
-  if (!asked.ok) {
-    const { zh, en } = asked.error;
-    deps.err.write(zh === "" ? `${usage}\n` : `${zh}\n${en}\n\n${usage}\n`);
-    return exit.usage;
-  }
+  if (!asked.ok) return refuse(asked.error, usage, deps);
   const wish = asked.value;
   const { target, settings, language, read, json } = wish;
   const open = () => openTarget(target, deps.serial, settings);
   const lineDeps = { ...deps, open, ear: earOf(target, settings), tell: () => undefined };
   const answers = await interview(wish, [read], lineDeps);
-  if (!answers.ok) {
-    const { code, text } = lossTold(answers.error, wish.place);
-    deps.err.write(`${text[language]}\n`);
-    return code;
-  }
+  if (!answers.ok) return complain(lossTold(answers.error, wish.place), wish, deps);
   const outcome = answers.value.get(nameOf(read));
-  if (outcome?.kind !== "answer") {
-    deps.err.write(`${(outcome?.kind === "garbled" ? garbled : silent)[language]}\n`);
-    return exit.silent;
-  }
+  if (outcome?.kind !== "answer")
+    return complain({ code: exit.silent, text: outcome?.kind === "garbled" ? garbled : silent }, wish, deps);
   deps.out.write(json ? readJson(wish, outcome.answer) : readText(wish, outcome.answer)[language]);
   return outcome.answer.kind === "cells" ? exit.done : exit.bad;
 }
 
-interface ReadOrder extends Common {
-  readonly place: string;
-  readonly target: Target;
-  readonly unit: number;
+interface ReadOrder extends Common, Spot {
   readonly read: ReadRequest;
   readonly band: Band | undefined;
   readonly json: boolean;
@@ -63,12 +62,17 @@ function readText(wish: ReadOrder, answer: Answer): Words {
 
 function linesOf({ read, band }: ReadOrder, answer: Answer, language: keyof Words): readonly string[] {
   const { table, address } = read;
-  if (answer.kind === "exception")
-    return [`${registerName(table, address)[language]}  ${refused[language]} ${exceptionText(answer.code)}`];
+  if (answer.kind !== "cells") return [`${registerName(table, address)[language]}  ${refusal(answer)[language]}`];
+  const decodings = decodingsIn(read, answer.cells, band);
   return answer.cells.flatMap((word, index) => [
     `${registerName(table, address + index)[language]}  ${isBitTable(table) ? word : `0x${hexOf(table, [word])}`}`,
-    ...typeLines(decodingsIn(read, answer.cells, band).filter((each) => each.address === address + index)),
+    ...typeLines(decodings.filter((each) => each.address === address + index)),
   ]);
+}
+
+function refusal(answer: Answer): Words {
+  const why = answer.kind === "exception" ? exceptionText(answer.code) : answer.kind;
+  return words(`设备拒绝：${why}`, `refused: ${why}`);
 }
 
 /** Every order of a type on one line, the sensible ones marked. */
@@ -95,22 +99,26 @@ function decodingsIn(
 
 function understand(args: readonly string[], deps: CommandDeps): Result<ReadOrder, Words> {
   const parsed = parse(args);
-  if (parsed === undefined) return fail(words("", ""));
-  const { values, positionals } = parsed;
-  const [where, register, ...rest] = positionals;
-  const [, place, unitText] = /^(.+):(\d{1,3})$/.exec(where ?? "") ?? [];
-  if (place === undefined || register === undefined || rest.length > 0) return fail(words("", ""));
-  const unit = wholeIn(unitText, 1, 247);
-  if (unit === undefined) return fail(words("站号写 1 到 247", "a unit number is 1 to 247"));
-  const target = targetOf(place);
-  if (!target.ok) return target;
-  const common = commonOf(values, deps.env, target.value.kind === "modbus-tcp" ? 1_000 : 500);
+  const [where = "", register, ...rest] = parsed?.positionals ?? [];
+  const [, place, unitText = ""] = /^(.+):(\d+)$/.exec(where) ?? [];
+  if (parsed === undefined || place === undefined || register === undefined || rest.length > 0) return fail(misuse);
+  const spot = spotOf(place, unitText);
+  return spot.ok ? orderOf(spot.value, register, { values: parsed.values, deps }) : spot;
+}
+
+interface Asked {
+  readonly values: NonNullable<ReturnType<typeof parse>>["values"];
+  readonly deps: CommandDeps;
+}
+
+function orderOf(spot: Spot, register: string, { values, deps }: Asked): Result<ReadOrder, Words> {
+  const common = commonOf(values, deps.env, patientMs);
   if (!common.ok) return common;
   const read = readOf(values, register);
   if (!read.ok) return read;
   const band = bandIn(values.expect);
   if (band === null) return fail(words("--expect 写 0..100", "--expect is 0..100"));
-  return ok({ ...common.value, place, target: target.value, unit, read: read.value, band, json: values.json });
+  return ok({ ...common.value, ...spot, read: read.value, band, json: values.json });
 }
 
 interface ReadValues {
@@ -168,4 +176,3 @@ const usage = `gridpost read PORT:UNIT REGISTER [--count 4] [--table holding|inp
 
 const silent = words("没有应答：核对站号、速率、供电", "no answer: check unit number, speed and power");
 const garbled = words("只收到乱码：两台设备同站号，或线路不好", "garbled: two devices at one number, or a bad line");
-const refused = words("设备拒绝：", "refused:");

@@ -69,12 +69,17 @@ function row(finding: Finding, candidate: Candidate | undefined): Words {
       `${unit}  ${delay}  ✔ ${title.en} (${id})${slow.en}${bad}`,
     );
   }
-  const value =
-    finding.word === undefined ? "" : `  ${referenceOf(finding.read.table, finding.read.address)}=${finding.word}`;
+  const said = saidText(finding);
   return words(
-    `${unit}  ${delay}  ? 未知${value}${slow.zh}${bad}`,
-    `${unit}  ${delay}  ? unknown${value}${slow.en}${bad}`,
+    `${unit}  ${delay}  ? 未知  ${said.zh}${slow.zh}${bad}`,
+    `${unit}  ${delay}  ? unknown  ${said.en}${slow.en}${bad}`,
   );
+}
+
+function saidText({ read, word }: Extract<Finding, { readonly kind: "device" }>): Words {
+  const register = referenceOf(read.table, read.address);
+  if (word !== undefined) return words(`${register}=${word}`, `${register}=${word}`);
+  return words(`在线，不让读 ${register}`, `there, refuses ${register}`);
 }
 
 function clashRow(unit: string, { because }: Extract<Finding, { readonly kind: "clash" }>): Words {

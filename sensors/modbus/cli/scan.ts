@@ -6,7 +6,16 @@ import { identify, readsToIdentify, type Candidate, type KnownDevice } from "../
 import { interview } from "../scan/interview.ts";
 import { fullReach, passAt, quickReach, type Reach } from "../scan/plan.ts";
 import { scan, type ScanReport, type ScanWish } from "../scan/scan.ts";
-import { commonOf, commonOptions, exit, knownDevices, wholeIn, type CommandDeps, type Common } from "./command.ts";
+import {
+  commonOf,
+  commonOptions,
+  knownDevices,
+  misuse,
+  refuse,
+  wholeIn,
+  type CommandDeps,
+  type Common,
+} from "./command.ts";
 import { progressLine } from "./progress.ts";
 import { scanCode, scanJson, scanText } from "./scan-text.ts";
 import { earOf, openTarget, targetOf, type Target } from "./target.ts";
@@ -14,11 +23,7 @@ import { earOf, openTarget, targetOf, type Target } from "./target.ts";
 /** `gridpost scan`: which devices answer on a line, at which speed. It reads, and never writes. */
 export async function scanCommand(args: readonly string[], deps: CommandDeps): Promise<number> {
   const asked = understand(args, deps);
-  if (!asked.ok) {
-    const { zh, en } = asked.error;
-    deps.err.write(zh === "" ? `${usage}\n` : `${zh}\n${en}\n\n${usage}\n`);
-    return exit.usage;
-  }
+  if (!asked.ok) return refuse(asked.error, usage, deps);
   const wish = asked.value;
   const line = progressLine(wish, deps.err);
   const report = await scan(stagesOf(wish), { ...deps, open: openOn(wish, deps), tell: line.tell });
@@ -28,7 +33,7 @@ export async function scanCommand(args: readonly string[], deps: CommandDeps): P
   return scanCode(report);
 }
 
-export interface ScanOrder extends Common {
+interface ScanOrder extends Common {
   readonly place: string;
   readonly target: Target;
   readonly kind: "quick" | "full";
@@ -88,14 +93,19 @@ async function whoIs(
 
 function understand(args: readonly string[], deps: CommandDeps): Result<ScanOrder, Words> {
   const parsed = parse(args);
-  if (parsed === undefined) return fail(words("", ""));
-  const { values, positionals } = parsed;
-  const [place] = positionals;
-  if (place === undefined || positionals.length > 1 || (values.quick && values.full)) return fail(words("", ""));
+  const [place, ...rest] = parsed?.positionals ?? [];
+  if (parsed === undefined || place === undefined || rest.length > 0) return fail(misuse);
   const target = targetOf(place);
-  if (!target.ok) return target;
-  const isNet = target.value.kind === "modbus-tcp";
-  const common = commonOf(values, deps.env, isNet ? netWaitMs : lineWaitMs);
+  return target.ok ? orderOf(place, target.value, { values: parsed.values, deps }) : target;
+}
+
+interface Asked {
+  readonly values: NonNullable<ReturnType<typeof parse>>["values"];
+  readonly deps: CommandDeps;
+}
+
+function orderOf(place: string, target: Target, { values, deps }: Asked): Result<ScanOrder, Words> {
+  const common = commonOf(values, deps.env, target.kind === "modbus-tcp" ? netWaitMs : lineWaitMs);
   if (!common.ok) return common;
   const devices = knownDevices(deps.profiles(values.devices));
   const reach = reachOf(values, common.value, devices);
@@ -103,7 +113,7 @@ function understand(args: readonly string[], deps: CommandDeps): Result<ScanOrde
   const { all: goesOn, anyway: talksOver, json } = values;
   const kind = values.full ? "full" : "quick";
   const more = { kind, reach: reach.value, goesOn, talksOver, json, devices, listenMs: listenFirstMs } as const;
-  return ok({ ...common.value, place, target: target.value, ...more });
+  return ok({ ...common.value, place, target, ...more });
 }
 
 interface ReachValues {

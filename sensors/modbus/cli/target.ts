@@ -21,6 +21,21 @@ export function targetOf(text: string, folder = byIdFolder): Result<Target, Word
   return ok({ kind: converter ? "modbus-rtu-tcp" : "modbus-tcp", host, port: Number(port ?? 502) });
 }
 
+/** One device on it. */
+export interface Spot {
+  readonly place: string;
+  readonly target: Target;
+  readonly unit: number;
+}
+
+export function spotOf(place: string, unitText: string): Result<Spot, Words> {
+  const target = targetOf(place);
+  if (!target.ok) return target;
+  const unit = /^\d{1,3}$/.test(unitText) ? Number(unitText) : 0;
+  if (unit < 1 || unit > 247) return fail(words("站号写 1 到 247", "a unit number is 1 to 247"));
+  return ok({ place, target: target.value, unit });
+}
+
 export function openTarget(target: Target, serial: SerialPorts<Duplex>, settings: SerialSettings): Duplex {
   if (target.kind === "serial") return serial.open(target.path, settings);
   return connect({ host: target.host, port: target.port, noDelay: true, keepAlive: true });

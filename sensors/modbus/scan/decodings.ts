@@ -30,7 +30,9 @@ export function decodingsAt(cells: Cells, address: number, band: Band | undefine
   return ways(cells.table).flatMap(({ type, orders }) => {
     const read = orders.flatMap((order) => {
       const value = rawOf(registerSchema.parse({ table: cells.table, address, type, order }), cells);
-      return value === undefined ? [] : [{ address, type, order, value, isPlausible: isPlausible(value, type, band) }];
+      return value === undefined
+        ? []
+        : [{ address, type, order, value, isPlausible: isPlausible(value, { type, order }, band) }];
     });
     return read.filter((each, at) => read.findIndex((one) => Object.is(one.value, each.value)) === at);
   });
@@ -61,11 +63,16 @@ function ordersOf(bytes: number): Way["orders"] {
 }
 
 /** Without a band: what a person would call a reading. A float of 7e-42 is a float in the wrong order. */
-function isPlausible(value: number | bigint, type: Register["type"], band: Band | undefined): boolean {
+function isPlausible(
+  value: number | bigint,
+  { type, order }: Pick<Register, "type" | "order">,
+  band: Band | undefined,
+): boolean {
   const number = Number(value);
-  if (!Number.isFinite(number)) return false;
-  if (band !== undefined) return number >= band[0] && number <= band[1] && !isCrumb(number, type);
-  return Math.abs(number) <= usual.most && !isCrumb(number, type);
+  if (!Number.isFinite(number) || isCrumb(number, type)) return false;
+  if (band !== undefined) return number >= band[0] && number <= band[1];
+  // Nothing speaks for swapped bytes in one register; a wider value has to be looked at.
+  return Math.abs(number) <= usual.most && (bytesOfType[type] > 2 || order === "abcd");
 }
 
 function isCrumb(number: number, type: Register["type"]): boolean {

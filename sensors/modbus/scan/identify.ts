@@ -1,4 +1,4 @@
-import type { ModbusMeasure, ModbusProfile } from "../../../config/modbus-profile.ts";
+import { spanOf, type ModbusMeasure, type ModbusProfile } from "../../../config/modbus-profile.ts";
 import type { Sample } from "../../../gateway/core/points/reading.ts";
 import type { ReadRequest } from "../pdu.ts";
 import { planReads, type PlannedRead } from "../plan.ts";
@@ -117,7 +117,11 @@ function speaksAgainst(sample: Sample): boolean {
 function valuesIn(read: PlannedRead, answers: Answers): readonly SeenValue[] {
   const cells = cellsIn(read, answers);
   if (cells === undefined) return [];
-  return read.measures.map((measure) => ({ measure, words: cells.words, sample: sampleOf(measure, cells) }));
+  return read.measures.map((measure) => {
+    const { address, end } = spanOf(measure);
+    const words = cells.words.slice(address - cells.address, end - cells.address);
+    return { measure, words, sample: sampleOf(measure, cells) };
+  });
 }
 
 function cellsIn(read: ReadRequest, answers: Answers): Cells | undefined {
