@@ -99,10 +99,10 @@ function decodingsIn(
 
 function understand(args: readonly string[], deps: CommandDeps): Result<ReadOrder, Words> {
   const parsed = parse(args);
-  const [where = "", register, ...rest] = parsed?.positionals ?? [];
-  const [, place, unitText = ""] = /^(.+):(\d+)$/.exec(where) ?? [];
-  if (parsed === undefined || place === undefined || register === undefined || rest.length > 0) return fail(misuse);
-  const spot = spotOf(place, unitText);
+  const [where, register, ...rest] = parsed?.positionals ?? [];
+  if (parsed === undefined || where === undefined || register === undefined || rest.length > 0) return fail(misuse);
+  const at = where.lastIndexOf(":");
+  const spot = spotOf(where.slice(0, at), where.slice(at + 1));
   return spot.ok ? orderOf(spot.value, register, { values: parsed.values, deps }) : spot;
 }
 
