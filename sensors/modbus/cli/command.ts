@@ -148,7 +148,7 @@ const losses: readonly { readonly like: RegExp; readonly code: number; readonly 
 ];
 
 /** With its unit, like every duration of the product. */
-function waitOf(text: string): number | undefined {
+export function waitOf(text: string): number | undefined {
   const [, amount, unit] = /^(\d{1,5}(?:\.\d+)?)\s?(ms|s)$/.exec(text) ?? [];
   const ms = Number(amount) * (unit === "s" ? 1000 : 1);
   return ms >= 20 && ms <= 10_000 ? ms : undefined;

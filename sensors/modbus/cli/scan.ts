@@ -12,6 +12,7 @@ import {
   knownDevices,
   misuse,
   refuse,
+  waitOf,
   wholeIn,
   type CommandDeps,
   type Common,
@@ -112,7 +113,9 @@ function orderOf(place: string, target: Target, { values, deps }: Asked): Result
   if (!reach.ok) return reach;
   const { all: goesOn, anyway: talksOver, json } = values;
   const kind = values.full ? "full" : "quick";
-  const more = { kind, reach: reach.value, goesOn, talksOver, json, devices, listenMs: listenFirstMs } as const;
+  const listenMs = waitOf(values.listen);
+  if (listenMs === undefined) return fail(words("--listen 写 20ms 到 10s", "--listen is 20ms to 10s"));
+  const more = { kind, reach: reach.value, goesOn, talksOver, json, devices, listenMs } as const;
   return ok({ ...common.value, place, target, ...more });
 }
 
@@ -168,6 +171,7 @@ function parse(args: readonly string[]) {
     bauds: { type: "string" },
     parities: { type: "string" },
     units: { type: "string" },
+    listen: { type: "string", default: "2s" },
     all: { type: "boolean", default: false },
     anyway: { type: "boolean", default: false },
   } as const;
@@ -180,7 +184,7 @@ function parse(args: readonly string[]) {
 
 const usage = `gridpost scan PORT|auto|tcp://HOST|rtu+tcp://HOST:PORT [--quick|--full] [--json] [--lang zh-CN|en]
   找设备，只读不写；网关须先停止 · finds devices, reads only; the gateway must not run
-  --bauds 9600,4800  --parities none,even  --units 1-32  --timeout 200ms
+  --bauds 9600,4800  --parities none,even  --units 1-32  --timeout 200ms  --listen 2s
   --all     找到以后还试其余速率 · goes on to the other speeds
   --anyway  总线上有别的主站也照扫 · asks although another master is heard
   --devices DIR  自备的设备档 · device profiles of your own`;
@@ -189,4 +193,3 @@ const parityNames = ["none", "even", "odd"] as const;
 const lineWaitMs = 200;
 /** Behind a network there is a gateway that waits for its own line. */
 const netWaitMs = 1_000;
-const listenFirstMs = 2_000;

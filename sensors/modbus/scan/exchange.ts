@@ -24,12 +24,11 @@ export interface Exchange {
 }
 
 export type Outcome =
-  | { readonly kind: "answer"; readonly answer: Answer; readonly delayMs: number }
+  /** `count` is more than one where the line said more answers than it was asked for in this time. */
+  | { readonly kind: "answer"; readonly answer: Answer; readonly delayMs: number; readonly count: number }
   | { readonly kind: "silence" }
   /** Bytes, but no answer among them. */
-  | { readonly kind: "garbled"; readonly bytes: number }
-  /** More than one answer to one question. */
-  | { readonly kind: "twice"; readonly delayMs: number };
+  | { readonly kind: "garbled"; readonly bytes: number };
 
 export interface Heard {
   readonly outcome: Outcome;
@@ -83,11 +82,10 @@ function judged(exchange: Exchange, ear: Ear): Heard {
 }
 
 function told({ askedMs, answeredMs = askedMs }: Exchange, ear: Ear, { own, strayBytes }: Parts): Outcome {
-  const [answer, second] = own;
+  const answer = own.at(-1);
   const delayMs = Math.max(0, Math.round(answeredMs - askedMs - onWireMs(ear)));
-  if (answer !== undefined && second !== undefined) return { kind: "twice", delayMs };
   if (answer?.kind === "exception" && isUnreachable(answer.code)) return { kind: "silence" };
-  if (answer !== undefined) return { kind: "answer", answer, delayMs };
+  if (answer !== undefined) return { kind: "answer", answer, delayMs, count: own.length };
   return strayBytes > noiseBytesMax ? { kind: "garbled", bytes: strayBytes } : { kind: "silence" };
 }
 

@@ -36,8 +36,10 @@ export interface Tries {
 /** `undefined` for a number nobody answers at; a single broken answer that never came again was noise. */
 export function findingOf(unit: number, { read, outcomes, isSlow }: Tries): Finding | undefined {
   const [tries, garbled] = [outcomes.length, count(outcomes, "garbled")];
-  if (count(outcomes, "twice") > 0) return { kind: "clash", unit, because: "two-answers", tries, garbled };
   const answers = outcomes.filter((outcome) => outcome.kind === "answer");
+  // A late answer and the next one come together as well, but then one was missed before: the sum tells.
+  const said = answers.reduce((sum, answer) => sum + answer.count, 0);
+  if (said > tries) return { kind: "clash", unit, because: "two-answers", tries, garbled };
   if (garbled >= 2 && garbled >= answers.length) return { kind: "clash", unit, because: "garbled", tries, garbled };
   const cells = answers.flatMap(({ answer }) => (answer.kind === "cells" ? [answer.cells[0]] : []));
   if (answers.length === 0) return undefined;

@@ -45,7 +45,7 @@ export async function interview(
 async function answerTo(read: ReadRequest, whom: Interviewee, asker: Asker): Promise<Result<Outcome, Loss>> {
   const question = { ...whom, read, listensOn: false };
   const first = await asker.ask(question);
-  const isBroken = first.ok && (first.value.outcome.kind === "garbled" || first.value.outcome.kind === "twice");
+  const isBroken = first.ok && first.value.outcome.kind === "garbled";
   const last = isBroken ? await asker.ask(question) : first;
   return last.ok ? ok(last.value.outcome) : last;
 }

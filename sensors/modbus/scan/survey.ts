@@ -75,7 +75,7 @@ function withoutKnown(
   { unit, read }: Question,
   tries: Survey["tries"],
 ): readonly Question[] {
-  const isKnown = tries.get(unit)?.outcomes.some(({ kind }) => kind === "answer" || kind === "twice") ?? false;
+  const isKnown = tries.get(unit)?.outcomes.some(({ kind }) => kind === "answer") ?? false;
   return isKnown ? rest.filter((each) => each.unit !== unit || each.read === read) : rest;
 }
 
