@@ -39,6 +39,7 @@ interface ScanOrder extends Common {
   readonly target: Target;
   readonly kind: "quick" | "full";
   readonly reach: Reach;
+  readonly isNarrowed: boolean;
   readonly goesOn: boolean;
   readonly talksOver: boolean;
   readonly listenMs: number;
@@ -46,8 +47,9 @@ interface ScanOrder extends Common {
   readonly devices: readonly KnownDevice[];
 }
 
-function stagesOf({ target, reach, devices, goesOn, talksOver, listenMs }: ScanOrder): ScanWish {
-  const profiles = devices.map(({ profile }) => profile);
+function stagesOf({ isNarrowed, target, reach, devices, goesOn, talksOver, listenMs }: ScanOrder): ScanWish {
+  // Who names the numbers to ask wants no others asked.
+  const profiles = isNarrowed ? [] : devices.map(({ profile }) => profile);
   const isSerial = target.kind === "serial";
   const settings = isSerial ? reach.settings : reach.settings.slice(0, 1);
   const stages = settings.map((each) => ({
@@ -115,7 +117,8 @@ function orderOf(place: string, target: Target, { values, deps }: Asked): Result
   const kind = values.full ? "full" : "quick";
   const listenMs = waitOf(values.listen);
   if (listenMs === undefined) return fail(words("--listen 写 20ms 到 10s", "--listen is 20ms to 10s"));
-  const more = { kind, reach: reach.value, goesOn, talksOver, json, devices, listenMs } as const;
+  const isNarrowed = values.units !== undefined;
+  const more = { kind, isNarrowed, reach: reach.value, goesOn, talksOver, json, devices, listenMs } as const;
   return ok({ ...common.value, place, target, ...more });
 }
 

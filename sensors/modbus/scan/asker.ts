@@ -12,20 +12,30 @@ export interface Asker {
   readonly ask: (question: Question) => Promise<Result<Heard, Loss>>;
   /** Everything said in so long, while nothing is asked. */
   readonly listen: (forMs: number) => Promise<Result<Uint8Array, Loss>>;
-  readonly close: () => void;
+  /** Settles when the port is free again: the next speed opens it anew. */
+  readonly close: () => Promise<void>;
 }
 
 export async function openAsker(open: () => Duplex, ear: Ear, timing: Timing): Promise<Result<Asker, Loss>> {
-  const wire = createWire(open, timing);
+  let stream: Duplex | undefined;
+  const wire = createWire(() => (stream = open()), timing);
   wire.connect();
   const first = await wire.next(timing.clock.now().monoMs + connectMs);
-  if (first?.kind === "connected") return ok(askerOn(wire, ear, timing));
-  wire.hangUp();
+  const close = async (): Promise<void> => {
+    wire.hangUp();
+    if (stream !== undefined && !stream.closed) await closed(stream);
+  };
+  if (first?.kind === "connected") return ok({ ...askerOn(wire, ear, timing), close });
+  await close();
   if (first === undefined) return fail({ kind: "stopped" });
   return fail({ kind: "refused", why: first.kind === "closed" ? first.why : "no connection" });
 }
 
-function askerOn(wire: Wire, ear: Ear, { clock }: Timing): Asker {
+async function closed(stream: Duplex): Promise<void> {
+  await new Promise<void>((resolve) => stream.once("close", () => resolve()));
+}
+
+function askerOn(wire: Wire, ear: Ear, { clock }: Timing): Omit<Asker, "close"> {
   let transaction = 0;
   return {
     ask: async (question) => {
@@ -52,7 +62,6 @@ function askerOn(wire: Wire, ear: Ear, { clock }: Timing): Asker {
       }
       return ok(all);
     },
-    close: wire.hangUp,
   };
 }
 

@@ -38,7 +38,7 @@ export async function interview(
     }
     return ok(answers);
   } finally {
-    asker.value.close();
+    await asker.value.close();
   }
 }
 

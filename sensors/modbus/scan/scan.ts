@@ -126,7 +126,7 @@ async function withAsker<T>(
   try {
     return await work(asker.value);
   } finally {
-    asker.value.close();
+    await asker.value.close();
   }
 }
 
