@@ -89,8 +89,8 @@ function clashRow(unit: string, { because }: Extract<Finding, { readonly kind: "
       `${unit}  ✘ two answers to one question: two devices have this unit number, change one of them`,
     );
   return words(
-    `${unit}  ✘ 乱码：可能有两台设备抢答，也可能线路不好；只留一台再扫`,
-    `${unit}  ✘ garbled: probably two devices answer at once, or the line is bad; leave one connected and scan again`,
+    `${unit}  ✘ 乱码：可能有两台设备抢答，也可能线路不好或校验不对；只留一台再扫`,
+    `${unit}  ✘ garbled: probably two devices answer at once, or the line is bad or its parity another; leave one connected and scan again`,
   );
 }
 

@@ -153,6 +153,17 @@ describe("on a pseudo-terminal", () => {
     ]);
   });
 
+  test("answers that are all broken do not end the search for the right speed", async (context) => {
+    if (!hasSocat) return context.skip("no socat");
+    let asked = 0;
+    const mishap = () => ((asked += 1) <= 3 ? ({ kind: "corrupt" } as const) : undefined);
+    const path = await onTerminal({ units: [bank(5, 7)], mishap });
+    const bauds = ["--bauds", "9600,19200", "--units", "5", "--timeout", "100ms", "--listen", "50ms"];
+    const { code, out } = await run("scan", [path, ...bauds, "--json"]);
+    const found = JSON.parse(out).stages.map((stage: { findings: { kind: string }[] }) => stage.findings[0]?.kind);
+    expect([code, found]).toEqual([1, ["clash", "device"]]);
+  });
+
   test("a port in use is said to be, with the way out", async (context) => {
     if (!hasSocat) return context.skip("no socat");
     const path = await onTerminal({ units: devices() });
