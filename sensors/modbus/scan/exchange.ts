@@ -104,12 +104,13 @@ function tcpParts({ heard, question, transaction }: Exchange): Parts {
 
 function rtuParts({ heard, question }: Exchange): Parts {
   const frames = framesIn(heard);
-  const isEchoed = frames[0] !== undefined && isQuestion(frames[0], question);
-  const said = isEchoed ? frames.slice(1) : frames;
+  // Not always the first one: somebody may have answered late ahead of it.
+  const echo = frames.findIndex((frame) => isQuestion(frame, question));
+  const said = frames.filter((_, at) => at !== echo);
   const answers = said.map((frame) => (frame.unit === question.unit ? answersIn(frame.pdu, question) : []));
   const framed = frames.reduce((sum, { pdu }) => sum + pdu.length + frameBytesAround, 0);
   const others = said.filter((_, at) => answers[at]?.length === 0);
-  return { own: answers.flat(), others, isEchoed, strayBytes: heard.length - framed };
+  return { own: answers.flat(), others, isEchoed: echo >= 0, strayBytes: heard.length - framed };
 }
 
 function answersIn(pdu: Uint8Array, { read }: Question): readonly Answer[] {

@@ -1,4 +1,4 @@
-import { decodeAnswer, type ReadRequest } from "../pdu.ts";
+import { decodeAnswer, encodeRead, type ReadRequest } from "../pdu.ts";
 import type { RtuFrame } from "../rtu.ts";
 import type { Heard, Outcome, Question } from "./exchange.ts";
 import { findingOf, type Finding, type Tries } from "./finding.ts";
@@ -92,7 +92,8 @@ function withSlow(tries: Survey["tries"], slow: readonly Question[]): Survey["tr
 }
 
 function foreignOnes(survey: Survey, { read }: Question, others: readonly RtuFrame[]): readonly RtuFrame[] {
-  return others.filter((frame) => !isLate(survey, read, frame));
+  const isOwnEcho = ({ pdu }: RtuFrame): boolean => survey.isEchoed && Buffer.compare(pdu, encodeRead(read)) === 0;
+  return others.filter((frame) => !isLate(survey, read, frame) && !isOwnEcho(frame));
 }
 
 /** The form of an answer to our own kind of question, of a unit that is not still to be asked it. */

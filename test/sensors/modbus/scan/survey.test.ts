@@ -129,6 +129,13 @@ describe("one speed of a line", () => {
     expect(brief(findingsOf(survey))).toEqual(["3 values 30"]);
   });
 
+  test("an echo behind a late answer is still our own", () => {
+    const slow = always(2, { kind: "delay", ms: 205 });
+    const { survey } = ridden(pass(upTo(5)), { units: [bank(2), bank(4)], echo: true, mishap: slow });
+    expect(survey.foreign).toEqual([]);
+    expect(brief(findingsOf(survey))).toEqual(["2 values 20", "4 values 40"]);
+  });
+
   test("the frame of another master ends the scan", () => {
     const { survey, sent } = ridden(pass(upTo(32)), { units: [bank(3)], mishap: always(3, { kind: "foreign" }) });
     expect(survey.foreign.length).toBeGreaterThan(0);
