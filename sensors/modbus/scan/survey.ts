@@ -15,6 +15,8 @@ export interface Pass {
 /** A scan at one speed, without port or clock: what was heard goes in, what to ask next comes out. */
 export interface Survey {
   readonly todo: readonly Question[];
+  /** Everything that anybody is asked here. */
+  readonly reads: readonly ReadRequest[];
   readonly asked: number;
   readonly tries: ReadonlyMap<number, Tries>;
   /** Sound frames nobody was asked for: another master speaks on this line. */
@@ -25,7 +27,8 @@ export interface Survey {
 export function firstSurvey({ units, reads, extra, waitMs }: Pass): Survey {
   const asked = [...extra, ...reads.flatMap((read) => units.map((unit) => ({ unit, read })))];
   const todo = asked.map(({ unit, read }) => ({ unit, read, waitMs, listensOn: true }));
-  return { todo, asked: 0, tries: new Map(), foreign: [], isEchoed: false };
+  const all = [...new Set(asked.map(({ read }) => read))];
+  return { todo, reads: all, asked: 0, tries: new Map(), foreign: [], isEchoed: false };
 }
 
 export function nextQuestion({ todo, foreign }: Survey): Question | undefined {
@@ -41,6 +44,7 @@ export function noted(survey: Survey, heard: Heard): Survey {
   const isNews = heard.outcome.kind !== "silence" && !survey.tries.has(question.unit);
   const again = isNews ? Array.from({ length: confirmations }, () => question) : [];
   return {
+    ...survey,
     todo: [...again, ...slow, ...withoutKnown(rest, question, tries)],
     asked: survey.asked + 1,
     tries: withSlow(tries, slow),
@@ -80,10 +84,10 @@ function withoutKnown(
 }
 
 /** Answers to what was asked before: their devices are slow, and are asked again with patience. */
-function slowOnes(survey: Survey, { read, waitMs }: Question, others: readonly RtuFrame[]): readonly Question[] {
-  const units = new Set(others.filter((frame) => isLate(survey, read, frame)).map(({ unit }) => unit));
-  const fresh = [...units].filter((unit) => !survey.tries.has(unit));
-  const patient = fresh.map((unit) => ({ unit, read, waitMs: Math.max(slowMs, 5 * waitMs), listensOn: true }));
+function slowOnes(survey: Survey, { waitMs }: Question, others: readonly RtuFrame[]): readonly Question[] {
+  const late = new Map(others.flatMap((frame) => questionsBehind(survey, frame)));
+  const fresh = [...late].filter(([unit]) => !survey.tries.has(unit));
+  const patient = fresh.map(([unit, read]) => ({ unit, read, waitMs: Math.max(slowMs, 5 * waitMs), listensOn: true }));
   return patient.flatMap((question) => [question, question]);
 }
 
@@ -93,13 +97,18 @@ function withSlow(tries: Survey["tries"], slow: readonly Question[]): Survey["tr
 
 function foreignOnes(survey: Survey, { read }: Question, others: readonly RtuFrame[]): readonly RtuFrame[] {
   const isOwnEcho = ({ pdu }: RtuFrame): boolean => survey.isEchoed && Buffer.compare(pdu, encodeRead(read)) === 0;
-  return others.filter((frame) => !isLate(survey, read, frame) && !isOwnEcho(frame));
+  return others.filter((frame) => questionsBehind(survey, frame).length === 0 && !isOwnEcho(frame));
 }
 
-/** The form of an answer to our own kind of question, of a unit that is not still to be asked it. */
-function isLate({ todo }: Survey, read: ReadRequest, { unit, pdu }: RtuFrame): boolean {
-  const isAhead = todo.slice(1).some((each) => each.unit === unit && each.read === read);
-  return !isAhead && decodeAnswer(pdu, read).ok;
+/** What a frame may be a late answer to: one of our reads, of a unit that is not still to be asked it. */
+function questionsBehind(
+  { todo, reads }: Survey,
+  { unit, pdu }: RtuFrame,
+): readonly (readonly [number, ReadRequest])[] {
+  const isAhead = (read: ReadRequest): boolean =>
+    todo.slice(1).some((each) => each.unit === unit && each.read === read);
+  const [found] = reads.filter((read) => decodeAnswer(pdu, read).ok && !isAhead(read));
+  return found === undefined ? [] : [[unit, found]];
 }
 
 const confirmations = 2;

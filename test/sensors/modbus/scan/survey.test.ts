@@ -123,6 +123,14 @@ describe("one speed of a line", () => {
     expect(findingsOf(survey)).toEqual([expect.objectContaining({ unit: 2, word: 20, isSlow: true, garbled: 0 })]);
   });
 
+  test("a late answer to another read than the one that is out is no other master", () => {
+    const reads = [read, { table: "input", address: 0, count: 1 } as const];
+    const late = always(3, { kind: "delay", ms: 240 });
+    const { survey } = ridden(pass([1, 2, 3], { reads }), { units: [bank(3)], mishap: late });
+    expect(survey.foreign).toEqual([]);
+    expect(findingsOf(survey)).toEqual([expect.objectContaining({ unit: 3, word: 30, isSlow: true })]);
+  });
+
   test("an adapter that echoes is told, and hides nobody", () => {
     const { survey } = ridden(pass(upTo(3)), { units: [bank(3)], echo: true });
     expect(survey.isEchoed).toBe(true);
