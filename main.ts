@@ -12,6 +12,9 @@ const usage = `gridpost 格哨
   gridpost run --config SITE.yaml --data DIR   启动网关 start the gateway
   gridpost demo [--speed N] [--replay FILE]    模拟站点演示 a simulated site
   gridpost validate SITE.yaml                  只检查配置 check a configuration
+  gridpost scan PORT|auto|tcp://HOST           找总线上的设备 find the devices on a line
+  gridpost identify PORT UNIT                  认出一台设备 name a device
+  gridpost read PORT:UNIT REGISTER             读寄存器 read registers
   gridpost store verify|compact|export|import|backup|restore --data DIR   检查、压缩、备份数据 look after the data
   gridpost audit verify --data DIR             核对审计日志 check the journal
   gridpost version                             版本 version
@@ -39,9 +42,32 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
       process.stdout.write(`gridpost ${version}\n`);
       return exit.done;
     default:
-      process.stderr.write(usage);
-      return name === "help" ? exit.done : exit.usage;
+      return otherCommand(name, rest);
   }
+}
+
+async function otherCommand(name: string, rest: string[]): Promise<number> {
+  if (name === "scan" || name === "identify" || name === "read") return onLine(name, rest);
+  process.stderr.write(usage);
+  return name === "help" ? exit.done : exit.usage;
+}
+
+/** The commands of an installer at a line: no gateway, the port alone. */
+async function onLine(name: "scan" | "identify" | "read", rest: string[]): Promise<number> {
+  const [{ lineCommands }, { createPlatform }, { createSerialPorts }, { environment, loadProfiles }] =
+    await Promise.all([
+      import("./sensors/modbus/cli/line-commands.ts"),
+      import("./gateway/platform.ts"),
+      import("./gateway/serial.ts"),
+      import("./config/load.ts"),
+    ]);
+  const { clock } = createPlatform(name);
+  const stopping = new AbortController();
+  process.once("SIGINT", () => stopping.abort());
+  const { stdout: out, stderr: err } = process;
+  const serial = createSerialPorts({ clock });
+  const deps = { clock, serial, out, err, env: environment(), signal: stopping.signal, profiles: loadProfiles };
+  return lineCommands[name](rest, deps);
 }
 
 async function run(rest: string[]): Promise<number> {

@@ -50,6 +50,12 @@ export function loadSite(file: string, options: LoadOptions = {}): Loaded {
   return { ok: true, value: { site, profiles: shelf.profiles, warnings: diagnostics } };
 }
 
+/** Every device profile there is, those of `directory` before those that ship; one that is broken is left out. */
+export function loadProfiles(directory?: string): ReadonlyMap<ProfileId, DeviceProfile> {
+  const directories = [...(directory === undefined ? [] : [directory]), shippedDirectory()];
+  return takeProfiles(new Set(profileFiles(directories).keys()), directories).profiles;
+}
+
 export function environment(): Environment {
   return process.env;
 }
@@ -195,7 +201,11 @@ function filesIn(directory: string): readonly string[] {
 
 /** A site's own profiles come first, then those that ship with the gateway. */
 function usualDirectories(file: string): readonly string[] {
-  return [join(dirname(file), "devices"), join(packageRoot(), "config", "devices")];
+  return [join(dirname(file), "devices"), shippedDirectory()];
+}
+
+function shippedDirectory(): string {
+  return join(packageRoot(), "config", "devices");
 }
 
 /** The same from the sources and from `dist`: the nearest folder above this file that holds the manifest. */

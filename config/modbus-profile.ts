@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { actuatorIdSchema, measureIdSchema } from "./ids.ts";
+import { deliveredSchema, modelSchema } from "./modbus-identity.ts";
 import { factsOf, quantitySchema } from "./quantity.ts";
 import { durationSchema, unitSchema } from "./units.ts";
 import { both, shown } from "./words.ts";
@@ -31,6 +32,8 @@ export const bytesOfType = {
   f64: 8,
   bcd16: 2,
   bcd32: 4,
+  /** As many registers as its `length` says. */
+  string: 2,
 } as const;
 type RegisterType = keyof typeof bytesOfType;
 const types = Object.keys(bytesOfType) as [RegisterType, ...RegisterType[]];
@@ -46,12 +49,6 @@ const wideOrders = [
 ] as const satisfies readonly string[];
 const orders = ["abcd", "cdab", "badc", "dcba", ...wideOrders] as const;
 
-/** Alarms, averages and limits need numbers. A serial number or a firmware name belongs in the site's own papers. */
-const textRefusal = both(
-  "读数都是数：文本不能作测量项；状态文字请读它的编码寄存器",
-  "readings are numbers: a text is no measure; read the register that holds its code",
-);
-
 /** Where a Modbus value lives. `address` is the wire (PDU) address, zero-based. */
 export const registerSchema = z
   .strictObject({
@@ -60,7 +57,9 @@ export const registerSchema = z
       .int()
       .min(0)
       .max(addressesPerTable - 1),
-    type: z.enum(types, { error: ({ input }) => (input === "string" ? textRefusal : undefined) }).default("u16"),
+    type: z.enum(types).default("u16"),
+    /** Registers of a string, one or two characters to each; NUL and blanks around it do not count. */
+    length: z.int().min(1).max(32).optional(),
     /**
      * Order of the bytes as they stand on the wire: `abcd` is big-endian, `cdab` swaps the words, `badc` the bytes of
      * each. A 64-bit value that is not big-endian names all eight: what tools call a word swap is two things there.
@@ -125,8 +124,13 @@ export const modbusMeasureSchema = z.strictObject({
   validWhen: z.array(conditionSchema).optional(),
   /** Any of them speaks against the value; the first that does counts, a refusal before a doubt. */
   unless: z.array(objectionSchema).optional(),
-  /** The raw codes a device uses, and the value each stands for; any other code is `unknown-word`. */
-  words: z.array(z.strictObject({ is: z.number(), value: z.number() })).optional(),
+  /**
+   * The raw codes a device uses, or for a string its texts, and the value each stands for: alarms and averages need
+   * numbers. Any other code is `unknown-word`.
+   */
+  words: z
+    .array(z.strictObject({ is: z.union([z.number(), z.string().min(1).max(64)]), value: z.number() }))
+    .optional(),
   /** What every code not in `words` stands for, where they cannot all be listed. */
   otherwise: z.number().optional(),
   /** Unit of the scaled value; the gateway converts it to the quantity's own unit. */
@@ -210,6 +214,8 @@ const modbusProfileShape = z.strictObject({
   cellsPerRead: z.int().min(1).max(2000).optional(),
   /** Undeclared cells a request may run across to save a second one; 0 for a device that refuses them. */
   gapCells: z.int().min(0).max(125).optional(),
+  delivered: deliveredSchema.optional(),
+  model: modelSchema.optional(),
   measures: z.array(modbusMeasureSchema).min(1),
   /** What may be switched on a device of this model, where the site allows it. */
   actuators: z.array(actuatorSchema).default([]),
@@ -254,7 +260,8 @@ function statusOf({ validWhen = [], unless = [] }: Pick<ModbusMeasure, "validWhe
   return [...validWhen, ...unless].map(({ from }) => from);
 }
 
-function cellsIn({ table, type }: Pick<Register, "table" | "type">): number {
+function cellsIn({ table, type, length }: Pick<Register, "table" | "type" | "length">): number {
+  if (type === "string") return length ?? 1;
   return isBitTable(table) ? 1 : bytesOfType[type] / 2;
 }
 
@@ -265,6 +272,16 @@ function registerProblems(register: Register): readonly string[] {
   return [
     ...bitProblems(register),
     ...orderProblems(register),
+    only(
+      register.type === "string" && register.order !== "abcd" && register.order !== "badc",
+      "文本的顺序只有 abcd 和 badc",
+      "a string comes as abcd or as badc",
+    ),
+    only(
+      (register.type === "string") !== (register.length !== undefined),
+      "文本写 length（寄存器个数），数值不写",
+      "a string says its length in registers, a number does not",
+    ),
     only(
       inBitTable && isNumber,
       "线圈和离散输入只有一位：type: bool",
@@ -308,11 +325,37 @@ function measureProblems(measure: ModbusMeasure, { cellsPerRead = Infinity }: Re
   const elsewhere = statusOf(measure).some(({ table }) => table !== measure.from.table);
   return [
     ...scalingProblems(measure),
+    ...textProblems(measure),
     only(elsewhere, "条件与数值在同一请求读取：用同一张表", "a condition is read with its value: use the same table"),
     only(
       cells > most,
       `跨 ${cells} 个地址，一次最多读 ${most} 个`,
       `it spans ${cells} cells, one request reads ${most}`,
+    ),
+  ].flat();
+}
+
+/** A reading is a number: what a text means has to be said. */
+function textProblems(measure: ModbusMeasure): readonly string[] {
+  const { from, words = [], otherwise, scale, offset, curve, loop, sentinels } = measure;
+  const isText = from.type === "string";
+  const isScaled = scale !== 1 || offset !== 0 || curve !== undefined || loop !== undefined || sentinels.length > 0;
+  return [
+    only(
+      words.some(({ is }) => (typeof is === "string") !== isText),
+      "words 的 is：文本寄存器写文字，其余写数",
+      "the is of a word is a text for a string, else a number",
+    ),
+    only(
+      isText && words.length === 0 && otherwise === undefined,
+      "读数都是数：用 words 写明每段文字代表的值",
+      "readings are numbers: say in words what each text stands for",
+    ),
+    only(isText && isScaled, "文本没有比例、折线、回路和哨兵值", "a text has no scale, curve, loop or sentinels"),
+    only(
+      statusOf(measure).some(({ type }) => type === "string"),
+      "条件只看数值寄存器",
+      "a condition looks at a number, not at a string",
     ),
   ].flat();
 }

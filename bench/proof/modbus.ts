@@ -3,6 +3,8 @@ import { deadAmongLiving, fullCycle } from "./modbus/cycle.ts";
 import { commandOnFullLine } from "./modbus/command.ts";
 import { costOfTransactions } from "./modbus/cost.ts";
 import { badLine } from "./modbus/ordeal.ts";
+import { planBytes } from "./modbus/plan-bytes.ts";
+import { quickScan } from "./modbus/quick-scan.ts";
 import { revived } from "./modbus/revival.ts";
 import { sameUnitTwice } from "./modbus/two-buses.ts";
 
@@ -39,6 +41,19 @@ export const area: ProofArea = {
       promise: "A command on a line without a pause goes out next",
       bound: "to the wire ≤ one transaction + 50 ms, p99",
       run: commandOnFullLine,
+    },
+    {
+      id: "M6",
+      promise:
+        "Every register map at hand is read with no more bytes than by an optimiser that fills gaps (max_insert)",
+      bound: "≤ its best fill on each of at least 12 maps",
+      run: planBytes,
+    },
+    {
+      id: "M7",
+      promise: "A quick scan of 4 speeds × 32 numbers is over soon, and two devices at one number are reported",
+      bound: "≤ 40 s; both kinds of clash told",
+      run: quickScan,
     },
     {
       id: "M8",

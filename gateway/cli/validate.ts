@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
 import { asJson, isError, oneLine, withExcerpt, type Diagnostic, type Language } from "../../config/diagnostic.ts";
 import type { Environment } from "../../config/environment.ts";
+import { languageOf, usualLanguage } from "../../config/language.ts";
 import { environment, loadSite, type LoadedSite } from "../../config/load.ts";
+
+export { languageOf, usualLanguage };
 
 /** Exit codes are a promise: 0 fit for use · 2 wrong usage · 3 invalid configuration. */
 const exit = { fit: 0, usage: 2, invalid: 3 } as const;
@@ -68,17 +71,6 @@ function parse(args: readonly string[]) {
   } catch {
     return undefined;
   }
-}
-
-/** Chinese is the product's first language: only a wish for English changes it. */
-export function usualLanguage(env: Environment): string {
-  const wished = [env["GRIDPOST_LANG"], env["LC_ALL"], env["LC_MESSAGES"], env["LANG"]].find(Boolean) ?? "";
-  return wished.toLowerCase().startsWith("en") ? "en" : "zh";
-}
-
-export function languageOf(text: string): Language | undefined {
-  const [language] = text.toLowerCase().split(/[-_.]/);
-  return language === "zh" || language === "en" ? language : undefined;
 }
 
 function asText(diagnostics: readonly Diagnostic[], language: Language): readonly string[] {

@@ -18,6 +18,16 @@ export function rawOf(register: Register, cells: Cells): number | bigint | undef
   return register.bit === undefined ? numberIn(view, register.type) : fieldIn(view, register.bit, register.bits);
 }
 
+/** The text in the cells, without NULs (a register may hold one character or two) and blanks around it. */
+export function textOf(register: Register, cells: Cells): string | undefined {
+  const words = wordsAt(register, cells);
+  if (words === undefined) return undefined;
+  const bytes = words.flatMap((word) =>
+    register.order === "badc" ? [word & 0xff, word >> 8] : [word >> 8, word & 0xff],
+  );
+  return String.fromCodePoint(...bytes.filter((byte) => byte !== 0)).trim();
+}
+
 function wordsAt(register: Register, cells: Cells): readonly number[] | undefined {
   const { address, end } = spanOf({ from: register });
   if (register.table !== cells.table || address < cells.address) return undefined;
@@ -52,6 +62,7 @@ const readers: Readonly<Record<Register["type"], (view: DataView) => number | bi
   f64: (view) => view.getFloat64(0),
   bcd16: decimal,
   bcd32: decimal,
+  string: () => Number.NaN,
 };
 
 function exact(integer: bigint): number | bigint {

@@ -30,10 +30,23 @@ function createCells(): Cells {
 export function writeValue(cells: Cells, measure: ModbusMeasure, value: number): boolean {
   for (const { from, reads } of measure.validWhen ?? []) writeRaw(cells, from, reads[0] ?? 0);
   for (const { from, reads } of measure.unless ?? []) writeRaw(cells, from, reads.includes(0) ? 1 : 0);
+  if (measure.from.type === "string") return writeText(cells, measure, value);
   const raw = rawOf(measure, value);
   const said = fits(raw, measure.from) ? raw : measure.sentinels[0];
   if (said !== undefined) writeRaw(cells, measure.from, said);
   return said !== undefined;
+}
+
+/** Two characters to a register, NULs behind the text. */
+function writeText(cells: Cells, { from, words }: ModbusMeasure, value: number): boolean {
+  const text = words?.find((each) => each.value === value)?.is;
+  if (typeof text !== "string") return false;
+  const codes = Array.from(text, (letter) => letter.codePointAt(0) ?? 0);
+  for (let at = 0; at < (from.length ?? 0); at += 1) {
+    const [first = 0, second = 0] = codes.slice(2 * at);
+    cells.put(from.table, from.address + at, from.order === "badc" ? second * 256 + first : first * 256 + second);
+  }
+  return true;
 }
 
 /** Every measure of a device, quiet and in order, so that no address of its map is missing on the wire. */
@@ -50,7 +63,7 @@ function quiet({ quantity, loop, curve, range }: ModbusMeasure): number {
 
 function rawOf({ quantity, unit, scale, offset, inverted, words, curve, loop }: ModbusMeasure, value: number): number {
   const word = words?.find((each) => each.value === value);
-  if (word !== undefined) return word.is;
+  if (typeof word?.is === "number") return word.is;
   const { kind, unit: own } = factsOf(quantity);
   if (kind === "contact") return inverted ? 1 - value : value;
   const said = convert(value, own, unit) ?? value;
@@ -116,6 +129,7 @@ const writers: Readonly<Record<Register["type"], (view: DataView, raw: number) =
   f64: (view, raw) => view.setFloat64(0, raw),
   bcd16: (view, raw) => view.setUint16(0, Number.parseInt(String(Math.round(raw)), 16)),
   bcd32: (view, raw) => view.setUint32(0, Number.parseInt(String(Math.round(raw)), 16)),
+  string: () => undefined,
 };
 
 type Swap = (words: readonly number[]) => readonly number[];
@@ -150,4 +164,5 @@ const spans: Readonly<Record<Register["type"], readonly [number, number]>> = {
   f64: [-Number.MAX_VALUE, Number.MAX_VALUE],
   bcd16: [0, 9999],
   bcd32: [0, 99_999_999],
+  string: [0, 0],
 };

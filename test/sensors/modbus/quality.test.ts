@@ -142,7 +142,7 @@ test("whatever the words, a good value is finite and within its range, and a dou
   const narrowOrders = ["abcd", "cdab", "badc", "dcba"] as const;
   const anyMeasure = fc
     .record({
-      type: fc.constantFrom(...(Object.keys(bytesOfType) as Register["type"][])),
+      type: fc.constantFrom(...(Object.keys(bytesOfType) as Register["type"][]).filter((type) => type !== "string")),
       at: fc.nat(3),
       quantity: fc.constantFrom(...(Object.keys(quantities) as Quantity[])),
       scale: fc.constantFrom(1, 0.1, -1, 1000),

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesOfType, registerSchema, type Register } from "../../../config/modbus-profile.ts";
-import { rawOf } from "../../../sensors/modbus/raw.ts";
+import { rawOf, textOf } from "../../../sensors/modbus/raw.ts";
 import { cellsOf, writeValue } from "../../../simulators/encode/registers.ts";
 import { measure, profile, type MeasureInput } from "./profile.ts";
 
-type Type = Register["type"];
+type Type = Exclude<Register["type"], "string">;
 type Order = Register["order"];
 
 const narrow: readonly Order[] = ["abcd", "cdab", "badc", "dcba"];
@@ -50,6 +50,20 @@ describe("wide, decimal and partial numbers", () => {
   });
 });
 
+describe("a text", () => {
+  const rows: readonly [string, Partial<Register>, readonly number[], string | undefined][] = [
+    ["two characters to a register", { length: 2 }, [0x4f4b, 0x2100], "OK!"],
+    ["low byte first", { length: 2, order: "badc" }, [0x4b4f, 0x0021], "OK!"],
+    ["one character to a register", { length: 3 }, [0x4f, 0x4b, 0], "OK"],
+    ["padded with blanks", { length: 2 }, [0x204f, 0x4b20], "OK"],
+    ["cut off", { length: 3 }, [0x4f4b], undefined],
+    ["empty", { length: 1 }, [0], ""],
+  ];
+  test.each(rows)("%s", (_, input, words, expected) => {
+    expect(textOf(register({ type: "string", ...input }), holding(words))).toBe(expected);
+  });
+});
+
 describe("what is written is read again, whatever the order", () => {
   const values: Readonly<Record<Type, fc.Arbitrary<number>>> = {
     bool: fc.nat(1),
@@ -64,7 +78,7 @@ describe("what is written is read again, whatever the order", () => {
     bcd16: fc.nat(9999),
     bcd32: fc.nat(99_999_999),
   };
-  test.each(Object.keys(bytesOfType) as Type[])("%s", (type) => {
+  test.each(Object.keys(values) as Type[])("%s", (type) => {
     const orders = bytesOfType[type] === 8 ? wide : narrow;
     fc.assert(
       fc.property(fc.constantFrom(...orders), values[type], (order, value) => {
@@ -95,9 +109,33 @@ describe("what is written is read again, whatever the order", () => {
   });
 });
 
-test("a text is refused with what to do instead", () => {
-  const text: unknown = { table: "holding", address: 0, type: "string" };
-  expect(registerSchema.safeParse(text).error?.issues[0]?.message).toContain("readings are numbers");
+describe("a text is a measure only with the numbers it stands for", () => {
+  const text = { table: "holding", address: 0, type: "string", length: 2 } as const;
+  const rows: readonly [string, Partial<MeasureInput>, string][] = [
+    ["no word at all", { from: text }, "readings are numbers"],
+    ["a number for a word", { from: text, words: [{ is: 1, value: 1 }] }, "is a text for a string"],
+    [
+      "a text for a number",
+      { from: { ...text, type: "u16", length: undefined }, words: [{ is: "ON", value: 1 }] },
+      "else a number",
+    ],
+    ["scaled", { from: text, words: [{ is: "ON", value: 1 }], scale: 2 }, "a text has no scale"],
+    [
+      "without its length",
+      { from: { ...text, length: undefined }, words: [{ is: "ON", value: 1 }] },
+      "says its length",
+    ],
+    ["in word order", { from: { ...text, order: "cdab" }, words: [{ is: "ON", value: 1 }] }, "as abcd or as badc"],
+    [
+      "as a condition",
+      { from: { table: "holding", address: 4 }, unless: [{ from: text, reads: [1], because: "sentinel" }] },
+      "not at a string",
+    ],
+  ];
+  test.each(rows)("%s", (_, input, told) => {
+    const measures: readonly MeasureInput[] = [{ id: "m", quantity: "contact", from: text, ...input }];
+    expect(() => profile(measures)).toThrow(told);
+  });
 });
 
 describe("an order or a field that cannot be is refused", () => {

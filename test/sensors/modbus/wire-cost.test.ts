@@ -1,15 +1,9 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
-import {
-  cellsPerReadMax,
-  modbusProfileSchema,
-  spanOf,
-  type ModbusMeasure,
-  type Table,
-} from "../../../config/modbus-profile.ts";
+import { cellsMax, maxInsert, sorted } from "../../../bench/proof/modbus/max-insert.ts";
+import { mapsAtHand, recordedFolder } from "../../../bench/proof/modbus/register-maps.ts";
+import type { Table } from "../../../config/modbus-profile.ts";
 import type { ReadRequest } from "../../../sensors/modbus/pdu.ts";
 import { planReads } from "../../../sensors/modbus/plan.ts";
 import { costOf, rtuCost, tcpCost, type WireCost } from "../../../sensors/modbus/wire-cost.ts";
@@ -17,8 +11,6 @@ import { measure } from "./profile.ts";
 
 type Limits = Parameters<typeof planReads>[0];
 
-const root = join(import.meta.dirname, "../../..");
-const shared = join(process.env["GRIDPOST_SHARED_DATA"] ?? join(root, "../shared/data"), "devices");
 const slowBus = rtuCost({ baud: 9600, bitsPerByte: 10, turnaroundMs: 20 });
 /** No turnaround and no silence: what counts is bytes, eight asked and five answered around the data. */
 const bytesOnly: WireCost = { perRequest: 13 };
@@ -59,8 +51,7 @@ describe.each([
 });
 
 describe("every register map at hand: no more bytes than an optimiser that inserts up to so many unused cells", () => {
-  test.for(mapsAtHand())("%s", ([, limits], context) => {
-    if (limits === undefined) return context.skip("the recorded data is not beside this checkout");
+  test.each(mapsAtHand())("%s", (_, limits) => {
     const [ours, tcp] = [bytesOnly, tcpCost].map((cost) => total(planReads(limits, { cost }), cost));
     const theirs = (cost: WireCost): number =>
       Math.min(...[0, 1, 2, 5, 10, 20, 50, 125].map((most) => total(maxInsert(limits, most), cost)));
@@ -69,7 +60,7 @@ describe("every register map at hand: no more bytes than an optimiser that inser
   });
 
   test("there are at least twenty of them", (context) => {
-    if (!existsSync(shared)) context.skip("the recorded data is not beside this checkout");
+    if (!existsSync(recordedFolder())) context.skip("the recorded data is not beside this checkout");
     expect(mapsAtHand().length).toBeGreaterThanOrEqual(20);
   });
 });
@@ -78,29 +69,13 @@ function total(reads: readonly ReadRequest[], cost: WireCost): number {
   return reads.reduce((sum, read) => sum + costOf(read.table, read.count, cost), 0);
 }
 
-/** Neighbours are joined while the gap is at most `most` cells: what Telegraf calls `max_insert`. */
-function maxInsert(limits: Limits, most: number): readonly ReadRequest[] {
-  return sorted(limits.measures).reduce<readonly ReadRequest[]>((done, { table, address, end }) => {
-    const last = done.at(-1) ?? { table, address: -Infinity, count: 0 };
-    const count = Math.max(end - last.address, last.count);
-    const joins = last.table === table && address - last.address - last.count <= Math.min(most, gapMax(limits));
-    return joins && count <= cellsMax(limits, table)
-      ? [...done.slice(0, -1), { ...last, count }]
-      : [...done, { table, address, count: end - address }];
-  }, []);
-}
-
 function gapMax({ gapCells = Infinity }: Limits): number {
   return gapCells;
 }
 
-function cellsMax({ cellsPerRead = Infinity }: Limits, table: Table): number {
-  return Math.min(cellsPerRead, cellsPerReadMax[table]);
-}
-
 /** Every way to cut the sorted measures into runs, one bit for each place a cut may be. */
 function cheapestCut(limits: Limits, cost: WireCost): number {
-  const spans = sorted(limits.measures);
+  const spans = sorted(limits);
   const ways = Array.from({ length: 2 ** (spans.length - 1) }, (_, way) => way);
   return Math.min(...ways.map((way) => costOfCut(spans, way, limits, cost)));
 }
@@ -136,43 +111,4 @@ function widestHole({ table, address }: Spans[number], end: number, all: Spans):
     widest = Math.max(widest, hole);
   }
   return widest;
-}
-
-function sorted(measures: readonly ModbusMeasure[]) {
-  return measures
-    .map((each) => ({ ...spanOf(each), table: each.from.table }))
-    .toSorted((a, b) => a.table.localeCompare(b.table) || a.address - b.address || a.end - b.end);
-}
-
-function mapsAtHand(): readonly (readonly [string, Limits | undefined])[] {
-  const folder = join(root, "config/devices");
-  const documents = readdirSync(folder)
-    .filter((name) => name.endsWith(".yaml"))
-    .map((name) => [name, parse(readFileSync(join(folder, name), "utf8"))] as const);
-  const profiles = documents.filter(([, document]) => document.transport === "modbus");
-  return [
-    ...profiles.map(([name, document]) => [name, modbusProfileSchema.parse(document)] as const),
-    ...(existsSync(shared) ? recordedMaps() : [["the recorded maps", undefined] as const]),
-  ];
-}
-
-/** Maps as their sources print them, every register of them, with no word on gaps. */
-function recordedMaps(): readonly (readonly [string, Limits])[] {
-  return readdirSync(shared).flatMap((name) => {
-    const { input } = JSON.parse(readFileSync(join(shared, name), "utf8"));
-    const measures: ModbusMeasure[] = input.map.flatMap(registerIn);
-    return measures.length === 0 ? [] : [[name, { measures }] as const];
-  });
-}
-
-interface Printed {
-  readonly address?: number;
-  readonly reg_type?: string;
-  readonly format?: string;
-}
-
-function registerIn({ address, reg_type = "holding", format = "u16" }: Printed): readonly ModbusMeasure[] {
-  const table = (["coil", "discrete", "input", "holding"] as const).find((each) => each === reg_type) ?? "input";
-  const type = table === "coil" || table === "discrete" ? "bool" : format === "u32" ? "u32" : "u16";
-  return address === undefined ? [] : [measure({ from: { table, address, type } })];
 }
