@@ -19,6 +19,8 @@ interface Known {
   /** Its bytes behind that name. */
   before: string;
   delta: Uint8Array;
+  /** What was asked for after it the last time. */
+  next: Known | undefined;
 }
 
 /**
@@ -32,8 +34,12 @@ export function createNameBook(): () => NameList {
     const all: Known[] = [];
     list += 1;
     const number = list;
+    let last: Known | undefined;
     const indexOf = (name: string): number => {
-      const known = book.get(name) ?? entered(book, name);
+      const guess = last?.next;
+      const known = guess?.name === name ? guess : (book.get(name) ?? entered(book, name));
+      if (last !== undefined) last.next = known;
+      last = known;
       if (known.list === number) return known.index;
       known.list = number;
       known.index = all.push(known) - 1;
@@ -44,7 +50,7 @@ export function createNameBook(): () => NameList {
 }
 
 function entered(book: Map<string, Known>, name: string): Known {
-  const known = { name, list: 0, index: 0, before: "", delta: new Uint8Array() };
+  const known = { name, list: 0, index: 0, before: "", delta: new Uint8Array(), next: undefined };
   book.set(name, known);
   return known;
 }

@@ -28,7 +28,7 @@ export function createRoller(
   let stopped = false;
   const advance = async (): Promise<void> => {
     course ??= begun(place, deps);
-    ready = course === undefined ? undefined : await pieceOf(course);
+    ready = course === undefined ? undefined : await pieceOf(course, isBehind(place, deps.perStretch) ? manyPoints : 1);
     if (ready?.extent !== undefined) course = undefined;
   };
   const failed = (error: unknown): void => {
@@ -62,9 +62,15 @@ function begun(
   return segments.length < perStretch ? undefined : stretchRows(segments, deps);
 }
 
-async function pieceOf(course: ReturnType<typeof stretchRows>): Promise<Piece | undefined> {
+/** Another stretch waits already: commits are few and large. */
+function isBehind({ sealed, stretches }: ReadingsPlace, perStretch: number): boolean {
+  const rolledTo = stretches.at(-1)?.lastSegment ?? 0;
+  return (sealed.at(-1)?.segment ?? 0) - rolledTo >= perStretch * 2;
+}
+
+async function pieceOf(course: ReturnType<typeof stretchRows>, points: number): Promise<Piece | undefined> {
   const rows: Row[] = [];
-  for (let count = 0; count < pointsPerPiece; count += 1) {
+  for (let count = 0; count < points; count += 1) {
     const next = await course.next();
     if (next.done === true) return undefined;
     rows.push(...next.value.rows);
@@ -76,5 +82,5 @@ async function pieceOf(course: ReturnType<typeof stretchRows>): Promise<Piece | 
   return { rows };
 }
 
-/** What one commit carries of it: a few kilobytes. */
-const pointsPerPiece = 16;
+/** What one commit carries of it then; otherwise one point, so that the next commit does not wait. */
+const manyPoints = 16;
