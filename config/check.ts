@@ -2,6 +2,7 @@ import { doubles } from "./checks/doubles.ts";
 import { routeFaults } from "./checks/people.ts";
 import { danglingReferences } from "./checks/references.ts";
 import { safetyFaults } from "./checks/safety.ts";
+import { supersessionFaults } from "./checks/supersession.ts";
 import { survey } from "./checks/survey.ts";
 import { thresholdFaults } from "./checks/thresholds.ts";
 import { timeFaults } from "./checks/times.ts";
@@ -30,6 +31,7 @@ const checks = [
   wireFaults,
   thresholdFaults,
   timeFaults,
+  supersessionFaults,
   safetyFaults,
   routeFaults,
 ] as const;

@@ -41,6 +41,7 @@ const nouns: Readonly<Record<string, Problem["hint"]>> = {
   profiles: words("设备档", "device profile"),
   devices: words("测点", "point"),
   people: words("人员", "person"),
+  rules: words("规则", "rule"),
 };
 
 function referencesOf(survey: Survey): readonly Reference[] {
@@ -48,6 +49,7 @@ function referencesOf(survey: Survey): readonly Reference[] {
     ...gridReferences(survey),
     ...deviceReferences(survey),
     ...pointReferences(survey),
+    ...ruleReferences(survey),
     ...rosterReferences(survey),
   ];
 }
@@ -80,6 +82,15 @@ function pointReferences({ site, points, profiles }: Survey): readonly Reference
       .map((name, at) => ({ path: ["rules", rule, "on", "points", at], name, owner: name.split("/")[0] ?? "" }))
       .filter(({ owner }) => !unread.has(owner))
       .map((reference) => ({ ...reference, section: "devices", declared })),
+  );
+}
+
+function ruleReferences({ site }: Survey): readonly Reference[] {
+  const declared = site.rules.map(({ id }) => id);
+  return site.rules.flatMap(({ supersededBy }, at) =>
+    supersededBy === undefined
+      ? []
+      : [{ path: ["rules", at, "supersededBy"], name: supersededBy, section: "rules", declared }],
   );
 }
 
