@@ -39,6 +39,8 @@ const deviceCommon = {
   name: z.string().min(1).max(40),
   profile: profileIdSchema,
   place: placeSchema,
+  /** The day of its last calibration, for rules on calibration that is overdue. */
+  calibrated: z.iso.date(both("日期写作 2026-06-01", "a date reads like 2026-06-01")).optional(),
 };
 const modbusDeviceSchema = z.strictObject({ ...deviceCommon, link: linkIdSchema, unit: z.int().min(0).max(247) });
 const mqttDeviceSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Path, Problem } from "../problem.ts";
-import type { Rule, SilentRule } from "../rule.ts";
+import type { Rule, RuleOf } from "../rule.ts";
 import type { Site } from "../site.ts";
 import { words } from "../words.ts";
 import { pointsUnder, type Survey } from "./survey.ts";
@@ -45,7 +45,7 @@ function ruleDurations(rule: Rule, path: Path): readonly Duration[] {
 }
 
 /** A silence shorter than the poll would be an alarm between any two readings. */
-function hastySilence(survey: Survey, rule: SilentRule, at: number): readonly Problem[] {
+function hastySilence(survey: Survey, rule: RuleOf<"silent">, at: number): readonly Problem[] {
   const links = new Set(pointsUnder(survey, rule).map(({ device }) => ("link" in device ? device.link : undefined)));
   const slow = survey.site.links.find(({ id, poll }) => links.has(id) && poll >= rule.after);
   if (slow === undefined || rule.after === 0) return [];

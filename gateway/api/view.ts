@@ -32,10 +32,10 @@ export function* rowsOf(state: State): Generator<Row> {
 
 /** The same of what changed; tables no screen shows are left out. */
 export function rowOf(change: Change): Row | undefined {
-  return change.table === "period" ? undefined : row(change);
+  return change.table === "period" || change.table === "shadow" ? undefined : row(change);
 }
 
-function row({ table, key, value }: Exclude<Change, { table: "period" }>): Row {
+function row({ table, key, value }: Exclude<Change, { table: "period" | "shadow" }>): Row {
   if (value === undefined) return { table, key };
   return { table, key, value: table === "point" ? pointNow(value as PointState) : value };
 }

@@ -121,9 +121,19 @@ function urgency({ alarm, rule }: Member): number {
   return rule.severity + (isSounding(alarm) ? 0 : 10);
 }
 
+const numbered: ReadonlySet<Rule["kind"]> = new Set([
+  "limit",
+  "rise",
+  "forecast",
+  "average",
+  "exposure",
+  "deviation",
+  "drift",
+]);
+
 /** Silence and contacts have no number to read out: an old value would pass for a new one. */
 function hasNumber(rule: Rule): boolean {
-  return rule.kind === "limit" || rule.kind === "rise";
+  return numbered.has(rule.kind);
 }
 
 function numberText(turn: Turn, point: Point): string {

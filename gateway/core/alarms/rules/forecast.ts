@@ -1,0 +1,64 @@
+import type { RuleOf } from "../../../../config/rule.ts";
+import type { Slice } from "../../state.ts";
+import { back, inPointUnit, keptAs, saysNothing, unknown, type RuleKind } from "./kind.ts";
+import { withReading } from "./slices.ts";
+
+/** Back only when it is this much further off: around the edge the estimate trembles. */
+const slack = 1.25;
+
+/**
+ * When a level will be reached at the present rate, as a range from the slopes between all pairs of samples (Theil–Sen:
+ * a spike moves it little). While there are too few samples, or they contradict each other, nothing is said.
+ */
+export const forecast: RuleKind<RuleOf<"forecast">> = {
+  signal: (rule, { point, state }) => {
+    const { sample } = state.last;
+    if (saysNothing(sample)) return unknown;
+    const level = inPointUnit(rule.reaches, point);
+    if (sample.value >= level)
+      return { kind: "beyond", evidence: { value: sample.value, limit: level, earliestMs: 0 } };
+    const kept = keptAs(state.memory?.[rule.id], "slices")?.slices ?? [];
+    const rate = rateOf(kept, rule);
+    if (rate === undefined) return { kind: "between", evidence: { value: sample.value, limit: level } };
+    const gap = level - sample.value;
+    if (rate.likely <= 0) return { kind: back(sample), evidence: { value: sample.value, limit: level } };
+    if (rate.slow <= 0) return { kind: "between", evidence: { value: sample.value, limit: level } };
+    const evidence = { value: sample.value, limit: level, earliestMs: gap / rate.fast, latestMs: gap / rate.slow };
+    const likelyMs = gap / rate.likely;
+    if (likelyMs <= rule.within) return { kind: "beyond", evidence };
+    return { kind: likelyMs > rule.within * slack ? back(sample) : "between", evidence };
+  },
+  recallMs: ({ window }) => window,
+  remember: (rule, { kept, sample, atMs }) => {
+    const before = keptAs(kept, "slices");
+    if (sample.kind === "bad") return before;
+    const slices = withReading(before?.slices ?? [], { atMs, value: sample.value }, rule.window);
+    return { kind: "slices", slices };
+  },
+};
+
+interface Rate {
+  readonly slow: number;
+  readonly likely: number;
+  readonly fast: number;
+}
+
+/** Per millisecond; `undefined` when the data do not support one. */
+export function rateOf(slices: readonly Slice[], { samples, window }: RuleOf<"forecast">): Rate | undefined {
+  const spanMs = (slices.at(-1)?.atMs ?? 0) - (slices[0]?.atMs ?? 0);
+  if (slices.length < samples || spanMs < window / 2) return undefined;
+  const slopes = slopesOf(slices);
+  const half = slices.length >> 1;
+  const halves = [slopesOf(slices.slice(0, half)), slopesOf(slices.slice(-half))].map((each) => share(each, 0.5));
+  if (halves.some((each) => each > 0) && halves.some((each) => each < 0)) return undefined;
+  return { slow: share(slopes, 0.25), likely: share(slopes, 0.5), fast: share(slopes, 0.75) };
+}
+
+function slopesOf(slices: readonly Slice[]): readonly number[] {
+  const slopes = slices.flatMap((a, at) => slices.slice(at + 1).map((b) => (b.value - a.value) / (b.atMs - a.atMs)));
+  return slopes.toSorted((a, b) => a - b);
+}
+
+function share(sorted: readonly number[], part: number): number {
+  return sorted[Math.round((sorted.length - 1) * part)] ?? 0;
+}
