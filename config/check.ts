@@ -1,6 +1,7 @@
 import { doubles } from "./checks/doubles.ts";
 import { routeFaults } from "./checks/people.ts";
 import { danglingReferences } from "./checks/references.ts";
+import { ruleShapeFaults } from "./checks/rule-shape.ts";
 import { safetyFaults } from "./checks/safety.ts";
 import { supersessionFaults } from "./checks/supersession.ts";
 import { survey } from "./checks/survey.ts";
@@ -30,6 +31,7 @@ const checks = [
   treeFaults,
   wireFaults,
   thresholdFaults,
+  ruleShapeFaults,
   timeFaults,
   supersessionFaults,
   safetyFaults,

@@ -18,6 +18,7 @@ export function supersessionFaults(survey: Survey): readonly Problem[] {
 }
 
 function whyNot(survey: Survey, rule: Rule, worse: Rule): Words | undefined {
+  if (worse.shadow) return words(`${worse.id} 在试运行，从不响`, `${worse.id} is on trial and never rings`);
   if (worse.severity >= rule.severity)
     return words(`${worse.id} 的级别不比它更重`, `${worse.id} is not of a worse severity`);
   if (worse.hazard !== rule.hazard) return words(`${worse.id} 属于另一种危险`, `${worse.id} is of another hazard`);

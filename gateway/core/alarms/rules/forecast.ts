@@ -1,6 +1,7 @@
 import type { RuleOf } from "../../../../config/rule.ts";
+import type { Sample } from "../../points/reading.ts";
 import type { Slice } from "../../state.ts";
-import { back, inPointUnit, keptAs, saysNothing, unknown, type RuleKind } from "./kind.ts";
+import { back, inPointUnit, keptAs, saysNothing, unknown, type RuleKind, type Signal } from "./kind.ts";
 import { withReading } from "./slices.ts";
 
 /** Back only when it is this much further off: around the edge the estimate trembles. */
@@ -14,19 +15,13 @@ export const forecast: RuleKind<RuleOf<"forecast">> = {
   signal: (rule, { point, state }) => {
     const { sample } = state.last;
     if (saysNothing(sample)) return unknown;
-    const level = inPointUnit(rule.reaches, point);
-    if (sample.value >= level)
-      return { kind: "beyond", evidence: { value: sample.value, limit: level, earliestMs: 0 } };
-    const kept = keptAs(state.memory?.[rule.id], "slices")?.slices ?? [];
-    const rate = rateOf(kept, rule);
-    if (rate === undefined) return { kind: "between", evidence: { value: sample.value, limit: level } };
-    const gap = level - sample.value;
-    if (rate.likely <= 0) return { kind: back(sample), evidence: { value: sample.value, limit: level } };
-    if (rate.slow <= 0) return { kind: "between", evidence: { value: sample.value, limit: level } };
-    const evidence = { value: sample.value, limit: level, earliestMs: gap / rate.fast, latestMs: gap / rate.slow };
-    const likelyMs = gap / rate.likely;
-    if (likelyMs <= rule.within) return { kind: "beyond", evidence };
-    return { kind: likelyMs > rule.within * slack ? back(sample) : "between", evidence };
+    const limit = inPointUnit(rule.reaches, point);
+    const evidence = { value: sample.value, limit };
+    if (sample.value >= limit) return { kind: "beyond", evidence: { ...evidence, earliestMs: 0, latestMs: 0 } };
+    const rate = rateOf(keptAs(state.memory?.[rule.id], "slices")?.slices ?? [], rule);
+    if (rate === undefined) return { kind: "between", evidence };
+    if (rate.likely <= 0) return { kind: back(sample), evidence };
+    return rate.slow <= 0 ? { kind: "between", evidence } : arrival(rule, sample, { rate, evidence });
   },
   recallMs: ({ window }) => window,
   remember: (rule, { kept, sample, atMs }) => {
@@ -37,6 +32,18 @@ export const forecast: RuleKind<RuleOf<"forecast">> = {
   },
 };
 
+interface Rising {
+  readonly rate: Rate;
+  readonly evidence: { readonly value: number; readonly limit: number };
+}
+
+function arrival({ within }: RuleOf<"forecast">, sample: Sample, { rate, evidence }: Rising): Signal {
+  const gap = evidence.limit - evidence.value;
+  const likelyMs = gap / rate.likely;
+  const kind = likelyMs <= within ? "beyond" : likelyMs > within * slack ? back(sample) : "between";
+  return { kind, evidence: { ...evidence, earliestMs: gap / rate.fast, latestMs: gap / rate.slow } };
+}
+
 interface Rate {
   readonly slow: number;
   readonly likely: number;
@@ -44,7 +51,7 @@ interface Rate {
 }
 
 /** Per millisecond; `undefined` when the data do not support one. */
-export function rateOf(slices: readonly Slice[], { samples, window }: RuleOf<"forecast">): Rate | undefined {
+function rateOf(slices: readonly Slice[], { samples, window }: RuleOf<"forecast">): Rate | undefined {
   const spanMs = (slices.at(-1)?.atMs ?? 0) - (slices[0]?.atMs ?? 0);
   if (slices.length < samples || spanMs < window / 2) return undefined;
   const slopes = slopesOf(slices);

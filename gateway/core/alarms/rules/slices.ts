@@ -3,7 +3,7 @@ import type { Slice } from "../../state.ts";
 /** A window is kept as this many slices: enough to see its shape, few enough to copy at each reading. */
 const slicesPerWindow = 32;
 
-/** Adds a reading to a window of bounded size; in each slice the newest counts, and the first gives it its time. */
+/** Adds a reading to a window of bounded size; in each slice the newest counts. */
 export function withReading(
   slices: readonly Slice[],
   reading: { readonly atMs: number; readonly value: number },
