@@ -14,6 +14,7 @@ const usage = `gridpost 格哨
   gridpost validate SITE.yaml                  只检查配置 check a configuration
   gridpost store verify|compact|export|import|backup|restore --data DIR   检查、压缩、备份数据 look after the data
   gridpost audit verify --data DIR             核对审计日志 check the journal
+  gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost version                             版本 version
 `;
 
@@ -35,13 +36,19 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
       return (await import("./gateway/cli/store.ts")).storeCommand(rest, process.stdout);
     case "audit":
       return (await import("./gateway/cli/audit.ts")).auditCommand(rest, process.stdout);
+    case "alarms":
+      return (await import("./simulators/alarms.ts")).alarmsCommand(rest, process.stdout);
     case "version":
       process.stdout.write(`gridpost ${version}\n`);
       return exit.done;
     default:
-      process.stderr.write(usage);
-      return name === "help" ? exit.done : exit.usage;
+      return help(name);
   }
+}
+
+function help(name: string): number {
+  process.stderr.write(usage);
+  return name === "help" ? exit.done : exit.usage;
 }
 
 async function run(rest: string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alarmUseSchema } from "./alarm-profile.ts";
 import { gridSchema, placeSchema } from "./grid.ts";
 import { boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
 import { ladderSchema, personSchema, rosterSchema } from "./people.ts";
@@ -87,6 +88,10 @@ export const siteSchema = z.strictObject({
     .default([])
     .describe(both("设备；profile 是设备档的文件名", "Devices; profile is the file name of a device profile")),
   rules: z.array(ruleSchema).default([]).describe(both("告警规则", "Alarm rules")),
+  alarms: z
+    .array(alarmUseSchema)
+    .default([])
+    .describe(both("采用的告警档：成套的缺省规则", "Alarm profiles in use: default rules by name")),
   people: z
     .array(personSchema)
     .min(1)

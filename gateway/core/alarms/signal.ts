@@ -1,4 +1,5 @@
 import type { Rule } from "../../../config/rule.ts";
+import type { AlarmId } from "../ids.ts";
 import { elapsedMs } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isDuring } from "./calendar.ts";
@@ -23,7 +24,8 @@ export function isTimed(rule: Rule): boolean {
 }
 
 function viewOf({ site, now, get }: Turn, point: Point, state: PointState): View {
-  return { point, state, site, now, stateOf: (id) => get("point", id), alarmOf: (id) => get("alarm", id) };
+  const alarmOf = (id: AlarmId) => get("alarm", id) ?? get("shadow", id);
+  return { point, state, site, now, stateOf: (id) => get("point", id), alarmOf };
 }
 
 /** Outside its hours a rule raises nothing; while its sensor warms up it clears nothing. Neither makes the other. */

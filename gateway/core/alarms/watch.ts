@@ -51,8 +51,8 @@ function watch(turn: Turn, id: PointId, rule: Rule): void {
   const next = withPeak(move.next, signal);
   if (next !== before) turn.put(table, key, next);
   if (move.event === undefined) return;
-  if (rule.shadow) return noteShadow(turn, next, { rule, event: move.event, signal });
-  announce(turn, key, { rule, event: move.event, signal });
+  if (rule.shadow) noteShadow(turn, next, { rule, event: move.event, signal });
+  else announce(turn, key, { rule, event: move.event, signal });
   for (const other of turn.site.following.get(rule.id) ?? []) watch(turn, other.point, other.rule);
 }
 

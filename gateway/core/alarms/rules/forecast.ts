@@ -18,8 +18,9 @@ export const forecast: RuleKind<RuleOf<"forecast">> = {
     const limit = inPointUnit(rule.reaches, point);
     const evidence = { value: sample.value, limit };
     if (sample.value >= limit) return { kind: "beyond", evidence: { ...evidence, earliestMs: 0, latestMs: 0 } };
-    const rate = rateOf(keptAs(state.memory?.[rule.id], "slices")?.slices ?? [], rule);
-    if (rate === undefined) return { kind: "between", evidence };
+    const slices = keptAs(state.memory?.[rule.id], "slices")?.slices ?? [];
+    const rate = rateOf(slices, rule);
+    if (rate === undefined) return { kind: hasNotRisen(slices, rule) ? back(sample) : "between", evidence };
     if (rate.likely <= 0) return { kind: back(sample), evidence };
     return rate.slow <= 0 ? { kind: "between", evidence } : arrival(rule, sample, { rate, evidence });
   },
@@ -31,6 +32,13 @@ export const forecast: RuleKind<RuleOf<"forecast">> = {
     return { kind: "slices", slices };
   },
 };
+
+/** Too few samples to tell a rate may still tell that there is none: else an alarm would stand for want of data. */
+function hasNotRisen(slices: readonly Slice[], { window }: RuleOf<"forecast">): boolean {
+  const [first, last] = [slices[0], slices.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  return last.atMs - first.atMs >= window / 2 && last.value <= first.value;
+}
 
 interface Rising {
   readonly rate: Rate;
