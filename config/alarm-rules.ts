@@ -1,4 +1,5 @@
 import type { AlarmProfile, AlarmUse } from "./alarm-profile.ts";
+import { largestGroup } from "./checks/rule-shape.ts";
 import { survey, type Survey } from "./checks/survey.ts";
 import type { DeviceProfile } from "./device-profile.ts";
 import { explain } from "./explain.ts";
@@ -52,47 +53,43 @@ interface Taken {
 
 function takenBy(use: AlarmUse, at: number, site: Survey, { profiles, names }: AlarmShelf): Taken {
   const profile = profiles.get(use.use);
-  if (profile === undefined)
+  if (profile === undefined) {
     return { rules: [], problems: names.includes(use.use) ? [] : [unknownProfile(use, at, names)] };
+  }
   const kept = profile.rules.filter(({ id }) => !use.without.includes(id));
   const watching = kept.flatMap((raw) => placed(raw, use, site));
+  const unasked = strangers(use, at, profile);
+  const missing = new Set(watching.flatMap((raw) => filled(raw, use.with).missing));
+  if (missing.size > 0) {
+    return { rules: [], problems: [...unasked, ...[...missing].map((name) => unanswered(use, at, profile, name))] };
+  }
   const ids = watching.map(({ id }) => String(id));
-  const made = watching.map((raw) => madeOf(raw, use, at, { profile, ids }));
+  const made = watching.map((raw) => madeOf(raw, use, at, ids));
   return {
     rules: made.flatMap(({ rules }) => rules),
-    problems: [
-      ...strangers(use, at, profile),
-      ...nothingThere(use, at, site, watching),
-      ...made.flatMap(({ problems }) => problems),
-    ],
+    problems: [...unasked, ...nothingThere(use, at, site, watching), ...made.flatMap(({ problems }) => problems)],
   };
 }
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** A rule on a quantity, narrowed to the points of the use; gone where there are none. */
+/** A rule on a quantity, narrowed to the points of the use; gone where there are none, or too few for a vote. */
 function placed(raw: Raw, { on }: AlarmUse, { points }: Survey): readonly Raw[] {
   const quantity: unknown = isMapping(raw["on"]) ? raw["on"]["quantity"] : undefined;
-  const there = points.filter((point) => point.quantity === quantity);
-  if (on === undefined) return quantity === undefined || there.length > 0 ? [raw] : [];
-  const chosen = there.filter(({ id }) => on.includes(id)).map(({ id }) => id);
-  return chosen.length > 0 ? [{ ...raw, on: { points: chosen } }] : [];
+  if (quantity === undefined) return [raw];
+  const there = points.filter((point) => point.quantity === quantity && (on === undefined || on.includes(point.id)));
+  // One detector in a zone is a site like any other; it only has nothing to confirm it.
+  const isLonely = raw["kind"] === "vote" && largestGroup(there, on !== undefined) < Number(raw["count"]);
+  if (there.length === 0 || isLonely) return [];
+  return [on === undefined ? raw : { ...raw, on: { points: there.map(({ id }) => id) } }];
 }
 
-interface Making {
-  readonly profile: AlarmProfile;
-  /** Rules of the profile that are used here. */
-  readonly ids: readonly string[];
-}
-
-function madeOf(raw: Raw, use: AlarmUse, at: number, { profile, ids }: Making): Taken {
+function madeOf(raw: Raw, use: AlarmUse, at: number, ids: readonly string[]): Taken {
   const id = String(raw["id"]);
   const changed = Object.entries(use.change).find(([rule]) => rule === id)?.[1] ?? {};
-  const { value, missing } = filled({ ...raw, ...changed }, use.with);
-  if (missing.length > 0) return { rules: [], problems: missing.map((name) => unanswered(use, at, profile, name)) };
-  const named = renamed(value, (rule) =>
-    ids.includes(rule) && use.prefix !== undefined ? `${use.prefix}.${rule}` : rule,
-  );
+  const { value } = filled({ ...raw, ...changed }, use.with);
+  const prefix = use.prefix === undefined ? "" : `${use.prefix}.`;
+  const named = renamed(value, (rule) => (ids.includes(rule) ? `${prefix}${rule}` : rule));
   const covered = ids.includes(String(raw["supersededBy"])) || "supersededBy" in changed;
   const whole = covered ? named : Object.fromEntries(Object.entries(named).filter(([key]) => key !== "supersededBy"));
   const parsed = ruleSchema.safeParse(whole);

@@ -2,7 +2,7 @@ import type { Path, Problem } from "../problem.ts";
 import type { Rule, RuleOf } from "../rule.ts";
 import { words, type Words } from "../words.ts";
 import { factsOfRule } from "./amounts.ts";
-import { pointsUnder, type Survey } from "./survey.ts";
+import { pointsUnder, type Survey, type SurveyPoint } from "./survey.ts";
 
 /** What the numbers of a rule alone do not show: whether a rule of its kind can ever say what it is for. */
 export function ruleShapeFaults(survey: Survey): readonly Problem[] {
@@ -66,19 +66,24 @@ function oneBallot({ when, above }: RuleOf<"vote">, at: number): readonly Proble
 
 /** A group that cannot muster the votes would confirm nothing, ever. */
 function tooFewVoters(survey: Survey, rule: RuleOf<"vote">, at: number): readonly Problem[] {
-  const zones = new Map<string, number>();
-  for (const { device } of pointsUnder(survey, rule)) {
-    const zone = "points" in rule.on ? "" : device.place.grid;
-    zones.set(zone, (zones.get(zone) ?? 0) + 1);
-  }
-  const most = Math.max(0, ...zones.values());
-  if (zones.size === 0 || most >= rule.count) return [];
+  const most = largestGroup(pointsUnder(survey, rule), "points" in rule.on);
+  if (most === 0 || most >= rule.count) return [];
   const problem = words(
     `要 ${rule.count} 票，一组最多只有 ${most} 个测点`,
     `it wants ${rule.count} votes, but no group has more than ${most} points`,
   );
   const hint = words("减小 count，或加上测点", "lower count, or add points");
   return [{ ...fault("E1326", ["rules", at, "count"], problem, hint), relies: [{ section: "devices" }] }];
+}
+
+/** The points of a vote in its largest group: those named, or those of one zone. */
+export function largestGroup(points: readonly SurveyPoint[], named: boolean): number {
+  const zones = new Map<string, number>();
+  for (const { device } of points) {
+    const zone = named ? "" : device.place.grid;
+    zones.set(zone, (zones.get(zone) ?? 0) + 1);
+  }
+  return Math.max(0, ...zones.values());
 }
 
 /** A higher band is borne for a shorter time, else it would ring later for being worse. */
