@@ -42,7 +42,8 @@ export function createTrial(site: SiteIndex, point: PointId): Trial {
     for (const fact of decision.facts) if (fact.kind === "shadow") note(fact, rings, index);
   };
   const pass = (toMs: number) => {
-    for (let next = nextMs(index, state, now, toMs); next !== undefined; next = nextMs(index, state, now, toMs)) {
+    const stage = { index, point, state };
+    for (let next = nextMs(stage, now, toMs); next !== undefined; next = nextMs(stage, now, toMs)) {
       take({ kind: "tick" }, momentAt(next));
     }
   };
@@ -75,10 +76,17 @@ function onTrial({ site, profiles, looking, beside, rulesOf }: SiteIndex, point:
   return indexSite({ ...site, rules }, profiles);
 }
 
+interface Stage {
+  readonly index: SiteIndex;
+  readonly point: PointId;
+  readonly state: MutableState;
+}
+
 /** A moment at which something may fall due without a reading: a stored wait, a silence, an hour that begins. */
-function nextMs(index: SiteIndex, state: MutableState, now: Moment | undefined, toMs: number): number | undefined {
+function nextMs({ index, point, state }: Stage, now: Moment | undefined, toMs: number): number | undefined {
   if (now === undefined) return undefined;
-  const due = [...waits(state), ...silences(index, state), ...steps(index, now.monoMs)];
+  const heardMs = state.point.get(point)?.heardAt.monoMs ?? now.monoMs;
+  const due = [...waits(state), ...silences(index, heardMs), ...steps(index, now.monoMs)];
   const next = Math.min(...due.filter((ms) => ms > now.monoMs));
   return next <= toMs ? next : undefined;
 }
@@ -88,12 +96,8 @@ function waits(state: MutableState): readonly number[] {
 }
 
 /** A silence begins to wait at half its time, and waits on as a stored deadline. */
-function silences(index: SiteIndex, state: MutableState): readonly number[] {
-  return [...state.point].flatMap(([id, { heardAt }]) =>
-    (index.rulesOf.get(id as PointId) ?? []).flatMap((rule) =>
-      rule.kind === "silent" ? [heardAt.monoMs + rule.after / 2] : [],
-    ),
-  );
+function silences({ site: { rules } }: SiteIndex, heardMs: number): readonly number[] {
+  return rules.flatMap((rule) => (rule.kind === "silent" ? [heardMs + rule.after / 2] : []));
 }
 
 /** Exposures grow and hours begin while nothing is heard. */
