@@ -61,7 +61,8 @@ function pointView(index: SiteIndex, point: Point): PointView {
 }
 
 function ruleView(index: SiteIndex, rule: Rule): RuleView {
-  const view = { id: rule.id, title: rule.title, kind: rule.kind, hazard: rule.hazard, severity: rule.severity };
+  const { id, title, kind, hazard, severity } = rule;
+  const view = { id, title, kind, hazard, severity, ...(rule.shadow && { shadow: true as const }) };
   const limit = limitOf(index, rule);
   return limit === undefined ? view : { ...view, limit };
 }

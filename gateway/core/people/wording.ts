@@ -89,7 +89,8 @@ function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
   return {
     point: point.id,
     title: rule.title,
-    place: `${zone} ${placeText(point.place)} ${point.name}`,
+    // A vote is about its zone; the places that voted ring themselves and are named beside it.
+    place: rule.kind === "vote" ? zone : `${zone} ${placeText(point.place)} ${point.name}`,
     number: hasNumber(rule) ? numberText(turn, point) : "",
   };
 }
