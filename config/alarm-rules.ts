@@ -149,7 +149,7 @@ function unknownProfile({ use }: AlarmUse, at: number, names: readonly string[])
 function unanswered({ use }: AlarmUse, at: number, { asks }: AlarmProfile, name: string): Problem {
   const what = asks[name] ?? { zh: name, en: name };
   return {
-    code: "E1330",
+    code: "E1357",
     path: ["alarms", at, "with"],
     problem: words(`${use} 需要本站的 ${name}（${what.zh}）`, `${use} asks for ${name} (${what.en})`),
     hint: words(`写 with: {${name}: …}`, `write with: {${name}: …}`),
@@ -174,7 +174,7 @@ function strangers(use: AlarmUse, at: number, { asks, rules }: AlarmProfile): re
     const list = known.join(" ") || "-";
     return [
       {
-        code: "E1331",
+        code: "E1358",
         path: ["alarms", at, ...path],
         atKey: true,
         problem,
@@ -194,5 +194,5 @@ function nothingThere(
   if (watching.length > 0 || !isSure) return [];
   const problem = words(`没有测点可用 ${use.use}`, `no point here is one for ${use.use}`);
   const hint = words("加上这样的设备，或删去这一项", "add such a device, or delete the entry");
-  return [{ code: "W1407", path: ["alarms", at, "use"], problem, hint, relies: [{ section: "devices" }] }];
+  return [{ code: "W1451", path: ["alarms", at, "use"], problem, hint, relies: [{ section: "devices" }] }];
 }

@@ -29,12 +29,12 @@ function hours(rule: Rule, at: number): readonly Problem[] {
   if (rule.during === undefined) return [];
   if (rule.during.hours === undefined && rule.during.days === undefined) {
     return [
-      fault("E1324", path, words("没有写时段", "it names no time"), words("写 hours 或 days", "write hours or days")),
+      fault("E1351", path, words("没有写时段", "it names no time"), words("写 hours 或 days", "write hours or days")),
     ];
   }
   if (rule.severity !== 1 && rule.hazard !== "gas" && rule.hazard !== "smoke") return [];
   const problem = words("燃气、烟雾和一级告警不分时段", "alarms of gas, of smoke and of severity 1 have no hours");
-  return [fault("E1324", path, problem, words("删去 during", "delete during"))];
+  return [fault("E1351", path, problem, words("删去 during", "delete during"))];
 }
 
 function fewNeighbours({ on }: RuleOf<"deviation">, at: number): readonly Problem[] {
@@ -48,7 +48,7 @@ function fewNeighbours({ on }: RuleOf<"deviation">, at: number): readonly Proble
     `用 on: {points: […]} 列出 ${neighbours.min}–${neighbours.max} 个测同一处的测点`,
     `list ${neighbours.min} to ${neighbours.max} points that measure the same, under on: {points: […]}`,
   );
-  return [fault("E1325", ["rules", at, "on"], problem, hint)];
+  return [fault("E1352", ["rules", at, "on"], problem, hint)];
 }
 
 /** With two nobody knows which is wrong; with many the comparison costs more at each reading than it tells. */
@@ -61,7 +61,7 @@ function oneBallot({ when, above }: RuleOf<"vote">, at: number): readonly Proble
       ? words("没有写什么算一票", "it does not say what a vote is")
       : words("when 和 above 只能写一个", "it has both when and above");
   const hint = words("开关量写 when，模拟量写 above", "write when for contacts, above for analogue values");
-  return [fault("E1326", ["rules", at, ...(when === undefined ? [] : ["above"])], problem, hint)];
+  return [fault("E1353", ["rules", at, ...(when === undefined ? [] : ["above"])], problem, hint)];
 }
 
 /** A group that cannot muster the votes would confirm nothing, ever. */
@@ -73,7 +73,7 @@ function tooFewVoters(survey: Survey, rule: RuleOf<"vote">, at: number): readonl
     `it wants ${rule.count} votes, but no group has more than ${most} points`,
   );
   const hint = words("减小 count，或加上测点", "lower count, or add points");
-  return [{ ...fault("E1326", ["rules", at, "count"], problem, hint), relies: [{ section: "devices" }] }];
+  return [{ ...fault("E1353", ["rules", at, "count"], problem, hint), relies: [{ section: "devices" }] }];
 }
 
 /** The points of a vote in its largest group: those named, or those of one zone. */
@@ -95,7 +95,7 @@ function bandOrder({ bands }: RuleOf<"exposure">, at: number): readonly Problem[
   if (index < 0) return [];
   const problem = words("不比上一档更高、更短", "it is not higher and shorter than the band before it");
   const hint = words("浓度由低到高，时间由长到短", "order bands from low and long to high and short");
-  return [fault("E1327", ["rules", at, "bands", index], problem, hint)];
+  return [fault("E1354", ["rules", at, "bands", index], problem, hint)];
 }
 
 function undated(survey: Survey, rule: RuleOf<"calibration">, at: number): readonly Problem[] {
@@ -103,7 +103,7 @@ function undated(survey: Survey, rule: RuleOf<"calibration">, at: number): reado
   if (bare === undefined) return [];
   const problem = words(`${bare.device.id} 没有写校准日期`, `${bare.device.id} has no calibration date`);
   const hint = words("在设备上写 calibrated: 2026-06-01", "give the device calibrated: 2026-06-01");
-  return [{ ...fault("W1406", ["rules", at, "on"], problem, hint), relies: [{ section: "devices" }] }];
+  return [{ ...fault("W1450", ["rules", at, "on"], problem, hint), relies: [{ section: "devices" }] }];
 }
 
 /** A condition may ask for the alarm of a rule that rings by itself, not for one that waits for others, or is on trial. */
@@ -115,7 +115,7 @@ function nested(survey: Survey, { when }: RuleOf<"compound">, at: number): reado
       ? words(`${named.id} 在试运行，从不响`, `${named.id} is on trial and never rings`)
       : words(`${named.id} 本身也是组合条件`, `${named.id} is a compound rule itself`);
     const hint = words("改用它所依据的规则或测点", "name the rules or points it stands on");
-    return [fault("E1328", [...path, "rule"], problem, hint)];
+    return [fault("E1355", [...path, "rule"], problem, hint)];
   });
 }
 

@@ -13,7 +13,7 @@ export function supersessionFaults(survey: Survey): readonly Problem[] {
       "写同样测点上级别更重的规则，或删去 supersededBy",
       "name a worse rule on the same points, or delete supersededBy",
     );
-    return [{ code: "E1323", path: ["rules", at, "supersededBy"], problem: why, hint }];
+    return [{ code: "E1350", path: ["rules", at, "supersededBy"], problem: why, hint }];
   });
 }
 

@@ -84,7 +84,7 @@ const windowMsMax = 86_400_000;
 function longWindows(rule: Rule, at: number): readonly Problem[] {
   const long = timesIn(rule, windows, ["rules", at]).filter(({ ms }) => ms > windowMsMax);
   const problem = words("回看的时间超过 24h", "it looks back over more than 24h");
-  return long.map(({ path }) => ({ code: "E1329", path, problem, hint: words("至多 24h", "write at most 24h") }));
+  return long.map(({ path }) => ({ code: "E1356", path, problem, hint: words("至多 24h", "write at most 24h") }));
 }
 
 /** A silence shorter than the poll would be an alarm between any two readings. */

@@ -60,7 +60,7 @@ export function ruleSite(rules: readonly Written[], more: Partial<SiteInput> = {
   };
 }
 
-export function indexOf(site: SiteInput): SiteIndex {
+function indexOf(site: SiteInput): SiteIndex {
   return indexSite(siteSchema.parse(site), new Map([["node" as ProfileId, everything]]));
 }
 
