@@ -17,6 +17,7 @@ const usage = `gridpost 格哨
   gridpost read PORT:UNIT REGISTER             读寄存器 read registers
   gridpost store verify|compact|export|import|backup|restore --data DIR   检查、压缩、备份数据 look after the data
   gridpost audit verify --data DIR             核对审计日志 check the journal
+  gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost version                             版本 version
 `;
 
@@ -38,6 +39,8 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
       return (await import("./gateway/cli/store.ts")).storeCommand(rest, process.stdout);
     case "audit":
       return (await import("./gateway/cli/audit.ts")).auditCommand(rest, process.stdout);
+    case "alarms":
+      return (await import("./simulators/alarms.ts")).alarmsCommand(rest, process.stdout);
     case "version":
       process.stdout.write(`gridpost ${version}\n`);
       return exit.done;

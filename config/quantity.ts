@@ -68,6 +68,8 @@ export const quantities = {
   rain: { unit: "mm", kind: "analogue", range: [0, 500], label: { zh: "雨量", en: "Rain" } },
   flow: { unit: "m3/s", kind: "analogue", range: [-100, 10_000], label: { zh: "流量", en: "Flow" } },
   door: { unit: "", kind: "contact", range: [0, 1], label: { zh: "门", en: "Door" } },
+  lock: { unit: "", kind: "contact", range: [0, 1], label: { zh: "门锁", en: "Lock" } },
+  "access-grant": { unit: "", kind: "contact", range: [0, 1], label: { zh: "门禁放行", en: "Access granted" } },
   tamper: { unit: "", kind: "contact", range: [0, 1], label: { zh: "防拆", en: "Tamper" } },
   "self-test": { unit: "", kind: "contact", range: [0, 1], label: { zh: "自检", en: "Self-test" } },
   fault: { unit: "", kind: "contact", range: [0, 1], label: { zh: "故障", en: "Fault" } },
