@@ -87,6 +87,12 @@ export const quantities = {
   angle: { unit: "°", kind: "analogue", range: [-360, 360], label: { zh: "角度", en: "Angle" } },
   signal: { unit: "dBm", kind: "analogue", range: [-200, 50], label: { zh: "信号强度", en: "Signal strength" } },
   "link-quality": { unit: "", kind: "analogue", range: [0, 255], label: { zh: "链路质量", en: "Link quality" } },
+  "storage-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "本机存储故障", en: "Storage fault" } },
+  "disk-usage": { unit: "%", kind: "analogue", range: [0, 100], label: { zh: "磁盘占用", en: "Disk usage" } },
+  "clock-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "时钟不可信", en: "Clock not trusted" } },
+  "uplink-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "上报中断", en: "District link lost" } },
+  "duty-gap": { unit: "", kind: "contact", range: [0, 1], label: { zh: "无人值守", en: "Nobody on duty" } },
+  "line-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "总线故障", en: "Line fault" } },
   count: {
     unit: "",
     kind: "analogue",
