@@ -32,7 +32,9 @@ const common = {
   /** The worse rule of the same points: while it rings, this one is covered by it and does not ring beside it. */
   supersededBy: ruleIdSchema
     .optional()
-    .describe(both("被哪条更重的规则取代：那条在响，这条就不再另外响", "The worse rule that covers this one while it rings")),
+    .describe(
+      both("被哪条更重的规则取代：那条在响，这条就不再另外响", "The worse rule that covers this one while it rings"),
+    ),
   /** Where the number comes from: a clause, a data sheet, or `assumed`. */
   basis: z
     .string()

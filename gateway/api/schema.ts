@@ -25,7 +25,8 @@ import type { Hazard, Rule, Severity } from "../../config/rule.ts";
 import type { Verb } from "../core/cases/transitions.ts";
 import type { Fact } from "../core/fact.ts";
 import type { LinkStatus } from "../core/ports.ts";
-import type { AlarmState, BoxState, Case, LaneState, Notice, Reject } from "../core/state.ts";
+import type { AlarmName } from "../core/alarms/name.ts";
+import type { AlarmState, BoxState, Case, LaneState, Load, Notice, Reject } from "../core/state.ts";
 import type { Reading } from "../core/points/reading.ts";
 
 export type {
@@ -94,14 +95,21 @@ export interface PointNow {
   readonly lastGood?: { readonly value: number; readonly at: { readonly wallMs: number } };
 }
 
+/** An alarm with the name ISA-18.2 has for the state it is in. */
+export interface AlarmNow extends AlarmState {
+  readonly name: AlarmName;
+}
+
 export interface Snapshot {
   readonly point: Readonly<Record<string, PointNow>>;
-  readonly alarm: Readonly<Record<string, AlarmState>>;
+  readonly alarm: Readonly<Record<string, AlarmNow>>;
   readonly case: Readonly<Record<string, Case>>;
   readonly notice: Readonly<Record<string, Notice>>;
   readonly lane: Readonly<Record<string, LaneState>>;
   readonly reject: Readonly<Record<string, Reject>>;
   readonly box: Readonly<Record<string, BoxState>>;
+  /** One row: the annunciations of late, and whether they are a flood. */
+  readonly load: Readonly<Record<string, Load>>;
   readonly around: Around;
   /** The box's wall clock, so that ages and countdowns hold on a screen whose own clock is wrong. */
   readonly nowMs: number;

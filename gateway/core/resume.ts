@@ -1,17 +1,19 @@
 import { limits } from "../../config/limits.ts";
 import type { Site } from "../../config/site.ts";
-import { isSounding } from "./cases/actions.ts";
 import { absorb, unheard } from "./points/acceptance.ts";
 import type { Reading, Sample } from "./points/reading.ts";
 import { periodOf } from "./summary.ts";
 import { elapsedMs, later, rebased, type Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
+import { isSounding, isWithheld } from "./alarms/name.ts";
 import { reportAlarm } from "./alarms/report.ts";
 import { regain } from "./alarms/regain.ts";
+import { reviewSuppression } from "./alarms/suppression.ts";
+import { watchLevels } from "./alarms/watch.ts";
 import type { AlarmId } from "./ids.ts";
 import type { UnstoredAlarm } from "./input.ts";
 import { longestWaitMs, rungWaitMs } from "./people/escalation.ts";
-import type { AlarmState, Case, Condition, LadderState, Notice } from "./state.ts";
+import type { AlarmState, Case, Condition, LadderState, Notice, Suppression } from "./state.ts";
 
 /**
  * First turn of a life. Points know their past again but vouch for nothing; an alarm that was on its way
@@ -26,6 +28,7 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
   }
   for (const notice of turn.rows("notice").values()) resumeNotice(turn, notice);
   for (const alarm of unstored) regain(turn, alarm);
+  watchLevels(turn);
   turn.fact({
     kind: "started",
     alarmsOpen: [...turn.rows("alarm").values()].filter(isSounding).length,
@@ -38,7 +41,25 @@ function resumeAlarm(turn: Turn, id: AlarmId, alarm: AlarmState): void {
   const rule = turn.site.rulesOf.get(alarm.point)?.find((each) => each.id === alarm.rule);
   if (rule === undefined) return retire(turn, id, alarm);
   const condition = resumed(alarm.condition, turn.now, Math.max(rule.onDelay, rule.kind === "silent" ? rule.after : 0));
-  if (condition !== alarm.condition) turn.put("alarm", id, { ...alarm, condition });
+  const standingMs = limits.reAlarmMs[rule.severity];
+  const reAlarmAt = standingMs === undefined ? undefined : resumedReAlarm(alarm, turn.now, standingMs);
+  const suppression = alarm.suppression && resumedSuppression(alarm.suppression, turn.now);
+  turn.put("alarm", id, { ...alarm, condition, reAlarmAt, suppression });
+  // The site may have been changed: what covered an alarm may not be there any more.
+  if (suppression?.kind === "by-design") turn.afterwards(`suppression ${id}`, () => reviewSuppression(turn, id));
+}
+
+/** One that a version without this deadline acknowledged begins to wait now. */
+function resumedReAlarm(alarm: AlarmState, now: Moment, longestMs: number): Moment | undefined {
+  if (!isSounding(alarm) || !alarm.acked || isWithheld(alarm)) return alarm.reAlarmAt;
+  return alarm.reAlarmAt === undefined ? later(now, longestMs) : rebased(alarm.reAlarmAt, now, longestMs);
+}
+
+/** Nobody stays silent longer than was meant because the clock was lost: what a person put aside comes back then. */
+function resumedSuppression(suppression: Suppression, now: Moment): Suppression {
+  if (suppression.kind === "by-design") return suppression;
+  const longestMs = suppression.kind === "shelved" ? limits.shelfMaxMs : limits.outOfServiceMaxMs;
+  return { ...suppression, until: rebased(suppression.until, now, longestMs) };
 }
 
 function resumed(condition: Condition, now: Moment, longestMs: number): Condition {
@@ -50,7 +71,7 @@ function resumed(condition: Condition, now: Moment, longestMs: number): Conditio
 /** The site no longer has its rule, so nothing can ever clear it: it ends here, and its case can be closed. */
 function retire(turn: Turn, id: AlarmId, alarm: AlarmState): void {
   const wasSounding = isSounding(alarm);
-  turn.put("alarm", id, { ...alarm, condition: { kind: "clear" }, latched: false });
+  turn.put("alarm", id, { ...alarm, condition: { kind: "clear" }, latched: false, suppression: undefined });
   if (wasSounding) reportAlarm(turn, id, { event: "cleared", evidence: {} });
 }
 

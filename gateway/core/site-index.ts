@@ -39,7 +39,7 @@ export function indexSite(site: Site, profiles: ReadonlyMap<ProfileId, DevicePro
     devices: byId(site.devices),
     people: byId(site.people),
     grids: byId(site.grids),
-    rulesOf: new Map([...points.values()].map((point) => [point.id, site.rules.filter((rule) => covers(rule, point))])),
+    rulesOf: new Map([...points.values()].map((point) => [point.id, rulesFor(site.rules, point)])),
   };
 }
 
@@ -66,6 +66,17 @@ function pointsOf(device: Device, profiles: ReadonlyMap<ProfileId, DeviceProfile
     place: device.place,
     range: measure.range,
   }));
+}
+
+/** A rule stands behind the worse one that covers it, so that the worse has rung by the time the milder is looked at. */
+function rulesFor(all: readonly Rule[], point: Point): readonly Rule[] {
+  const rules = all.filter((rule) => covers(rule, point));
+  return rules.toSorted((a, b) => depthOf(rules, a) - depthOf(rules, b));
+}
+
+function depthOf(rules: readonly Rule[], { supersededBy }: Rule, walked = 0): number {
+  const worse = supersededBy === undefined ? undefined : rules.find((rule) => rule.id === supersededBy);
+  return worse === undefined || walked > rules.length ? 0 : 1 + depthOf(rules, worse, walked + 1);
 }
 
 function covers(rule: Rule, point: Point): boolean {

@@ -5,7 +5,7 @@ import type { Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { activated } from "./machine.ts";
 import { reportAlarm } from "./report.ts";
-import { neverRaised } from "./watch.ts";
+import { neverRaised } from "./alarm.ts";
 
 /**
  * It rang and people were told before the process ended, and the store knows nothing of it: it rings again, so that

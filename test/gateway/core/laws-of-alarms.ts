@@ -4,6 +4,7 @@ import { convert, type Amount } from "../../../config/units.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
 import type { Sample } from "../../../gateway/core/points/reading.ts";
 import type { Point, SiteIndex } from "../../../gateway/core/site-index.ts";
+import { isWithheld } from "../../../gateway/core/alarms/name.ts";
 import type { AlarmState, PointState } from "../../../gateway/core/state.ts";
 import type { Moment } from "../../../gateway/core/time.ts";
 import type { Seen } from "./ordeal.ts";
@@ -228,6 +229,9 @@ const onlyAClaimOrTheCloseAcknowledges: Law = (seen) =>
       const isRaised = alarmFacts(one).some(({ alarm, event }) => alarm === id && /raised|rearmed/.test(event));
       if (isRaised && is.acked) return [`${id} rings acknowledged`];
       if (!was.acked && is.acked && !isSeenByAPerson(one, id)) return [`${id} acknowledged by ${one.input.kind}`];
+      const isAnew = alarmFacts(one).some(({ alarm, event }) => alarm === id && event === "realarmed");
+      const isBack = !isWithheld(is) && isWithheld(was);
+      if (isAnew || isBack) return is.acked && sounds(is) ? [`${id} is called anew acknowledged`] : [];
       const isMissed = one.decision.facts.some((fact) => fact.kind === "case-moved" && fact.verb === "timeout");
       return was.acked && !is.acked && !isRaised && !isMissed ? [`${id} lost its acknowledgement`] : [];
     }),
@@ -250,7 +254,7 @@ const aLatchLeavesByALegalReset: Law = (seen, site) =>
   seen.flatMap((one) => [
     ...changesOfAlarms(one).flatMap(([id, was, is]) => {
       const isReset = one.input.kind === "reset" && one.input.alarm === id;
-      const isLegal = isReset && was.acked && was.condition.kind === "clear";
+      const isLegal = isReset && was.acked && was.condition.kind === "clear" && !isWithheld(was);
       return was.latched && !is.latched && !isLegal ? [`${id} lost its latch by ${one.input.kind}`] : [];
     }),
     ...alarmFacts(one).flatMap(({ alarm, event, rule }) => {
@@ -277,7 +281,7 @@ const aRestartChangesNoTruth: Law = (seen) =>
     return [...alarms, ...tables.map((table) => `${table} changed at a restart`)];
   });
 
-const deadlines: ReadonlySet<string> = new Set(["dueAt", "startedAt", "closedAt", "retryAt"]);
+const deadlines: ReadonlySet<string> = new Set(["dueAt", "startedAt", "closedAt", "retryAt", "reAlarmAt", "until"]);
 
 function timeless(value: unknown): string {
   return JSON.stringify(value, (key, each: unknown) => (deadlines.has(key) ? undefined : each));
