@@ -43,7 +43,7 @@ function row({ table, key, value }: Exclude<Change, { table: "period" | "clock" 
 }
 
 /** The name is made here, from what is stored, each time. */
-function alarmNow(alarm: AlarmState): AlarmNow {
+export function alarmNow(alarm: AlarmState): AlarmNow {
   return { ...alarm, name: nameOf(alarm) };
 }
 

@@ -1,4 +1,5 @@
 import type { AlarmRefusal, Refusal, ResetRefusal } from "./cases/refusal.ts";
+import type { Verdict } from "./cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Severity } from "../../config/rule.ts";
@@ -70,6 +71,8 @@ export type FactBody =
       readonly to: CaseState;
       readonly by?: PersonId;
       readonly command?: string;
+      /** What whoever reports found. */
+      readonly verdict?: Verdict;
     }
   | {
       readonly kind: "rung";

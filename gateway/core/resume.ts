@@ -9,7 +9,6 @@ import { isSounding, isWithheld } from "./alarms/name.ts";
 import { reportAlarm } from "./alarms/report.ts";
 import { regain } from "./alarms/regain.ts";
 import { reviewSuppression } from "./alarms/suppression.ts";
-import { watchLevels } from "./alarms/watch.ts";
 import type { AlarmId } from "./ids.ts";
 import type { UnstoredAlarm } from "./input.ts";
 import { longestWaitMs, rungWaitMs } from "./people/escalation.ts";
@@ -18,6 +17,7 @@ import type { AlarmState, Case, Condition, LadderState, Notice, Suppression } fr
 /**
  * First turn of a life. Points know their past again but vouch for nothing; an alarm that was on its way
  * out is active again; deadlines were stored and stay as they are; nothing that is stored is announced as new.
+ * What is beyond a limit by then rings at its first reading, because rules look at levels and not at crossings.
  */
 export function resume(turn: Turn, recent: readonly Reading[], unstored: readonly UnstoredAlarm[] = []): void {
   for (const id of turn.site.points.keys()) turn.put("point", id, unheard(id, turn.now));
@@ -28,7 +28,6 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
   }
   for (const notice of turn.rows("notice").values()) resumeNotice(turn, notice);
   for (const alarm of unstored) regain(turn, alarm);
-  watchLevels(turn);
   turn.fact({
     kind: "started",
     alarmsOpen: [...turn.rows("alarm").values()].filter(isSounding).length,

@@ -2,6 +2,7 @@ import type { PersonId } from "../../../config/ids.ts";
 import { limits } from "../../../config/limits.ts";
 import { members, servesZone } from "../cases/actions.ts";
 import type { AlarmRefusal } from "../cases/refusal.ts";
+import { assert } from "../result.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Input } from "../input.ts";
 import { shiftLeftMs } from "../people/duty.ts";
@@ -52,12 +53,11 @@ export function alarmActionsFor(view: AlarmsView, alarm: AlarmId, by: PersonId):
 type Ask = Pick<Act, "alarm" | "by" | "verb">;
 
 function alarmRefusal(view: AlarmsView, { alarm: id, by, verb }: Ask): AlarmRefusal | undefined {
-  const declared = declaredAlarm(view.site, id);
-  const zone = declared && view.site.points.get(declared.point)?.place.grid;
-  if (declared === undefined || zone === undefined) return "unknown-alarm";
+  const place = placeOf(view.site, id);
+  if (place === undefined) return "unknown-alarm";
   if (!view.site.people.has(by)) return "unknown-person";
-  if (!servesZone(view.site, zone, by)) return "not-in-this-grid";
-  const alarm = view.alarms.get(id) ?? neverRaised(declared.point, declared.rule);
+  if (!servesZone(view.site, place.zone, by)) return "not-in-this-grid";
+  const alarm = view.alarms.get(id) ?? neverRaised(place.point, place.rule);
   const transition = alarmTransitionFor(suppressionOf(alarm), verb);
   if (transition === undefined) return "wrong-state";
   return transition.to === "none" ? undefined : callingRefusal(view, alarm);
@@ -72,27 +72,41 @@ function callingRefusal(view: AlarmsView, alarm: AlarmState): AlarmRefusal | und
   return new Set(points.map(({ point }) => point)).size > 1 ? "corroborated" : undefined;
 }
 
-function orderRefusal({ site }: AlarmsView, { alarm, by, verb, order }: Act): AlarmRefusal | undefined {
+function orderRefusal(view: AlarmsView, act: Act): AlarmRefusal | undefined {
+  const { verb, order } = act;
   if (verb === "unshelve" || verb === "put-back") return undefined;
-  if (order === undefined || order.reason.trim() === "") return "reason-missing";
-  if (verb === "take-out" && !order.permit?.trim()) return "permit-missing";
+  if (order === undefined) return "reason-missing";
+  return textRefusal(verb, order) ?? timeRefusal(verb, order) ?? secondRefusal(view.site, { ...act, order });
+}
+
+type Putting = "shelve" | "take-out";
+
+function textRefusal(verb: Putting, { reason, permit = "" }: Order): AlarmRefusal | undefined {
+  if (reason.trim() === "") return "reason-missing";
+  return verb === "take-out" && permit.trim() === "" ? "permit-missing" : undefined;
+}
+
+function timeRefusal(verb: Putting, { forMs }: Order): AlarmRefusal | undefined {
   const longestMs = verb === "shelve" ? limits.shelfMaxMs : limits.outOfServiceMaxMs;
-  if (!(order.forMs > 0 && order.forMs <= longestMs)) return "too-long";
-  return secondRefusal(site, { alarm, by, order });
+  return forMs > 0 && forMs <= longestMs ? undefined : "too-long";
 }
 
 /** Nobody alone takes a life-safety alarm off. */
-function secondRefusal(
-  site: SiteIndex,
-  { alarm, by, order: { second } }: Pick<Act, "alarm" | "by"> & { readonly order: Order },
-): AlarmRefusal | undefined {
-  const declared = declaredAlarm(site, alarm);
-  const zone = declared && site.points.get(declared.point)?.place.grid;
-  if (declared === undefined || zone === undefined) return "unknown-alarm";
-  if (second === undefined) return declared.rule.severity <= 2 ? "second-person-missing" : undefined;
+function secondRefusal(site: SiteIndex, { alarm, by, order: { second } }: Ordered): AlarmRefusal | undefined {
+  const place = placeOf(site, alarm);
+  if (place === undefined) return "unknown-alarm";
+  if (second === undefined) return place.rule.severity <= 2 ? "second-person-missing" : undefined;
   if (!site.people.has(second)) return "unknown-person";
   if (second === by) return "second-person-missing";
-  return servesZone(site, zone, second) ? undefined : "not-in-this-grid";
+  return servesZone(site, place.zone, second) ? undefined : "not-in-this-grid";
+}
+
+type Ordered = Pick<Act, "alarm" | "by"> & { readonly order: Order };
+
+function placeOf(site: SiteIndex, id: AlarmId) {
+  const declared = declaredAlarm(site, id);
+  const zone = declared && site.points.get(declared.point)?.place.grid;
+  return declared && zone && { ...declared, zone };
 }
 
 function refuse(turn: Turn, { alarm, by, verb, command }: Act, why: AlarmRefusal): void {
@@ -103,23 +117,43 @@ type Effect = (turn: Turn, input: Act, alarm: AlarmState) => void;
 
 const effects: Readonly<Record<AlarmVerb, Effect>> = {
   shelve: (turn, input, alarm) => {
-    const once = input.order?.once === true;
-    withhold(turn, input.alarm, { kind: "shelved", once, ...withholding(turn, input, alarm) });
+    const order = given(input);
+    // A shelf ends with the shift of whoever made it: who comes next decides anew.
+    const forMs = Math.min(order.forMs, shiftMs(turn, input));
+    const once = order.once === true;
+    withhold(turn, input.alarm, {
+      kind: "shelved",
+      once,
+      ...withholding(turn, alarm, { ...order, forMs, by: input.by }),
+    });
   },
   "take-out": (turn, input, alarm) => {
-    const permit = input.order?.permit ?? "";
-    withhold(turn, input.alarm, { kind: "out-of-service", permit, ...withholding(turn, input, alarm) });
+    const { permit = "", ...order } = given(input);
+    withhold(turn, input.alarm, {
+      kind: "out-of-service",
+      permit,
+      ...withholding(turn, alarm, { ...order, by: input.by }),
+    });
   },
   unshelve: (turn, { alarm, by }) => endWithholding(turn, alarm, { why: "by-hand", by }),
   "put-back": (turn, { alarm, by }) => endWithholding(turn, alarm, { why: "by-hand", by }),
 };
 
-/** A shelf ends with the shift of whoever made it: who comes next decides anew. */
-function withholding(turn: Turn, { alarm: id, by, verb, order }: Act, { episode }: AlarmState): Withholding {
-  const zone = turn.site.points.get(declaredAlarm(turn.site, id)?.point ?? ("" as never))?.place.grid;
-  const shiftMs =
-    verb === "shelve" && zone !== undefined ? shiftLeftMs(turn.site, zone, { by, now: turn.now }) : Infinity;
-  const until = later(turn.now, Math.min(order?.forMs ?? 0, shiftMs));
-  const second = order?.second === undefined ? {} : { second: order.second };
-  return { by, ...second, reason: order?.reason ?? "", since: turn.now, until, episode };
+function given({ order }: Act): Order {
+  assert(order !== undefined, "an act without its order was refused before");
+  return order;
+}
+
+function shiftMs(turn: Turn, { alarm, by }: Act): number {
+  const zone = placeOf(turn.site, alarm)?.zone;
+  return zone === undefined ? Infinity : shiftLeftMs(turn.site, zone, { by, now: turn.now });
+}
+
+function withholding(
+  turn: Turn,
+  { episode }: AlarmState,
+  { by, second, reason, forMs }: Order & { readonly by: PersonId },
+): Withholding {
+  const until = later(turn.now, forMs);
+  return { by, ...(second && { second }), reason, since: turn.now, until, episode };
 }

@@ -23,15 +23,6 @@ export function watchAll(turn: Turn): void {
   for (const [point, rules] of turn.site.rulesOf) for (const rule of rules) passTime(turn, point, rule);
 }
 
-/** A start: what is already beyond a limit rings by its level, though nothing crosses the limit any more. */
-export function watchLevels(turn: Turn): void {
-  for (const [point, rules] of turn.site.rulesOf)
-    for (const rule of rules) {
-      const alarm = turn.get("alarm", alarmId(point, rule));
-      if (alarm === undefined || alarm.condition.kind === "clear") watch(turn, point, rule);
-    }
-}
-
 function passTime(turn: Turn, point: PointId, rule: Rule): void {
   const id = alarmId(point, rule);
   const alarm = turn.get("alarm", id);

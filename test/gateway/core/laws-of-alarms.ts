@@ -180,6 +180,7 @@ const everyLongBreachRings: Law = (seen, site) => {
   const since = new Map<string, Moment>();
   return seen.flatMap((one) => {
     ear.listen(one);
+    if (one.input.kind === "started") rebase(since, one.now);
     noteBreaches(one, site, { ear, since });
     return [...since].flatMap(([id, from]) => {
       const alarm = one.after.alarm.get(id);
@@ -190,6 +191,14 @@ const everyLongBreachRings: Law = (seen, site) => {
     });
   });
 };
+
+/** What is left of a delay at a boot goes on by its own clock, whatever becomes of the wall clock. */
+function rebase(since: Map<string, Moment>, now: Moment): void {
+  for (const [id, from] of since) {
+    const ms = remainingMs(from, now);
+    if (from.boot !== now.boot) since.set(id, { ...now, monoMs: now.monoMs + ms, wallMs: now.wallMs + ms });
+  }
+}
 
 interface Breaches {
   readonly ear: ReturnType<typeof createEar>;
@@ -226,16 +235,25 @@ const everyLongSilenceRings: Law = (seen, site) => {
 const onlyAClaimOrTheCloseAcknowledges: Law = (seen) =>
   seen.flatMap((one) =>
     changesOfAlarms(one).flatMap(([id, was, is]) => {
-      const isRaised = alarmFacts(one).some(({ alarm, event }) => alarm === id && /raised|rearmed/.test(event));
-      if (isRaised && is.acked) return [`${id} rings acknowledged`];
+      if (mustBeHeard(one, id, was) && sounds(is) && is.acked) return [`${id} rings acknowledged`];
       if (!was.acked && is.acked && !isSeenByAPerson(one, id)) return [`${id} acknowledged by ${one.input.kind}`];
-      const isAnew = alarmFacts(one).some(({ alarm, event }) => alarm === id && event === "realarmed");
-      const isBack = !isWithheld(is) && isWithheld(was);
-      if (isAnew || isBack) return is.acked && sounds(is) ? [`${id} is called anew acknowledged`] : [];
-      const isMissed = one.decision.facts.some((fact) => fact.kind === "case-moved" && fact.verb === "timeout");
-      return was.acked && !is.acked && !isRaised && !isMissed ? [`${id} lost its acknowledgement`] : [];
+      return was.acked && !is.acked && !mayBeAsked(one, id, was) ? [`${id} lost its acknowledgement`] : [];
     }),
   );
+
+/** Raised, called out again, or back from where a person had put it. */
+function mustBeHeard(one: Seen, id: string, was: AlarmState): boolean {
+  const is = one.after.alarm.get(id);
+  const isBack = isWithheld(was) && is !== undefined && !isWithheld(is);
+  return (
+    isBack || alarmFacts(one).some(({ alarm, event }) => alarm === id && /^(raised|rearmed|realarmed)$/.test(event))
+  );
+}
+
+function mayBeAsked(one: Seen, id: string, was: AlarmState): boolean {
+  const isMissed = one.decision.facts.some((fact) => fact.kind === "case-moved" && fact.verb === "timeout");
+  return isMissed || mustBeHeard(one, id, was);
+}
 
 function isSeenByAPerson({ input, before, decision }: Seen, alarm: string): boolean {
   const isAccepted = decision.facts.some((fact) => fact.kind === "case-moved" && /^(claim|close)$/.test(fact.verb));

@@ -18,6 +18,7 @@ const pace: Readonly<Record<Severity, number>> = { 1: 1, 2: 2, 3: 10, 4: 0 };
 /** Told by the facts of suppression. */
 const asides: ReadonlySet<string> = new Set(["shelved", "out-of-service", "in-service"]);
 
+const isSpeaking = (alarm: AlarmState) => sounds(alarm) && !isWithheld(alarm);
 const holdsOpen = (alarm: AlarmState | undefined) => alarm !== undefined && holdsCaseOpen(alarm);
 const isUnheard = (alarm: AlarmState | undefined) => alarm !== undefined && !alarm.acked && !isWithheld(alarm);
 
@@ -46,14 +47,18 @@ const oneOpenCaseForEachZoneAndHazard: Law = (seen) =>
 const everyRingingAlarmHasAnOpenCase: Law = (seen, site) =>
   seen.flatMap(({ after }) =>
     [...after.alarm].flatMap(([id, alarm]) => {
-      if (!sounds(alarm) || isWithheld(alarm)) return [];
+      if (!isSpeaking(alarm)) return [];
       const row = after.case.get(alarm.case ?? "");
       if (row === undefined || row.state === "closed") return [`${id} rings in no open case`];
-      const severity = site.site.rules.find((rule) => rule.id === alarm.rule)?.severity ?? 1;
-      if (alarm.acked || alarm.suppression || severity > 3 || row.ladder.kind === "walking") return [];
-      return [`${id} rings unacknowledged and the ladder of ${row.id} is ${row.ladder.kind}`];
+      const isCalled = row.ladder.kind === "walking" || !needsSomebody(alarm, site);
+      return isCalled ? [] : [`${id} rings unacknowledged and the ladder of ${row.id} is ${row.ladder.kind}`];
     }),
   );
+
+function needsSomebody(alarm: AlarmState, site: SiteIndex): boolean {
+  const severity = site.site.rules.find((rule) => rule.id === alarm.rule)?.severity ?? 1;
+  return !alarm.acked && alarm.suppression === undefined && severity <= 3;
+}
 
 const movesFollowTheTable: Law = (seen, site) =>
   seen.flatMap((one) => [
@@ -191,15 +196,20 @@ const whoIsCalledIsOwedANotice: Law = (seen, site) =>
 /** Whoever has a case hears of each alarm that joins it or rings again, and the ladder runs until it is claimed. */
 const whatIsNewInAClaimedCaseIsTold: Law = (seen, site) =>
   seen.flatMap((one) =>
-    alarmFacts(one).flatMap(({ alarm, event, rule, suppressed }) => {
-      if (suppressed !== undefined) return [];
-      const severity = site.site.rules.find((each) => each.id === rule)?.severity ?? 1;
-      const row = one.before.case.get(one.after.alarm.get(alarm)?.case ?? "");
-      if (!/raised|rearmed/.test(event) || severity > 3 || row === undefined || !isInHand(row)) return [];
-      const isTold = fresh(one).some(({ to, case: of }) => of === row.id && to === row.claimedBy);
-      return isTold ? [] : [`${row.claimedBy} has ${row.id} and is not told of ${alarm}`];
-    }),
+    alarmFacts(one)
+      .filter(isCall)
+      .flatMap(({ alarm, rule }) => {
+        const severity = site.site.rules.find((each) => each.id === rule)?.severity ?? 1;
+        const row = one.before.case.get(one.after.alarm.get(alarm)?.case ?? "");
+        if (severity > 3 || row === undefined || !isInHand(row)) return [];
+        const isTold = fresh(one).some(({ to, case: of }) => of === row.id && to === row.claimedBy);
+        return isTold ? [] : [`${row.claimedBy} has ${row.id} and is not told of ${alarm}`];
+      }),
   );
+
+/** A raise that nothing suppresses. */
+const isCall = ({ event, suppressed }: ReturnType<typeof alarmFacts>[number]) =>
+  (event === "raised" || event === "rearmed") && suppressed === undefined;
 
 const isInHand = ({ claimedBy, state }: Case) => claimedBy !== undefined && state !== "reported" && state !== "closed";
 
@@ -227,7 +237,8 @@ const everybodyToldHearsOfTheRecovery: Law = (seen) =>
       const isOver = alarmFacts(one).some(({ alarm, event }) => event === "cleared" && row.alarms.includes(alarm));
       if (was === undefined || was.alarms.every((id) => !holdsOpen(one.before.alarm.get(id))) || rings || !isOver)
         return [];
-      const news = fresh(one).filter(({ kind, case: of }) => kind === "recovered" && of === row.id);
+      // That another member rang and was over while it was put aside says so, too, and asks for somebody.
+      const news = fresh(one).filter(({ kind, case: of }) => /recovered|came-and-went/.test(kind) && of === row.id);
       return was.told
         .filter((who) => news.every(({ to }) => to !== who))
         .map((who) => `${who} is not told that ${row.id} is over`);

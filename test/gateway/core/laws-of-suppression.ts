@@ -1,6 +1,8 @@
 import { declaredAlarm } from "../../../gateway/core/alarms/alarm.ts";
 import { isWithheld, rings } from "../../../gateway/core/alarms/name.ts";
 import type { AlarmId } from "../../../gateway/core/ids.ts";
+import type { Input } from "../../../gateway/core/input.ts";
+import type { SiteIndex } from "../../../gateway/core/site-index.ts";
 import type { AlarmState, Suppression } from "../../../gateway/core/state.ts";
 import { alarmFacts, remainingMs, sounds, type Law } from "./laws-of-alarms.ts";
 import type { Seen } from "./ordeal.ts";
@@ -31,21 +33,26 @@ const everySuppressionEnds: Law = (seen) =>
 /** By somebody entitled, with a second person where lives hang on it, and never while it calls. */
 const onlyPeoplePutAside: Law = (seen, site) =>
   seen.flatMap((one) =>
-    edges(one).flatMap(([id, was, is]) => {
-      if (one.input.kind === "started" && kind(was?.suppression) === kind(is.suppression)) return [];
-      if (!isWithheld(is)) return [];
-      const { input } = one;
-      const severity = declaredAlarm(site, id)?.rule.severity ?? 1;
-      const isAsked = input.kind === "alarm" && input.alarm === id && /^(shelve|take-out)$/.test(input.verb);
-      const isAlone = severity <= 2 && (input.kind !== "alarm" || [undefined, input.by].includes(input.order?.second));
-      const isCalling = was !== undefined && (!was.acked || was.condition.kind === "pending-on");
-      return [
-        ...(isAsked ? [] : [`${id} is put aside by ${input.kind}`]),
-        ...(isAlone ? [`${id} is put aside by one alone`] : []),
-        ...(isCalling ? [`${id} is put aside while it calls`] : []),
-      ];
-    }),
+    edges(one)
+      .filter(([, was, is]) => isWithheld(is) && kind(was?.suppression) !== kind(is.suppression))
+      .flatMap(([id, was]) => {
+        const severity = declaredAlarm(site, id)?.rule.severity ?? 1;
+        const isCalling = was !== undefined && (!was.acked || was.condition.kind === "pending-on");
+        return [
+          ...(isAsked(one.input, id) ? [] : [`${id} is put aside by ${one.input.kind}`]),
+          ...(severity <= 2 && !areTwo(one.input) ? [`${id} is put aside by one alone`] : []),
+          ...(isCalling ? [`${id} is put aside while it calls`] : []),
+        ];
+      }),
   );
+
+function isAsked(input: Input, id: AlarmId): boolean {
+  return input.kind === "alarm" && input.alarm === id && (input.verb === "shelve" || input.verb === "take-out");
+}
+
+function areTwo(input: Input): boolean {
+  return input.kind === "alarm" && input.order?.second !== undefined && input.order.second !== input.by;
+}
 
 /** Only what sounds is covered, only by what rings, and what rings is of the same hazard and no milder. */
 const aCoverRingsItself: Law = (seen, site) =>
@@ -54,12 +61,15 @@ const aCoverRingsItself: Law = (seen, site) =>
       if (alarm.suppression?.kind !== "by-design") return [];
       const { of } = alarm.suppression;
       const cover = after.alarm.get(of);
-      const [mine, its] = [declaredAlarm(site, id as AlarmId)?.rule, declaredAlarm(site, of)?.rule];
-      const fits = mine !== undefined && its?.hazard === mine.hazard && its.severity <= mine.severity;
       const isHeard = cover !== undefined && rings(cover) && sounds(alarm);
-      return fits && isHeard ? [] : [`${id} is covered by ${of}, which does not speak for it`];
+      return isHeard && fits(site, id as AlarmId, of) ? [] : [`${id} is covered by ${of}, which does not speak for it`];
     }),
   );
+
+function fits(site: SiteIndex, covered: AlarmId, cover: AlarmId): boolean {
+  const [mine, its] = [declaredAlarm(site, covered)?.rule, declaredAlarm(site, cover)?.rule];
+  return mine !== undefined && its !== undefined && its.hazard === mine.hazard && its.severity <= mine.severity;
+}
 
 /** While high-high rings high does not ring beside it. */
 const theWorseRingsAlone: Law = (seen, site) =>
@@ -77,17 +87,21 @@ const whatWasPutAsideSpeaksAgain: Law = (seen) =>
     edges(one).flatMap(([id, was, is]) => {
       const held = was?.suppression;
       if (held === undefined || held.kind === "by-design" || isWithheld(is)) return [];
-      const row = one.after.case.get(is.case ?? "");
-      const isOpen = row !== undefined && row.state !== "closed";
-      if (!sounds(is)) {
-        const isNews = !is.acked && is.episode > held.episode;
-        return isNews && !isOpen ? [`${id} sounded while it was put aside and nobody is told`] : [];
-      }
-      const isAnew = alarmFacts(one).some(({ alarm, event }) => alarm === id && event === "realarmed");
-      const isCalled = isOpen && !is.acked && (isAnew || is.suppression?.kind === "by-design");
-      return isCalled ? [] : [`${id} sounds, is put back and stays silent`];
+      if (sounds(is)) return isCalled(one, id, is) ? [] : [`${id} sounds, is put back and stays silent`];
+      const isNews = !is.acked && is.episode > held.episode;
+      return isNews && !hasOpenCase(one, is) ? [`${id} sounded while it was put aside and nobody is told`] : [];
     }),
   );
+
+function isCalled(one: Seen, id: AlarmId, is: AlarmState): boolean {
+  const isAnew = alarmFacts(one).some(({ alarm, event }) => alarm === id && event === "realarmed");
+  return hasOpenCase(one, is) && !is.acked && (isAnew || is.suppression?.kind === "by-design");
+}
+
+function hasOpenCase({ after }: Seen, alarm: AlarmState): boolean {
+  const row = after.case.get(alarm.case ?? "");
+  return row !== undefined && row.state !== "closed";
+}
 
 /** Each change of the region is a fact, in the order in which it happened. */
 const everySuppressionIsWritten: Law = (seen) => {
