@@ -51,8 +51,10 @@ export function memberCleared(turn: Turn, alarm: AlarmId): void {
 }
 
 /** A second limit of a point that rings already is no news by itself: people were sent there. */
-function ringsAlready(turn: Turn, open: Case, { point }: AlarmState): boolean {
-  return members(turn.rows("alarm"), open).some((member) => member.point === point && rings(member));
+function ringsAlready(turn: Turn, open: Case, { point, rule }: AlarmState): boolean {
+  return members(turn.rows("alarm"), open).some(
+    (member) => member.point === point && member.rule !== rule && rings(member),
+  );
 }
 
 function findOpen(turn: Turn, zone: GridId, hazard: Hazard): Case | undefined {

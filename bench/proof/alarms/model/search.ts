@@ -1,0 +1,90 @@
+import { emptyState, type State } from "../../../../gateway/core/state.ts";
+import type { step } from "../../../../gateway/core/step.ts";
+import { happenings } from "./inputs.ts";
+import { invariants, isNormal, type Edge } from "./invariants.ts";
+import { now, pictureOf, settled } from "./picture.ts";
+import type { World } from "./world.ts";
+
+export interface Search {
+  readonly states: number;
+  readonly edges: number;
+  /** How often each invariant broke; only those that did. */
+  readonly violations: ReadonlyMap<string, number>;
+  /** States from which nothing leads back to normal (I7). */
+  readonly deadEnds: number;
+  /** The shortest way to the first violation. */
+  readonly example?: readonly string[];
+}
+
+/** A core that breaks an invariant of its own in some state. */
+const thrown = "the core throws";
+
+/** Every state that can be reached, with every input in each, through the production `step`. */
+export function search(world: World, run: typeof step, isFull = false): Search {
+  const first = firstState(world, run);
+  const found = new Map([[pictureOf(first, world), { state: first, way: [] as readonly string[] }]]);
+  const back = new Map<string, string[]>();
+  const violations = new Map<string, number>();
+  const all = happenings(world, isFull);
+  let edges = 0;
+  let example: readonly string[] | undefined;
+
+  for (const [from, { state, way }] of found) {
+    for (const { name, of } of all) {
+      const happening = of(state);
+      if (happening === undefined) continue;
+      edges += 1;
+      const edge = edgeOf({ world, run, from: state }, happening);
+      const broken = edge === undefined ? [thrown] : brokenBy(edge);
+      for (const each of broken) violations.set(each, (violations.get(each) ?? 0) + 1);
+      if (broken.length > 0) example ??= [...way, name, ...broken];
+      if (edge === undefined) continue;
+      const to = edge.after === state ? from : pictureOf(edge.after, world);
+      if (!found.has(to)) found.set(to, { state: edge.after, way: [...way, name] });
+      back.set(to, [...(back.get(to) ?? []), from]);
+    }
+  }
+  const normal = [...found].filter(([, { state }]) => isNormal(state)).map(([picture]) => picture);
+  const deadEnds = found.size - reachedFrom(normal, back).size;
+  return { states: found.size, edges, violations, deadEnds, ...(example && { example }) };
+}
+
+/** A refusal is a fact with a number, and changes nothing that tells states apart. */
+const unseen: ReadonlySet<string> = new Set(["box", "clock", "load", "period"]);
+
+function firstState({ site }: World, run: typeof step): State {
+  const empty = emptyState();
+  return settled(empty, run(site, empty, { kind: "started", recent: [] }, now).changes, empty);
+}
+
+interface Given {
+  readonly state: State;
+  readonly input: Edge["input"];
+  readonly at?: typeof now;
+}
+
+interface Place {
+  readonly world: World;
+  readonly run: typeof step;
+  readonly from: State;
+}
+
+function edgeOf({ world, run, from }: Place, { state, input, at = now }: Given): Edge | undefined {
+  try {
+    const decision = run(world.site, state, input, at);
+    const isSame = decision.changes.every(({ table }) => unseen.has(table)) && input.kind !== "tick";
+    return { world, before: state, input, decision, after: isSame ? state : settled(state, decision.changes, from) };
+  } catch {
+    return undefined;
+  }
+}
+
+function brokenBy(edge: Edge): readonly string[] {
+  return Object.entries(invariants).flatMap(([name, holds]) => (holds(edge) ? [] : [name]));
+}
+
+function reachedFrom(start: readonly string[], back: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const reached = new Set(start);
+  for (const each of reached) for (const before of back.get(each) ?? []) reached.add(before);
+  return reached;
+}
