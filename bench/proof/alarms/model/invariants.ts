@@ -4,7 +4,8 @@ import type { Decision } from "../../../../gateway/core/decision.ts";
 import type { AlarmId } from "../../../../gateway/core/ids.ts";
 import type { Input } from "../../../../gateway/core/input.ts";
 import type { AlarmState, State } from "../../../../gateway/core/state.ts";
-import { alarmsPart, casesPart, noticesPart } from "./picture.ts";
+import { isDue } from "../../../../gateway/core/time.ts";
+import { alarmsPart, casesPart, noticesPart, now } from "./picture.ts";
 import type { World } from "./world.ts";
 
 /** One step of the production core between two states of the model. */
@@ -49,7 +50,13 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   "S4 the milder does not ring beside the worse": (edge) =>
     alarmsOf(edge).every(([id, , is]) => !rings(is) || !coverOf(edge, id)),
   "S5 a suppressed alarm is still evaluated": (edge) => alarmsOf(edge).every(([id, , is]) => isEvaluated(edge, id, is)),
+  "S6 a delay that is up rings, whatever the value is by then": (edge) =>
+    alarmsOf(edge).every(([, was, is]) => edge.input.kind !== "tick" || !isUp(was) || isSounding(is)),
 };
+
+function isUp(alarm: AlarmState | undefined): boolean {
+  return alarm?.condition.kind === "pending-on" && isDue(alarm.condition.dueAt, now);
+}
 
 /** No alarm says anything any more and nobody has anything left to do. */
 export function isNormal(state: State): boolean {

@@ -19,17 +19,25 @@ export interface Search {
 /** A core that breaks an invariant of its own in some state. */
 const thrown = "the core throws";
 
+interface How {
+  /** `all` spares a world nothing that its own scope leaves out. */
+  readonly scope?: "own" | "all";
+  /** Whether to stop at the first violation. */
+  readonly until?: "end" | "broken";
+}
+
 /** Every state that can be reached, with every input in each, through the production `step`. */
-export function search(world: World, run: typeof step, isFull = false): Search {
+export function search(world: World, run: typeof step, { scope = "own", until = "end" }: How = {}): Search {
   const first = firstState(world, run);
   const found = new Map([[pictureOf(first, world), { state: first, way: [] as readonly string[] }]]);
   const back = new Map<string, string[]>();
   const violations = new Map<string, number>();
-  const all = happenings(world, isFull);
+  const all = happenings(world, scope === "all");
   let edges = 0;
   let example: readonly string[] | undefined;
 
   for (const [from, { state, way }] of found) {
+    if (until === "broken" && example !== undefined) break;
     for (const { name, of } of all) {
       const happening = of(state);
       if (happening === undefined) continue;
