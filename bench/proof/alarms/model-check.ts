@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { step } from "../../../gateway/core/step.ts";
 import type { ProofContext, Verdict } from "../area.ts";
 import { defects } from "./model/defects.ts";
-import { hunt } from "./model/hunt.ts";
+import { hunt, isCaught } from "./model/hunt.ts";
 import { search } from "./model/search.ts";
 import { worlds } from "./model/world.ts";
 
@@ -28,10 +28,8 @@ export async function everyDefect({ log }: ProofContext): Promise<Verdict> {
   const missed: string[] = [];
   for (const defect of defects) {
     const found = await hunt(built, defect);
-    if (found === undefined) missed.push(defect.name);
-    log(
-      found === undefined ? `missed: ${defect.name}` : `${defect.name}: ${found.found.example?.at(-1) ?? "dead end"}`,
-    );
+    if (!isCaught(found)) missed.push(defect.name);
+    log(`${defect.name}: ${isCaught(found) ? (found.example?.at(-1) ?? "I7 dead end") : "not found"}`);
   }
   return {
     kind: missed.length === 0 ? "held" : "missed",

@@ -5,6 +5,8 @@ export interface Defect {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** The world in which it shows; the first when left out. */
+  readonly world?: string;
 }
 
 const machine = "alarms/machine.js";
@@ -20,18 +22,21 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "a bad value does not stop the way out",
+    world: "delayed",
     file: machine,
     find: `if (signal.kind !== "within")\n        return { next: { ...alarm, condition: { kind: "active"`,
     replace: `if (signal.kind === "beyond")\n        return { next: { ...alarm, condition: { kind: "active"`,
   },
   {
     name: "a lost value takes a pending alarm away",
+    world: "delayed",
     file: machine,
     find: `if (isDue(condition.dueAt, context.now))`,
     replace: `if (isDue(condition.dueAt, context.now) && signal.kind !== "between")`,
   },
   {
     name: "returning drops the latch",
+    world: "latching",
     file: machine,
     find: `chattering: false };`,
     replace: `chattering: false, latched: false };`,
@@ -56,12 +61,14 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "a reset works while it sounds",
+    world: "latching",
     file: "alarms/reset.js",
     find: `if (isSounding(alarm) || alarm.condition.kind === "pending-on")`,
     replace: `if (alarm.condition.kind === "pending-on")`,
   },
   {
     name: "no reset is ever allowed",
+    world: "latching",
     file: "alarms/reset.js",
     find: `if (!alarm.acked)`,
     replace: `if (alarm.latched)`,
@@ -122,24 +129,28 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "a fault covers a hazard",
+    world: "a hazard under a fault",
     file: "alarms/cover.js",
     find: `cover.hazard === rule.hazard && `,
     replace: ``,
   },
   {
     name: "the milder covers the worse",
+    world: "high under high-high",
     file: "alarms/cover.js",
     find: `rules.find((each) => each.id === at?.supersededBy)`,
     replace: `rules.find((each) => each.supersededBy === at?.id)`,
   },
   {
     name: "a covered alarm stays silent when its cover ends",
+    world: "high under high-high",
     file: suppression,
     find: `if (isSounding(alarm) && !alarm.acked)`,
     replace: `if (alarm.latched && !alarm.acked)`,
   },
   {
     name: "what is put aside still covers",
+    world: "high under high-high",
     file: "alarms/name.js",
     find: `return isSounding(alarm) && alarm.suppression === undefined;`,
     replace: `return isSounding(alarm) && alarm.suppression?.kind !== "by-design";`,

@@ -3,22 +3,19 @@ import { mutantOf } from "./mutant.ts";
 import { search, type Search } from "./search.ts";
 import { worlds } from "./world.ts";
 
-export interface Catch {
-  readonly defect: string;
-  readonly world: string;
-  readonly found: Search;
-}
-
-/** The first world in which a defect shows; nothing when it is as good as the original everywhere. */
-export async function hunt(built: string, defect: Defect): Promise<Catch | undefined> {
+/** What the search says of a defect, in the world in which it should show, up to the first violation. */
+export async function hunt(built: string, defect: Defect): Promise<Search> {
+  const all = worlds();
+  const world = all.find(({ name }) => name === defect.world) ?? all[0];
+  if (world === undefined) throw new Error("there is no world");
   const mutant = await mutantOf(built, defect);
   try {
-    for (const world of worlds()) {
-      const found = search(world, mutant.step, { until: "broken" });
-      if (found.violations.size > 0 || found.deadEnds > 0) return { defect: defect.name, world: world.name, found };
-    }
-    return undefined;
+    return search(world, mutant.step, { until: "broken" });
   } finally {
     await mutant.remove();
   }
+}
+
+export function isCaught({ violations, deadEnds }: Search): boolean {
+  return violations.size > 0 || deadEnds > 0;
 }

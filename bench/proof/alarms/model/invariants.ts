@@ -32,7 +32,9 @@ export const invariants: Readonly<Record<string, Invariant>> = {
     alarmsOf(edge).every(([, , is]) => is.acked || !rings(is) || isCalledOut(edge.after, is)),
   "I4 a crash changes no truth": (edge) => edge.input.kind !== "started" || isSameTruth(edge),
   "I5 what is owed goes only by delivery, claim, close or a newer call": (edge) =>
-    [...edge.before.case.keys()].every((id) => !owesCall(edge.before, id) || mayOweNothing(edge, id)),
+    [...edge.before.case.keys()].every(
+      (id) => mayOweNothing(edge, id) || (isStillOwed(edge, id, "call") && isStillOwed(edge, id, "any")),
+    ),
   "I6 a latch leaves only by a legal reset": (edge) =>
     alarmsOf(edge).every(([id, was, is]) => !(was?.latched === true && !is.latched) || isLegalReset(edge, id, was)),
   "S1 only people put aside, and nothing that calls": (edge) =>
@@ -92,13 +94,20 @@ function isSameTruth({ world, before, after }: Edge): boolean {
   return alarms(before) === alarms(after) && rest(before) === rest(after);
 }
 
-function owesCall(state: State, id: string): boolean {
-  return [...state.notice.values()].some(({ case: of, progress }) => of === id && progress.kind === "queued");
+/** That all is well again takes no call's place. */
+function isStillOwed({ before, after }: Edge, id: string, what: "call" | "any"): boolean {
+  const owes = (state: State) =>
+    [...state.notice.values()].some(
+      ({ case: of, kind, progress }) =>
+        of === id && progress.kind === "queued" && (what === "any" || kind !== "recovered"),
+    );
+  return !owes(before) || owes(after);
 }
 
-function mayOweNothing({ after, input, decision }: Edge, id: string): boolean {
-  if (owesCall(after, id)) return true;
-  const isEnded = decision.facts.some((fact) => fact.kind === "case-moved" && /^(claim|close)$/.test(fact.verb));
+function mayOweNothing({ input, decision }: Edge, id: string): boolean {
+  const isEnded = decision.facts.some(
+    (fact) => fact.kind === "case-moved" && fact.case === id && /^(claim|close)$/.test(fact.verb),
+  );
   return isEnded || (input.kind === "notice-outcome" && input.outcome.kind === "delivered");
 }
 
@@ -138,7 +147,11 @@ function coverOf({ after, world }: Edge, id: AlarmId): boolean {
 /** A good value beyond the limit: it sounds, or waits for its delay, whatever suppresses it. */
 function isEvaluated({ input, world }: Edge, id: AlarmId, is: AlarmState): boolean {
   const sample = input.kind === "readings" ? input.readings[0]?.sample : undefined;
-  const rule = declaredAlarm(world.site, id)?.rule;
-  if (sample?.kind !== "good" || rule?.kind !== "limit" || sample.value < (rule.above?.value ?? Infinity)) return true;
-  return is.condition.kind !== "clear";
+  const isBeyond = sample?.kind === "good" && sample.value >= limitOf(world, id);
+  return !isBeyond || is.condition.kind !== "clear";
+}
+
+function limitOf({ site }: World, id: AlarmId): number {
+  const rule = declaredAlarm(site, id)?.rule;
+  return rule?.kind === "limit" ? (rule.above?.value ?? Infinity) : Infinity;
 }

@@ -1,6 +1,6 @@
 import { emptyState, type State } from "../../../../gateway/core/state.ts";
 import type { step } from "../../../../gateway/core/step.ts";
-import { happenings } from "./inputs.ts";
+import { happenings, type Happening } from "./inputs.ts";
 import { invariants, isNormal, type Edge } from "./invariants.ts";
 import { now, pictureOf, settled } from "./picture.ts";
 import type { World } from "./world.ts";
@@ -29,32 +29,61 @@ interface How {
 /** Every state that can be reached, with every input in each, through the production `step`. */
 export function search(world: World, run: typeof step, { scope = "own", until = "end" }: How = {}): Search {
   const first = firstState(world, run);
-  const found = new Map([[pictureOf(first, world), { state: first, way: [] as readonly string[] }]]);
-  const back = new Map<string, string[]>();
-  const violations = new Map<string, number>();
+  const graph: Graph = {
+    found: new Map([[pictureOf(first, world), { state: first, way: [] }]]),
+    back: new Map(),
+    violations: new Map(),
+    edges: 0,
+  };
   const all = happenings(world, scope === "all");
-  let edges = 0;
-  let example: readonly string[] | undefined;
-
-  for (const [from, { state, way }] of found) {
-    if (until === "broken" && example !== undefined) break;
-    for (const { name, of } of all) {
-      const happening = of(state);
-      if (happening === undefined) continue;
-      edges += 1;
-      const edge = edgeOf({ world, run, from: state }, happening);
-      const broken = edge === undefined ? [thrown] : brokenBy(edge);
-      for (const each of broken) violations.set(each, (violations.get(each) ?? 0) + 1);
-      if (broken.length > 0) example ??= [...way, name, ...broken];
-      if (edge === undefined) continue;
-      const to = edge.after === state ? from : pictureOf(edge.after, world);
-      if (!found.has(to)) found.set(to, { state: edge.after, way: [...way, name] });
-      back.set(to, [...(back.get(to) ?? []), from]);
-    }
+  for (const [picture, { state, way }] of graph.found) {
+    if (until === "broken" && graph.example !== undefined) break;
+    for (const happening of all) tryOut(graph, { world, run, from: state, picture, way }, happening);
   }
+  const { found, back, violations, edges, example } = graph;
   const normal = [...found].filter(([, { state }]) => isNormal(state)).map(([picture]) => picture);
   const deadEnds = found.size - reachedFrom(normal, back).size;
   return { states: found.size, edges, violations, deadEnds, ...(example && { example }) };
+}
+
+/** Grows while it is searched. */
+interface Graph {
+  readonly found: Map<string, { readonly state: State; readonly way: readonly string[] }>;
+  readonly back: Map<string, string[]>;
+  readonly violations: Map<string, number>;
+  edges: number;
+  example?: readonly string[];
+}
+
+interface Place {
+  readonly world: World;
+  readonly run: typeof step;
+  readonly from: State;
+  readonly picture: string;
+  readonly way: readonly string[];
+}
+
+function tryOut(graph: Graph, place: Place, { name, of }: Happening): void {
+  const given = of(place.from);
+  if (given === undefined) return;
+  graph.edges += 1;
+  const edge = edgeOf(place, given);
+  const broken = edge === undefined ? [thrown] : brokenBy(edge);
+  for (const each of broken) graph.violations.set(each, (graph.violations.get(each) ?? 0) + 1);
+  if (broken.length > 0) graph.example ??= [...place.way, name, ...broken];
+  if (edge !== undefined) connect(graph, place, { name, after: edge.after });
+}
+
+function connect(
+  { found, back }: Graph,
+  { world, from, picture, way }: Place,
+  { name, after }: { readonly name: string; readonly after: State },
+): void {
+  const to = after === from ? picture : pictureOf(after, world);
+  if (!found.has(to)) found.set(to, { state: after, way: [...way, name] });
+  const before = back.get(to);
+  if (before === undefined) back.set(to, [picture]);
+  else before.push(picture);
 }
 
 /** A refusal is a fact with a number, and changes nothing that tells states apart. */
@@ -69,12 +98,6 @@ interface Given {
   readonly state: State;
   readonly input: Edge["input"];
   readonly at?: typeof now;
-}
-
-interface Place {
-  readonly world: World;
-  readonly run: typeof step;
-  readonly from: State;
 }
 
 function edgeOf({ world, run, from }: Place, { state, input, at = now }: Given): Edge | undefined {
