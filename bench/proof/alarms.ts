@@ -1,5 +1,8 @@
 import type { ProofArea } from "./area.ts";
+import { alarmFlood } from "./alarms/flood.ts";
 import { everyDefect, everyState } from "./alarms/model-check.ts";
+import { noisyCrossings } from "./alarms/noise.ts";
+import { randomSequences } from "./alarms/seeds.ts";
 import { stepThroughput } from "./alarms/throughput.ts";
 
 export const area: ProofArea = {
@@ -19,10 +22,28 @@ export const area: ProofArea = {
       run: everyDefect,
     },
     {
+      id: "A3",
+      promise: "A value that crosses its limit 1,000 times and then goes away",
+      bound: "one raise, one clear with a dead-band or an off-delay; two of each with neither",
+      run: noisyCrossings,
+    },
+    {
+      id: "A4",
+      promise: "500 alarms in 10 s over 12 micro-grids, through pipeline, disk and dispatcher",
+      bound: "≤ 20 cases, first call of each ≤ 1 s, no member lost, ≤ 6 messages to one person",
+      run: alarmFlood,
+    },
+    {
       id: "A8",
       promise: "Readings through the core with 1,000 rules on one core; ten times the rules elsewhere cost it no more",
       bound: "≥ 200,000 readings/s; ≤ 1.5 × per reading",
       run: stepThroughput,
+    },
+    {
+      id: "A9",
+      promise: "Random values, faults, kills and clocks: every law of alarms, cases, notices and numbers, and liveness",
+      bound: "0 broken; 200 sequences, 10,000 with --full",
+      run: randomSequences,
     },
   ],
 };
