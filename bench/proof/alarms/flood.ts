@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { limits } from "../../../config/limits.ts";
 import type { PersonId, PointId } from "../../../config/ids.ts";
 import type { Decision } from "../../../gateway/core/decision.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
@@ -8,7 +10,8 @@ import type { State } from "../../../gateway/core/state.ts";
 import { createDispatcher } from "../../../gateway/notify/dispatcher.ts";
 import { createPipeline, type Pipeline } from "../../../gateway/pipeline.ts";
 import { createPlatform } from "../../../gateway/platform.ts";
-import { openLevelStore } from "../../../gateway/store/level.ts";
+import { openAlarmNotes } from "../../../gateway/store/alarm-notes.ts";
+import { createBoxStore } from "../../../gateway/store/box-store.ts";
 import type { Verdict } from "../area.ts";
 import { ms, sleep } from "../path/figures.ts";
 import { withScratch } from "../path/gateway.ts";
@@ -51,7 +54,8 @@ export function alarmFlood(): Promise<Verdict> {
 async function startGateway(directory: string): Promise<Gateway> {
   const site = neighbourhood(microGrids, Math.ceil(alarms / microGrids), [gasLimit]);
   const { clock } = createPlatform("proof");
-  const store = await openLevelStore({ directory, log: silent });
+  const store = createBoxStore({ directory, clock, log: silent });
+  const notes = await openAlarmNotes({ path: join(directory, "alarm-ring"), slots: limits.ringSlots }, site, silent);
   const sent: Sent[] = [];
   const facts: Fact[] = [];
   const channel: Notifier = {
@@ -61,18 +65,20 @@ async function startGateway(directory: string): Promise<Gateway> {
       return { kind: "accepted" };
     },
   };
-  const committed = (decision: Decision) => {
+  const act = (decision: Decision) => {
     facts.push(...decision.facts);
     dispatcher.look();
   };
-  const pipeline = createPipeline({ index: site, store, clock, loaded: await store.load(0), committed });
-  const { put, state } = pipeline;
-  const dispatcher = createDispatcher({ state, notifiers: [channel], put, clock, log: silent });
+  const loaded = await store.load(0);
+  const pipeline = createPipeline({ index: site, store, notes, clock, log: silent, loaded, act });
+  const { offer, state } = pipeline;
+  const dispatcher = createDispatcher({ state, notifiers: [channel], offer, clock, log: silent });
   const running = pipeline.run();
   const stop = async () => {
     dispatcher.stop();
     pipeline.stop();
     await running;
+    await notes.close();
     await store.close();
   };
   return { site, pipeline, sent, facts, stop };

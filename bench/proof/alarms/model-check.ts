@@ -29,7 +29,7 @@ export async function everyDefect({ log }: ProofContext): Promise<Verdict> {
   for (const defect of defects) {
     const found = await hunt(built, defect);
     if (!isCaught(found)) missed.push(defect.name);
-    log(`${defect.name}: ${isCaught(found) ? (found.example?.at(-1) ?? "I7 dead end") : "not found"}`);
+    log(`${defect.name}: ${isCaught(found) ? (found.broken[0] ?? "I7 dead end") : "not found"}`);
   }
   return {
     kind: missed.length === 0 ? "held" : "missed",

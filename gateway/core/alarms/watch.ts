@@ -66,8 +66,7 @@ function follow(turn: Turn, id: AlarmId, { rule, event, signal }: Move): void {
   switch (event) {
     case "raised":
     case "rearmed":
-      coverAtRaise(turn, id, rule);
-      call(turn, id, rule, event);
+      sound(turn, id, rule, event);
       reportAlarm(turn, id, { event, evidence });
       return reviewCovered(turn, id);
     case "cleared":
@@ -84,7 +83,8 @@ function follow(turn: Turn, id: AlarmId, { rule, event, signal }: Move): void {
 }
 
 /** Put aside by a person it is recorded and nothing else; covered, it is a member of its case that calls nobody. */
-function call(turn: Turn, id: AlarmId, rule: Rule, how: "raised" | "rearmed"): void {
+export function sound(turn: Turn, id: AlarmId, rule: Rule, how: "raised" | "rearmed"): void {
+  coverAtRaise(turn, id, rule);
   const alarm = turn.get("alarm", id);
   if (alarm === undefined || isWithheld(alarm)) return;
   annunciate(turn, id, { rule, how: alarm.suppression === undefined ? how : "covered" });
