@@ -1,4 +1,5 @@
 import { limits } from "../../config/limits.ts";
+import type { Rule } from "../../config/rule.ts";
 import type { Site } from "../../config/site.ts";
 import { absorb, unheard } from "./points/acceptance.ts";
 import type { Reading, Sample } from "./points/reading.ts";
@@ -39,13 +40,20 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
 function resumeAlarm(turn: Turn, id: AlarmId, alarm: AlarmState): void {
   const rule = turn.site.rulesOf.get(alarm.point)?.find((each) => each.id === alarm.rule);
   if (rule === undefined) return retire(turn, id, alarm);
-  const condition = resumed(alarm.condition, turn.now, Math.max(rule.onDelay, rule.kind === "silent" ? rule.after : 0));
-  const standingMs = limits.reAlarmMs[rule.severity];
-  const reAlarmAt = standingMs === undefined ? undefined : resumedReAlarm(alarm, turn.now, standingMs);
-  const suppression = alarm.suppression && resumedSuppression(alarm.suppression, turn.now);
-  turn.put("alarm", id, { ...alarm, condition, reAlarmAt, suppression });
+  const next = resumedAlarm(alarm, rule, turn.now);
+  const isSame =
+    next.condition === alarm.condition && next.reAlarmAt === alarm.reAlarmAt && next.suppression === alarm.suppression;
+  if (!isSame) turn.put("alarm", id, next);
   // The site may have been changed: what covered an alarm may not be there any more.
-  if (suppression?.kind === "by-design") turn.afterwards(`suppression ${id}`, () => reviewSuppression(turn, id));
+  if (next.suppression?.kind === "by-design") turn.afterwards(`suppression ${id}`, () => reviewSuppression(turn, id));
+}
+
+function resumedAlarm(alarm: AlarmState, rule: Rule, now: Moment): AlarmState {
+  const condition = resumed(alarm.condition, now, Math.max(rule.onDelay, rule.kind === "silent" ? rule.after : 0));
+  const standingMs = limits.reAlarmMs[rule.severity];
+  const reAlarmAt = standingMs === undefined ? undefined : resumedReAlarm(alarm, now, standingMs);
+  const suppression = alarm.suppression && resumedSuppression(alarm.suppression, now);
+  return { ...alarm, condition, reAlarmAt, suppression };
 }
 
 /** One that a version without this deadline acknowledged begins to wait now. */
@@ -58,7 +66,8 @@ function resumedReAlarm(alarm: AlarmState, now: Moment, longestMs: number): Mome
 function resumedSuppression(suppression: Suppression, now: Moment): Suppression {
   if (suppression.kind === "by-design") return suppression;
   const longestMs = suppression.kind === "shelved" ? limits.shelfMaxMs : limits.outOfServiceMaxMs;
-  return { ...suppression, until: rebased(suppression.until, now, longestMs) };
+  const until = rebased(suppression.until, now, longestMs);
+  return until === suppression.until ? suppression : { ...suppression, until };
 }
 
 function resumed(condition: Condition, now: Moment, longestMs: number): Condition {

@@ -88,8 +88,8 @@ export const defects: readonly Defect[] = [
   {
     name: "a crash forgets a shelf",
     file: "resume.js",
-    find: `{ ...alarm, condition, reAlarmAt, suppression }`,
-    replace: `{ ...alarm, condition, reAlarmAt, suppression: undefined }`,
+    find: `return { ...alarm, condition, reAlarmAt, suppression };`,
+    replace: `return { ...alarm, condition, reAlarmAt, suppression: undefined };`,
   },
   {
     name: "the end of a shelf says nothing",
