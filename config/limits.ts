@@ -52,6 +52,22 @@ export const limits = {
   trendSamplesMax: 720,
   /** A new or worse alarm of a claimed case: the claimer alone is told, and has this long before the ladder starts. */
   claimerFirstMs: 20_000,
+  /** So many raises and clears of one alarm within the window are chatter: then a clear waits for that long a calm. */
+  chatterTurns: 3,
+  chatterWindowMs: 60_000,
+  /** More annunciations than `floodBegins` in the window are a flood (EEMUA 191), until fewer than `floodEnds`. */
+  floodBegins: 10,
+  floodEnds: 5,
+  floodWindowMs: 600_000,
+  /** In a flood a person is called about one unclaimed case this often; the first call is never held back. */
+  floodPaceMs: 20_000,
+  /** Longest shelf; a shift that ends earlier ends it. */
+  shelfMaxMs: 8 * 3_600_000,
+  outOfServiceMaxMs: 7 * 86_400_000,
+  /** An acknowledged alarm that still rings is called out again after this long, by severity; 4 stays a list entry. */
+  reAlarmMs: { 1: 1_800_000, 2: 1_800_000, 3: 8 * 3_600_000, 4: undefined },
+  /** The wall clock ran apart from the monotonic one by this much between two ticks: it was set. */
+  clockStepMs: 2_000,
   /** Closed cases stay in the live state this long; the facts keep them for good. */
   closedCaseKeptMs: 86_400_000,
   /** Places one notice names beside its own. */

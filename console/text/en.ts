@@ -51,6 +51,7 @@ export const en: Words = {
     "not-acknowledged": "nobody has claimed yet",
     "not-latched": "it is not latched",
     "no-good-value": "its sensor has no usable reading yet",
+    suppressed: "it is shelved or out of service",
   },
   alarmsTitle: "Alarms",
   allQuiet: "No alarms now",
@@ -83,6 +84,8 @@ export const en: Words = {
     worse: "Alarm got worse",
     recovered: "Value back to normal",
     "respond-by-missed": "Claimed but nobody arrived, calling again",
+    standing: "Claimed long ago, still in alarm",
+    "came-and-went": "Rang while it was put aside",
   },
   progress: {
     sending: "being told",

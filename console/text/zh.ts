@@ -50,6 +50,7 @@ export const zh = {
     "not-acknowledged": "还没有人认领",
     "not-latched": "没有锁定",
     "no-good-value": "探头还没有可用读数",
+    suppressed: "告警已搁置或停用",
   },
   alarmsTitle: "告警",
   allQuiet: "现在没有告警",
@@ -82,6 +83,8 @@ export const zh = {
     worse: "告警加重",
     recovered: "数值已恢复",
     "respond-by-missed": "认领后未到场，重新叫人",
+    standing: "认领已久，告警仍在",
+    "came-and-went": "搁置期间曾告警",
   },
   progress: {
     sending: "正在通知",

@@ -1,10 +1,11 @@
 import type { PersonId } from "../../config/ids.ts";
+import { alarmActionsFor } from "../core/alarms/acts.ts";
 import { actionsFor } from "../core/cases/actions.ts";
 import type { Clock } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { CoreMessage } from "./messages.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
-import type { AlarmState, Case, CaseActions, SiteView, Snapshot } from "./schema.ts";
+import type { AlarmActions, AlarmId, AlarmState, Case, CaseActions, SiteView, Snapshot } from "./schema.ts";
 import { eventText, type EventText, type Streams } from "./stream.ts";
 import type { Row } from "./view.ts";
 
@@ -16,6 +17,7 @@ export interface Announcer {
   /** True when a whole picture has just come into force. */
   readonly hear: (news: News) => boolean;
   readonly snapshot: () => Snapshot;
+  readonly alarmActions: (alarm: AlarmId, as: PersonId) => AlarmActions;
   /** Everything a screen needs to start from nothing. */
   readonly greeting: (as: PersonId | undefined) => readonly EventText[];
 }
@@ -36,6 +38,10 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
   return {
     hear: (news) => hear(hall, news),
     snapshot: () => snapshotOf(hall),
+    alarmActions: (alarm, as) => {
+      const view = { site: hall.index, alarms: hall.mirror.alarms(), cases: hall.mirror.cases() };
+      return { alarm, actions: alarmActionsFor(view, alarm, as) };
+    },
     greeting: (as) => [
       eventText("site", deps.site),
       eventText("snapshot", snapshotOf(hall)),

@@ -6,6 +6,7 @@ import type { State } from "../core/state.ts";
 import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
+import { alarmNow } from "./view.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
 
 export interface AnswerDeps {
@@ -41,6 +42,8 @@ function answer(deps: AnswerDeps, ask: Ask): Promise<Answer> {
       return act(deps, ask);
     case "reset":
       return reset(deps, ask);
+    case "aside":
+      return aside(deps, ask);
     case "history":
       return history(deps, ask);
     case "facts":
@@ -73,8 +76,10 @@ function rowAfter(decision: Decision, state: State, id: CaseId): Case | undefine
   return change?.table === "case" ? change.value : state.case.get(id);
 }
 
-async function reset({ put }: AnswerDeps, { alarm, by, command }: AskOf<"reset">): Promise<Answer> {
+async function reset({ put, state }: AnswerDeps, { alarm, by, command }: AskOf<"reset">): Promise<Answer> {
   const decision = await put({ kind: "reset", alarm, by, command });
+  const isRepeat = decision.facts.length === 0 && state().alarm.get(alarm)?.command === command;
+  if (isRepeat) return { kind: "reset", reply: { done: true } };
   return { kind: "reset", reply: resetReply(decision, alarm) };
 }
 
@@ -84,6 +89,19 @@ function resetReply({ facts }: Decision, alarm: string): ResetReply {
     if (fact.kind === "alarm" && fact.event === "reset" && fact.alarm === alarm) return { done: true };
   }
   return { done: false, refused: "unknown-alarm" };
+}
+
+async function aside({ put, state }: AnswerDeps, ask: AskOf<"aside">): Promise<Answer> {
+  const { alarm, verb, by, command, order } = ask;
+  const wish = order === undefined ? {} : { order };
+  const decision = await put({ kind: "alarm", alarm, verb, by, command, ...wish });
+  const refused = decision.facts.find((fact) => fact.kind === "alarm-refused" && fact.command === command);
+  if (refused?.kind === "alarm-refused") return { kind: "aside", reply: { done: false, refused: refused.why } };
+  const change = decision.changes.findLast((each) => each.table === "alarm" && each.key === alarm);
+  const row = change?.table === "alarm" ? change.value : state().alarm.get(alarm);
+  // Decided by this command, now or before; another may have followed it in the meantime.
+  if (row === undefined) return { kind: "aside", reply: { done: false, refused: "unknown-alarm" } };
+  return { kind: "aside", reply: { done: true, alarm: alarmNow(row) } };
 }
 
 async function history({ store, log }: AnswerDeps, { point, from, to, limit }: AskOf<"history">): Promise<Answer> {

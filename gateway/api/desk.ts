@@ -86,6 +86,7 @@ function handle(message: WebMessage, hands: Hands): void {
       return shown(message, hands);
     case "act":
     case "reset":
+    case "aside":
     case "history":
     case "facts":
       return void answer(message, hands);

@@ -13,6 +13,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   "not-found": { status: 404, message: { zh: "没有这个地址", en: "There is nothing at this address" } },
   "unknown-person": { status: 404, message: { zh: "没有这个人", en: "There is no such person" } },
   "unknown-point": { status: 404, message: { zh: "没有这个测点", en: "There is no such point" } },
+  "unknown-alarm": { status: 404, message: { zh: "没有这个告警", en: "There is no such alarm" } },
   "body-too-large": { status: 413, message: { zh: "请求太大", en: "The request is too large" } },
   "not-json": { status: 415, message: { zh: "请求要用 JSON", en: "The request must be JSON" } },
   "too-many-screens": { status: 503, message: { zh: "打开的屏幕太多", en: "Too many screens are open" } },

@@ -3,9 +3,11 @@ import { z } from "zod";
 import type { DeviceProfile } from "../../config/device-profile.ts";
 import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
 import type { Site } from "../../config/site.ts";
+import { alarmVerbs } from "../core/alarms/verbs.ts";
+import { verdicts } from "../core/cases/feedback.ts";
 import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
-import type { ActReply, Around, ErrorReply, Fact, Reading, ResetReply } from "./schema.ts";
+import type { ActReply, Around, AsideReply, ErrorReply, Fact, Reading, ResetReply } from "./schema.ts";
 import type { Row } from "./view.ts";
 
 /** What the core tells the web part: its own other half, so it is believed. */
@@ -28,6 +30,7 @@ export interface Declared {
 export type Answer =
   | { readonly kind: "act"; readonly reply: ActReply }
   | { readonly kind: "reset"; readonly reply: ResetReply }
+  | { readonly kind: "aside"; readonly reply: AsideReply }
   /** `more`: the range holds readings after the last one here. */
   | { readonly kind: "history"; readonly readings: readonly Reading[]; readonly more: boolean }
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
@@ -35,7 +38,11 @@ export type Answer =
 
 const rowsMax = 2_000;
 const command = z.string().regex(/^[\x21-\x7e]{1,64}$/, "a command id is 1–64 printable ASCII characters");
-const feedback = z.strictObject({ cause: z.string().min(1).max(200), action: z.string().min(1).max(200) });
+const feedback = z.strictObject({
+  cause: z.string().min(1).max(200),
+  action: z.string().min(1).max(200),
+  verdict: z.enum(verdicts).exactOptional(),
+});
 const wallMs = z.number().min(0).max(8_640_000_000_000_000);
 const limit = z.int().min(1).max(rowsMax);
 
@@ -53,13 +60,25 @@ export const verbSchema = z.enum(verbs);
 /** Bodies and queries of the HTTP API; the same words travel on to the core and are checked there again. */
 export const actBodySchema = z.strictObject({ by: personIdSchema, command, feedback: feedback.exactOptional() });
 export const resetBodySchema = z.strictObject({ by: personIdSchema, command });
+const word = z.string().min(1).max(200);
+const order = z.strictObject({
+  forMs: z.number().positive(),
+  reason: word,
+  second: personIdSchema.exactOptional(),
+  once: z.boolean().exactOptional(),
+  permit: word.exactOptional(),
+});
+export const alarmVerbSchema = z.enum(alarmVerbs);
+export const asideBodySchema = z.strictObject({ by: personIdSchema, command, order: order.exactOptional() });
 export const shownBodySchema = z.strictObject({ by: personIdSchema });
 export const historyQuerySchema = z.strictObject({ from: wallMs, to: wallMs, limit });
+export const qualityQuerySchema = z.strictObject({ from: wallMs, to: wallMs });
 export const factsQuerySchema = z.strictObject({ after: z.int().min(0), limit });
 
 const id = z.int().min(0);
 const act = { kind: z.literal("act"), id, case: caseIdSchema, verb: verbSchema };
 const reset = { kind: z.literal("reset"), id, alarm: alarmIdSchema };
+const aside = { kind: z.literal("aside"), id, alarm: alarmIdSchema, verb: alarmVerbSchema };
 const history = { kind: z.literal("history"), id, point: pointIdSchema };
 
 /** What the web part may ask of the core. It faces the network, so nothing it says is believed unchecked. */
@@ -69,6 +88,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("shown"), notice: noticeIdSchema, by: personIdSchema }),
   actBodySchema.extend(act),
   resetBodySchema.extend(reset),
+  asideBodySchema.extend(aside),
   historyQuerySchema.extend(history),
   factsQuerySchema.extend({ kind: z.literal("facts"), id }),
 ]);

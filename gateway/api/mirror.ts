@@ -47,6 +47,7 @@ function emptyTables(): Tables {
     lane: table(),
     reject: table(),
     box: table(),
+    load: table(),
   };
 }
 

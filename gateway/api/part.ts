@@ -99,6 +99,7 @@ function serverDeps({ channel, deps, asks, streams }: Life, declared: Declaratio
     rng: deps.rng,
     assets: readAssets(deps.consoleFolder ?? fileURLToPath(new URL("../../console", import.meta.url))),
     snapshot: announcer.snapshot,
+    alarmActions: announcer.alarmActions,
     greeting: announcer.greeting,
     ask: asks.ask,
     shown: (notice, by) => tell(channel, { kind: "shown", notice, by }),

@@ -1,23 +1,28 @@
-import type { NoticeId } from "../core/ids.ts";
+import type { AlarmId, NoticeId } from "../core/ids.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { pointIdSchema, type PersonId, type PointId } from "../../config/ids.ts";
 import type { SiteIndex } from "../core/site-index.ts";
+import { declaredAlarm } from "../core/alarms/alarm.ts";
 import type { Asks, Question, Reply } from "./asks.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { readHistory } from "./history.ts";
 import {
   actBodySchema,
   alarmIdSchema,
+  alarmVerbSchema,
+  asideBodySchema,
   caseIdSchema,
   factsQuerySchema,
   historyQuerySchema,
   noticeIdSchema,
+  qualityQuerySchema,
   resetBodySchema,
   shownBodySchema,
   verbSchema,
 } from "./messages.ts";
-import type { ErrorCode, FactsReply, SiteView, Snapshot } from "./schema.ts";
+import { readQuality } from "./quality.ts";
+import type { AlarmActions, ErrorCode, FactsReply, SiteView, Snapshot } from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
 import type { EventText, Streams } from "./stream.ts";
 
@@ -26,6 +31,7 @@ export interface RouteDeps {
   readonly site: SiteView;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly snapshot: () => Snapshot;
+  readonly alarmActions: (alarm: AlarmId, as: PersonId) => AlarmActions;
   readonly ask: Asks["ask"];
   /** Passes on that the person's screen shows the notice; false when the core cannot be told now. */
   readonly shown: (notice: NoticeId, by: PersonId) => boolean;
@@ -38,6 +44,7 @@ export interface RouteDeps {
 export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addHealth(app, deps);
   addReads(app, deps);
+  addQuality(app, deps);
   addActs(app, deps);
   addStream(app, deps);
   addConsole(app, deps);
@@ -54,6 +61,13 @@ function addHealth(app: FastifyInstance, { isReady, assets }: RouteDeps): void {
 function addReads(app: FastifyInstance, deps: RouteDeps): void {
   app.get("/api/v1/site", (_request, reply) => fresh(reply).send(deps.site));
   app.get("/api/v1/state", (_request, reply) => fresh(reply).send(deps.snapshot()));
+  app.get<Ids<"device" | "measure" | "rule">>("/api/v1/alarms/:device/:measure/:rule/actions", (request, reply) => {
+    const alarm = alarmIn(request.params);
+    const as = personOf(request, deps.index);
+    if (!alarm.success || declaredAlarm(deps.index, alarm.data) === undefined) return fail(reply, "unknown-alarm");
+    if (as === undefined || as === "unknown") return fail(reply, "unknown-person");
+    return fresh(reply).send(deps.alarmActions(alarm.data, as.id));
+  });
   app.get<Ids<"device" | "measure">>("/api/v1/points/:device/:measure/history", async (request, reply) => {
     const point = pointIdSchema.safeParse(`${request.params.device}/${request.params.measure}`);
     const query = historyQuerySchema.safeParse(numbersOf(request.query));
@@ -68,6 +82,17 @@ function addReads(app: FastifyInstance, deps: RouteDeps): void {
     return answer.kind === "facts"
       ? fresh(reply).send({ facts: answer.facts } satisfies FactsReply)
       : fail(reply, codeOf(answer));
+  });
+}
+
+function addQuality(app: FastifyInstance, deps: RouteDeps): void {
+  app.get("/api/v1/alarms/quality", async (request, reply) => {
+    const query = qualityQuerySchema.safeParse(numbersOf(request.query));
+    if (!query.success) return fail(reply, "bad-request");
+    const { from, to } = query.data;
+    const lastSeq = deps.snapshot().box["box"]?.seq ?? 0;
+    const quality = await readQuality(deps, { fromMs: from, toMs: to, lastSeq });
+    return typeof quality === "string" ? fail(reply, quality) : fresh(reply).send(quality);
   });
 }
 
@@ -90,13 +115,23 @@ function addActs(app: FastifyInstance, deps: RouteDeps): void {
     return act(deps, reply, { kind: "act", case: of.data, verb: verb.data, ...body.data });
   });
   app.post<Ids<"device" | "measure" | "rule">>("/api/v1/alarms/:device/:measure/:rule/reset", (request, reply) => {
-    const { device, measure, rule } = request.params;
-    const alarm = alarmIdSchema.safeParse(`${device}/${measure}#${rule}`);
+    const alarm = alarmIn(request.params);
     const body = resetBodySchema.safeParse(request.body);
     if (!alarm.success) return fail(reply, "not-found");
     if (!body.success) return fail(reply, "bad-request");
     return act(deps, reply, { kind: "reset", alarm: alarm.data, ...body.data });
   });
+  app.post<Ids<"device" | "measure" | "rule" | "verb">>(
+    "/api/v1/alarms/:device/:measure/:rule/:verb",
+    (request, reply) => {
+      const alarm = alarmIn(request.params);
+      const verb = alarmVerbSchema.safeParse(request.params.verb);
+      const body = asideBodySchema.safeParse(request.body);
+      if (!alarm.success || !verb.success) return fail(reply, "not-found");
+      if (!body.success) return fail(reply, "bad-request");
+      return act(deps, reply, { kind: "aside", alarm: alarm.data, verb: verb.data, ...body.data });
+    },
+  );
   app.post<Ids<"notice">>("/api/v1/notices/:notice/shown", (request, reply) => {
     const notice = noticeIdSchema.safeParse(request.params.notice);
     const body = shownBodySchema.safeParse(request.body);
@@ -107,8 +142,12 @@ function addActs(app: FastifyInstance, deps: RouteDeps): void {
 
 async function act({ ask }: RouteDeps, reply: FastifyReply, question: Question): Promise<FastifyReply> {
   const answer = await ask(question);
-  if (answer.kind !== "act" && answer.kind !== "reset") return fail(reply, codeOf(answer));
+  if (answer.kind !== "act" && answer.kind !== "reset" && answer.kind !== "aside") return fail(reply, codeOf(answer));
   return reply.code(answer.reply.done ? 200 : 409).send(answer.reply);
+}
+
+function alarmIn({ device, measure, rule }: Ids<"device" | "measure" | "rule">["Params"]) {
+  return alarmIdSchema.safeParse(`${device}/${measure}#${rule}`);
 }
 
 function addStream(app: FastifyInstance, { index, streams, greeting }: RouteDeps): void {

@@ -9,6 +9,10 @@
  *                                         `around` Around (duty, link, store, wired lines) · `beat` Beat (every 5 s)
  *   POST /api/v1/cases/<case>/<verb>      ActRequest → ActReply (200 done, 409 refused)
  *   POST /api/v1/alarms/<device>/<measure>/<rule>/reset   ResetRequest → ResetReply (200 done, 409 refused)
+ *   POST /api/v1/alarms/<device>/<measure>/<rule>/<verb>  AsideRequest → AsideReply (200 done, 409 refused):
+ *                                         shelve, unshelve, take-out (of service), put-back
+ *   GET  /api/v1/alarms/<device>/<measure>/<rule>/actions?as=<person>   AlarmActions
+ *   GET  /api/v1/alarms/quality?from=<ms>&to=<ms>   AlarmQualityReply: what the alarms ask of people
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
  *   GET  /api/v1/points/<device>/<measure>/history?from=<ms>&to=<ms>&limit=<n>   HistoryReply
  *   GET  /api/v1/facts?after=<seq>&limit=<n>                                     FactsReply
@@ -25,7 +29,10 @@ import type { Hazard, Rule, Severity } from "../../config/rule.ts";
 import type { Verb } from "../core/cases/transitions.ts";
 import type { Fact } from "../core/fact.ts";
 import type { LinkStatus } from "../core/ports.ts";
-import type { AlarmState, BoxState, Case, LaneState, Notice, Reject } from "../core/state.ts";
+import type { AlarmQuality } from "../core/alarms/quality.ts";
+import type { AlarmName } from "../core/alarms/name.ts";
+import type { AlarmVerb, Order } from "../core/alarms/verbs.ts";
+import type { AlarmState, BoxState, Case, LaneState, Load, Notice, Reject } from "../core/state.ts";
 import type { Reading } from "../core/points/reading.ts";
 
 export type {
@@ -96,14 +103,21 @@ export interface PointNow {
   readonly lastGood?: { readonly value: number; readonly at: { readonly wallMs: number } };
 }
 
+/** An alarm with the name ISA-18.2 has for the state it is in. */
+export interface AlarmNow extends AlarmState {
+  readonly name: AlarmName;
+}
+
 export interface Snapshot {
   readonly point: Readonly<Record<string, PointNow>>;
-  readonly alarm: Readonly<Record<string, AlarmState>>;
+  readonly alarm: Readonly<Record<string, AlarmNow>>;
   readonly case: Readonly<Record<string, Case>>;
   readonly notice: Readonly<Record<string, Notice>>;
   readonly lane: Readonly<Record<string, LaneState>>;
   readonly reject: Readonly<Record<string, Reject>>;
   readonly box: Readonly<Record<string, BoxState>>;
+  /** One row: the annunciations of late, and whether they are a flood. */
+  readonly load: Readonly<Record<string, Load>>;
   readonly around: Around;
   /** The box's wall clock, so that ages and countdowns hold on a screen whose own clock is wrong. */
   readonly nowMs: number;
@@ -175,6 +189,19 @@ export type ActReply =
   { readonly done: true; readonly case: Case } | { readonly done: false; readonly refused: string };
 export type ResetRequest = Omit<ActRequest, "feedback">;
 export type ResetReply = { readonly done: true } | { readonly done: false; readonly refused: string };
+/** Every act on one alarm, allowed or with the reason why not. */
+export interface AlarmActions {
+  readonly alarm: AlarmId;
+  readonly actions: readonly { readonly verb: AlarmVerb; readonly refused?: string }[];
+}
+/** `order` goes with shelve and take-out: for how long, why, the second person, the permit. */
+export type AsideRequest = ResetRequest & { readonly order?: Order };
+export type AsideReply =
+  { readonly done: true; readonly alarm: AlarmNow } | { readonly done: false; readonly refused: string };
+/** `truncated`: the span holds more facts than were read, the oldest were. */
+export interface AlarmQualityReply extends AlarmQuality {
+  readonly truncated: boolean;
+}
 export interface ShownRequest {
   readonly by: PersonId;
 }
@@ -198,6 +225,7 @@ export type ErrorCode =
   | "not-found"
   | "unknown-person"
   | "unknown-point"
+  | "unknown-alarm"
   | "body-too-large"
   | "not-json"
   | "too-many-screens"

@@ -3,13 +3,14 @@ import type { Rule } from "../../config/rule.ts";
 import { convert, type Amount } from "../../config/units.ts";
 import { placeText } from "../core/people/wording.ts";
 import type { Point, SiteIndex } from "../core/site-index.ts";
-import type { Change, PointState, State } from "../core/state.ts";
-import type { Changes, PointNow, PointView, RuleView, SiteView } from "./schema.ts";
+import { nameOf } from "../core/alarms/name.ts";
+import type { AlarmState, Change, PointState, State } from "../core/state.ts";
+import type { AlarmNow, Changes, PointNow, PointView, RuleView, SiteView } from "./schema.ts";
 
 /** One row of the snapshot on its way to a screen; `value` absent means removed. */
 export type Row = Changes["changes"][number];
 
-const shownTables = ["point", "alarm", "case", "notice", "lane", "reject", "box"] as const;
+const shownTables = ["point", "alarm", "case", "notice", "lane", "reject", "box", "load"] as const;
 
 export function siteView(index: SiteIndex, version: string): SiteView {
   const { box, rules, grids, people } = index.site;
@@ -32,12 +33,18 @@ export function* rowsOf(state: State): Generator<Row> {
 
 /** The same of what changed; tables no screen shows are left out. */
 export function rowOf(change: Change): Row | undefined {
-  return change.table === "period" || change.table === "shadow" ? undefined : row(change);
+  return change.table === "period" || change.table === "shadow" || change.table === "clock" ? undefined : row(change);
 }
 
-function row({ table, key, value }: Exclude<Change, { table: "period" | "shadow" }>): Row {
+function row({ table, key, value }: Exclude<Change, { table: "period" | "shadow" | "clock" }>): Row {
   if (value === undefined) return { table, key };
-  return { table, key, value: table === "point" ? pointNow(value as PointState) : value };
+  if (table === "point") return { table, key, value: pointNow(value as PointState) };
+  return { table, key, value: table === "alarm" ? alarmNow(value as AlarmState) : value };
+}
+
+/** The name is made here, from what is stored, each time. */
+export function alarmNow(alarm: AlarmState): AlarmNow {
+  return { ...alarm, name: nameOf(alarm) };
 }
 
 function pointNow({ last, lastGood }: PointState): PointNow {

@@ -1,9 +1,11 @@
-import type { Refusal, ResetRefusal } from "./cases/refusal.ts";
+import type { AlarmRefusal, Refusal, ResetRefusal } from "./cases/refusal.ts";
+import type { Verdict } from "./cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Fault } from "../../config/fault.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
+import type { AlarmVerb, SuppressionKind } from "./alarms/verbs.ts";
 import type { NoticeOutcome } from "./input.ts";
 import type { Moment } from "./time.ts";
 
@@ -37,18 +39,25 @@ export type FactBody =
   | { readonly kind: "started"; readonly alarmsOpen: number; readonly casesOpen: number; readonly noticesOpen: number }
   | {
       readonly kind: "alarm";
-      readonly event: "raised" | "rearmed" | "cleared" | "acked" | "reset" | "fleeting";
+      /**
+       * `realarmed`: the same episode is annunciated anew, because it stands long after its acknowledgement or because
+       * its suppression ended. `chattering`: from now on its clear waits for a calm. Both, and `fleeting`, are no new
+       * episode.
+       */
+      readonly event: "raised" | "rearmed" | "realarmed" | "cleared" | "acked" | "reset" | "fleeting" | "chattering";
       readonly alarm: AlarmId;
       readonly point: PointId;
       readonly rule: RuleId;
       readonly episode: number;
       readonly evidence: Evidence;
       readonly by?: PersonId;
+      /** Nobody was told: it sounds under this. */
+      readonly suppressed?: Exclude<SuppressionKind, "none">;
     }
   /** A rule on trial would have done this; nobody was called. */
   | {
       readonly kind: "shadow";
-      readonly event: "raised" | "rearmed" | "cleared" | "fleeting";
+      readonly event: "raised" | "rearmed" | "cleared" | "fleeting" | "chattering";
       readonly point: PointId;
       readonly rule: RuleId;
       readonly episode: number;
@@ -63,6 +72,29 @@ export type FactBody =
       readonly zone: GridId;
       readonly points: readonly PointId[];
     }
+  | {
+      readonly kind: "suppression";
+      readonly alarm: AlarmId;
+      readonly from: SuppressionKind;
+      readonly to: SuppressionKind;
+      /** Nobody: the gateway itself, because of `why`. */
+      readonly by?: PersonId;
+      readonly second?: PersonId;
+      /** A person's reason, or what made the gateway do it. */
+      readonly why: string;
+      readonly permit?: string;
+      readonly until?: Moment;
+    }
+  | {
+      readonly kind: "alarm-refused";
+      readonly alarm: AlarmId;
+      readonly by: PersonId;
+      readonly verb: AlarmVerb;
+      readonly command: string;
+      readonly why: AlarmRefusal;
+    }
+  | { readonly kind: "flood"; readonly to: "began" | "ended"; readonly annunciations: number }
+  | { readonly kind: "clock-stepped"; readonly byMs: number; readonly trusted: boolean }
   | { readonly kind: "reset-refused"; readonly alarm: AlarmId; readonly by: PersonId; readonly why: ResetRefusal }
   | { readonly kind: "case-opened"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
   | { readonly kind: "case-joined"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
@@ -74,6 +106,8 @@ export type FactBody =
       readonly to: CaseState;
       readonly by?: PersonId;
       readonly command?: string;
+      /** What whoever reports found. */
+      readonly verdict?: Verdict;
     }
   | {
       readonly kind: "rung";

@@ -3,6 +3,7 @@ import type { Feedback } from "./cases/feedback.ts";
 import type { PersonId } from "../../config/ids.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Verb } from "./cases/transitions.ts";
+import type { AlarmVerb, Order } from "./alarms/verbs.ts";
 import type { LaneId } from "./uplink.ts";
 
 /** What came of trying to send a notice. */
@@ -40,6 +41,15 @@ export type Input =
   | { readonly kind: "relayed"; readonly lane: LaneId; readonly upTo: number }
   /** A person takes the latch off an alarm that is over. */
   | { readonly kind: "reset"; readonly alarm: AlarmId; readonly by: PersonId; readonly command: string }
+  /** A person puts an alarm aside, or back. */
+  | {
+      readonly kind: "alarm";
+      readonly alarm: AlarmId;
+      readonly by: PersonId;
+      readonly verb: AlarmVerb;
+      readonly command: string;
+      readonly order?: Order;
+    }
   /** First input of a life: `recent` are stored readings, to know trends again. */
   | { readonly kind: "started"; readonly recent: readonly Reading[]; readonly unstored?: readonly UnstoredAlarm[] }
   | { readonly kind: "tick" };

@@ -1,23 +1,25 @@
 import { limits } from "../../config/limits.ts";
 import type { Rule } from "../../config/rule.ts";
 import type { Site } from "../../config/site.ts";
-import { isSounding } from "./cases/actions.ts";
 import { absorb, unheard } from "./points/acceptance.ts";
 import type { Reading, Sample } from "./points/reading.ts";
 import { periodOf } from "./summary.ts";
 import { elapsedMs, later, rebased, type Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
 import { kindOf } from "./alarms/rules/kinds.ts";
+import { isSounding, isWithheld } from "./alarms/name.ts";
 import { reportAlarm } from "./alarms/report.ts";
 import { regain } from "./alarms/regain.ts";
+import { reviewSuppression } from "./alarms/suppression.ts";
 import type { AlarmId } from "./ids.ts";
 import type { UnstoredAlarm } from "./input.ts";
 import { longestWaitMs, rungWaitMs } from "./people/escalation.ts";
-import type { AlarmState, Case, Condition, LadderState, Notice } from "./state.ts";
+import type { AlarmState, Case, Condition, LadderState, Notice, Suppression } from "./state.ts";
 
 /**
  * First turn of a life. Points know their past again but vouch for nothing; an alarm that was on its way
  * out is active again; deadlines were stored and stay as they are; nothing that is stored is announced as new.
+ * What is beyond a limit by then rings at its first reading, because rules look at levels and not at crossings.
  */
 export function resume(turn: Turn, recent: readonly Reading[], unstored: readonly UnstoredAlarm[] = []): void {
   for (const id of turn.site.points.keys()) turn.put("point", id, unheard(id, turn.now));
@@ -39,8 +41,34 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
 function resumeAlarm(turn: Turn, id: AlarmId, alarm: AlarmState): void {
   const rule = turn.site.rulesOf.get(alarm.point)?.find((each) => each.id === alarm.rule);
   if (rule === undefined) return retire(turn, id, alarm);
-  const condition = resumed(alarm.condition, turn.now, Math.max(rule.onDelay, longestWaitOf(rule)));
-  if (condition !== alarm.condition) turn.put("alarm", id, { ...alarm, condition });
+  const next = resumedAlarm(alarm, rule, turn.now);
+  const isSame =
+    next.condition === alarm.condition && next.reAlarmAt === alarm.reAlarmAt && next.suppression === alarm.suppression;
+  if (!isSame) turn.put("alarm", id, next);
+  // The site may have been changed: what covered an alarm may not be there any more.
+  if (next.suppression?.kind === "by-design") turn.afterwards(`suppression ${id}`, () => reviewSuppression(turn, id));
+}
+
+function resumedAlarm(alarm: AlarmState, rule: Rule, now: Moment): AlarmState {
+  const condition = resumed(alarm.condition, now, Math.max(rule.onDelay, longestWaitOf(rule)));
+  const standingMs = limits.reAlarmMs[rule.severity];
+  const reAlarmAt = standingMs === undefined ? undefined : resumedReAlarm(alarm, now, standingMs);
+  const suppression = alarm.suppression && resumedSuppression(alarm.suppression, now);
+  return { ...alarm, condition, reAlarmAt, suppression };
+}
+
+/** One that a version without this deadline acknowledged begins to wait now. */
+function resumedReAlarm(alarm: AlarmState, now: Moment, longestMs: number): Moment | undefined {
+  if (!isSounding(alarm) || !alarm.acked || isWithheld(alarm)) return alarm.reAlarmAt;
+  return alarm.reAlarmAt === undefined ? later(now, longestMs) : rebased(alarm.reAlarmAt, now, longestMs);
+}
+
+/** Nobody stays silent longer than was meant because the clock was lost: what a person put aside comes back then. */
+function resumedSuppression(suppression: Suppression, now: Moment): Suppression {
+  if (suppression.kind === "by-design") return suppression;
+  const longestMs = suppression.kind === "shelved" ? limits.shelfMaxMs : limits.outOfServiceMaxMs;
+  const until = rebased(suppression.until, now, longestMs);
+  return until === suppression.until ? suppression : { ...suppression, until };
 }
 
 function longestWaitOf(rule: Rule): number {
@@ -56,7 +84,7 @@ function resumed(condition: Condition, now: Moment, longestMs: number): Conditio
 /** The site no longer has its rule, so nothing can ever clear it: it ends here, and its case can be closed. */
 function retire(turn: Turn, id: AlarmId, alarm: AlarmState): void {
   const wasSounding = isSounding(alarm);
-  turn.put("alarm", id, { ...alarm, condition: { kind: "clear" }, latched: false });
+  turn.put("alarm", id, { ...alarm, condition: { kind: "clear" }, latched: false, suppression: undefined });
   if (wasSounding) reportAlarm(turn, id, { event: "cleared", evidence: {} });
 }
 

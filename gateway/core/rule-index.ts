@@ -26,7 +26,7 @@ export interface RuleIndex {
 }
 
 export function indexRules(rules: readonly Rule[], points: readonly Point[]): RuleIndex {
-  const watched = rules.map((rule) => ({ rule, points: points.filter((point) => covers(rule, point)) }));
+  const watched = worstFirst(rules).map((rule) => ({ rule, points: points.filter((point) => covers(rule, point)) }));
   const standing = watched.flatMap(({ rule, points: under }) => alarmsOf(rule, under));
   const compounds = standing.filter(
     (each): each is Standing & { rule: RuleOf<"compound"> } => each.rule.kind === "compound",
@@ -51,6 +51,16 @@ export function indexRules(rules: readonly Rule[], points: readonly Point[]): Ru
       ),
     ),
   };
+}
+
+/** A rule stands behind the worse one that covers it, so that the worse has rung by the time the milder is looked at. */
+function worstFirst(rules: readonly Rule[]): readonly Rule[] {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const depthOf = ({ supersededBy }: Rule, walked = 0): number => {
+    const worse = supersededBy === undefined ? undefined : byId.get(supersededBy);
+    return worse === undefined || walked > rules.length ? 0 : 1 + depthOf(worse, walked + 1);
+  };
+  return rules.toSorted((one, other) => depthOf(one) - depthOf(other));
 }
 
 function covers(rule: Rule, point: Point): boolean {

@@ -76,6 +76,35 @@ export type Condition =
   | { readonly kind: "active"; readonly since: Moment }
   | { readonly kind: "pending-off"; readonly since: Moment; readonly dueAt: Moment };
 
+/**
+ * Why an alarm does not ring while it sounds. It is evaluated and recorded all the same, and when the suppression
+ * ends while it sounds it is annunciated as new. Absent: it rings.
+ */
+export type Suppression =
+  /** A person put it aside for a while; `once`: until it clears, if that comes first. */
+  | (Withholding & { readonly kind: "shelved"; readonly once: boolean })
+  /** Its device is being worked on under a permit; the reason names what watches meanwhile. */
+  | (Withholding & { readonly kind: "out-of-service"; readonly permit: string })
+  /** Another alarm says the same and more: it rings instead. */
+  | { readonly kind: "by-design"; readonly why: Cover["why"]; readonly of: AlarmId };
+
+export interface Withholding {
+  readonly by: PersonId;
+  /** Severity 1 and 2 take two people. */
+  readonly second?: PersonId;
+  readonly reason: string;
+  readonly since: Moment;
+  readonly until: Moment;
+  /** The alarm's episode when it began: a later one came while nobody was told. */
+  readonly episode: number;
+}
+
+/** The alarm that rings instead, and what makes it say enough. */
+export interface Cover {
+  readonly why: "superseded" | "parent-fault";
+  readonly of: AlarmId;
+}
+
 export interface AlarmState {
   readonly point: PointId;
   readonly rule: RuleId;
@@ -87,6 +116,15 @@ export interface AlarmState {
   readonly clearedAt?: Moment;
   readonly peak?: number | undefined;
   readonly case?: CaseId;
+  readonly suppression?: Suppression | undefined;
+  /** Acknowledged and still active: called out again then. */
+  readonly reAlarmAt?: Moment | undefined;
+  /** When it last was raised or cleared, newest last: how chatter is known. */
+  readonly turns?: readonly Moment[];
+  /** It comes and goes: its clear waits for a calm. */
+  readonly chattering?: boolean;
+  /** The newest act of a person on it: repeated, it is answered alike and changes nothing. */
+  readonly command?: string;
 }
 
 /** The ladder is walked in rounds: a claim ends one, a new or worse alarm starts the next. */
@@ -133,7 +171,16 @@ export interface Case {
   readonly steps: readonly CaseStep[];
 }
 
-export type NoticeKind = "raised" | "escalated" | "worse" | "recovered" | "respond-by-missed";
+export type NoticeKind =
+  | "raised"
+  | "escalated"
+  | "worse"
+  | "recovered"
+  | "respond-by-missed"
+  /** Claimed long ago and still active. */
+  | "standing"
+  /** It rang and was over while it was shelved or out of service. */
+  | "came-and-went";
 
 /** QUEUED → ACCEPTED → DELIVERED; a word appears only with its evidence. */
 export type NoticeProgress =
@@ -178,7 +225,14 @@ export interface BoxState {
   readonly epoch: number;
 }
 
-/** The whole live state, as tables of rows. `point`, `reject` and `shadow` begin anew at start, the others are stored. */
+/** Annunciations of late, for what they load a person with. */
+export interface Load {
+  /** Those of the last minutes that decide about a flood, newest last. */
+  readonly recent: readonly Moment[];
+  readonly floodSince?: Moment | undefined;
+}
+
+/** The whole live state, as tables of rows. The volatile ones are rebuilt at start, the others are stored. */
 export interface Tables {
   readonly point: PointState;
   readonly reject: Reject;
@@ -189,10 +243,13 @@ export interface Tables {
   readonly notice: Notice;
   readonly lane: LaneState;
   readonly box: BoxState;
+  readonly load: Load;
+  /** The last tick, to see that the wall clock was set. */
+  readonly clock: Moment;
   readonly period: { readonly number: number; readonly startedAt: Moment };
 }
 export type TableName = keyof Tables;
-export const volatileTables: ReadonlySet<TableName> = new Set(["point", "reject", "period", "shadow"]);
+export const volatileTables: ReadonlySet<TableName> = new Set(["point", "reject", "shadow", "clock", "period"]);
 
 export type State = { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> };
 
@@ -208,6 +265,8 @@ export function emptyState(): MutableState {
     notice: new Map(),
     lane: new Map(),
     box: new Map(),
+    load: new Map(),
+    clock: new Map(),
     period: new Map(),
   };
 }

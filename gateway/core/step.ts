@@ -1,6 +1,9 @@
 import type { Decision } from "./decision.ts";
 import { watchAll, watchPoint } from "./alarms/watch.ts";
+import { endFlood } from "./alarms/flood.ts";
 import { reset } from "./alarms/reset.ts";
+import { putAside } from "./alarms/acts.ts";
+import { watchClock } from "./clock.ts";
 import { act, chaseClaims } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
 import type { Input } from "./input.ts";
@@ -30,6 +33,8 @@ function take(turn: Turn, input: Input): void {
       return reject(turn, input);
     case "case":
       return act(turn, input);
+    case "alarm":
+      return putAside(turn, input);
     case "reset":
       return reset(turn, input);
     case "notice-outcome":
@@ -49,9 +54,11 @@ function hear(turn: Turn, reading: Reading): void {
 
 /** Stored due times are looked at here; no alarm and no case has a timer of its own. */
 function tick(turn: Turn): void {
+  watchClock(turn);
   watchAll(turn);
   chaseClaims(turn);
   walkLadders(turn);
+  endFlood(turn);
   endPeriod(turn);
   forgetClosed(turn);
 }

@@ -22,7 +22,17 @@ export interface SummaryRow {
 export type UplinkBody =
   | {
       readonly kind: "alarm";
-      readonly event: "raised" | "rearmed" | "cleared" | "acked" | "reset";
+      readonly event:
+        | "raised"
+        | "rearmed"
+        | "realarmed"
+        | "cleared"
+        | "acked"
+        | "reset"
+        | "shelved"
+        | "out-of-service"
+        /** A person's suppression ended. */
+        | "in-service";
       readonly alarm: AlarmId;
       readonly point: PointId;
       readonly rule: RuleId;

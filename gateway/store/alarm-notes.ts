@@ -44,11 +44,18 @@ function notesIn(ring: Ring, index: SiteIndex, log: Log): KeptNotes {
 
 function transitionsOf({ facts, changes }: Decision, index: SiteIndex): readonly AlarmTransition[] {
   const epoch = changes.find(isBox)?.value?.epoch ?? 1;
-  return facts.flatMap((fact) => (fact.kind === "alarm" ? [transitionOf(fact, epoch, changes, index)] : []));
+  return facts.flatMap((fact) => (isTransition(fact) ? [transitionOf(fact, epoch, changes, index)] : []));
+}
+
+type AlarmFact = Extract<Fact, { kind: "alarm" }>;
+
+/** What begins or ends nothing has no place in the ring: the episode is there already. */
+function isTransition(fact: Fact): fact is AlarmFact & { readonly event: AlarmTransition["event"] } {
+  return fact.kind === "alarm" && fact.event !== "realarmed" && fact.event !== "chattering";
 }
 
 function transitionOf(
-  { alarm, point, rule, episode, event, at }: Extract<Fact, { kind: "alarm" }>,
+  { alarm, point, rule, episode, event, at }: AlarmFact & Pick<AlarmTransition, "event">,
   epoch: number,
   changes: readonly Change[],
   index: SiteIndex,

@@ -78,9 +78,22 @@ function actOf(fact: Fact): Act | undefined {
   if (fact.kind === "case-moved")
     return { who: fact.by ?? "", what: fact.verb, target: fact.case, from: fact.from, to: fact.to };
   if (fact.kind === "refused") return { who: fact.by, what: `${fact.verb} refused`, target: fact.case };
+  return actOnAlarm(fact);
+}
+
+function actOnAlarm(fact: Fact): Act | undefined {
   if (fact.kind === "reset-refused") return { who: fact.by, what: "reset refused", target: fact.alarm };
+  if (fact.kind === "alarm-refused") return { who: fact.by, what: `${fact.verb} refused`, target: fact.alarm };
+  if (fact.kind === "suppression" && fact.by !== undefined) return suppressed({ ...fact, by: fact.by });
   const isReset = fact.kind === "alarm" && fact.event === "reset";
   return isReset ? { who: fact.by ?? "", what: "reset", target: fact.alarm } : undefined;
+}
+
+/** Two people where lives hang on it, the permit and the reason: what an inspector asks for. */
+function suppressed(fact: Extract<Fact, { kind: "suppression" }> & { readonly by: string }): Act {
+  const who = fact.second === undefined ? fact.by : `${fact.by} + ${fact.second}`;
+  const why = fact.permit === undefined ? fact.why : `${fact.why} (${fact.permit})`;
+  return { who, what: `alarm ${fact.to}: ${why}`, target: fact.alarm, from: fact.from, to: fact.to };
 }
 
 const noTip: Tip = { seq: 0, hash: "" };

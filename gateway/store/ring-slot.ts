@@ -17,7 +17,11 @@ export interface AlarmTransition {
 }
 
 /** The same thing has the same key wherever it is written, so it is taken into account once. */
-export function keyOf({ alarm, episode, event }: Pick<AlarmTransition, "alarm" | "episode" | "event">): string {
+export function keyOf({
+  alarm,
+  episode,
+  event,
+}: Pick<AlarmTransition, "alarm" | "episode"> & { readonly event: string }): string {
   return `${alarm} ${episode} ${event}`;
 }
 

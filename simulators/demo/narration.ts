@@ -138,6 +138,7 @@ function rounded(value: number): number {
 const alarmVerbs: Readonly<Partial<Record<AlarmFact["event"], Label>>> = {
   raised: { zh: "告警", en: "ALARM" },
   rearmed: { zh: "再次告警", en: "ALARM again" },
+  realarmed: { zh: "仍在告警，重新呼叫", en: "still in ALARM, called again" },
   cleared: { zh: "数值恢复", en: "back to normal" },
   fleeting: { zh: "一闪而过，未达到告警延时", en: "gone before its delay was over" },
   reset: { zh: "已复位", en: "reset" },

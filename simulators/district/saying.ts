@@ -3,7 +3,17 @@ import { clockText } from "../../gateway/core/time.ts";
 
 type Words = Readonly<Record<string, string>>;
 
-const events: Words = { raised: "触发", rearmed: "再次触发", cleared: "恢复", acked: "已确认", reset: "已复位" };
+const events: Words = {
+  raised: "触发",
+  rearmed: "再次触发",
+  realarmed: "仍在告警",
+  cleared: "恢复",
+  acked: "已确认",
+  reset: "已复位",
+  shelved: "已搁置",
+  "out-of-service": "已停用",
+  "in-service": "恢复使用",
+};
 const hazards: Words = { gas: "燃气", smoke: "烟雾", water: "水情", door: "门禁", system: "系统" };
 const states: Words = {
   reported: "已上报",

@@ -1,18 +1,19 @@
+import { limits } from "../../../config/limits.ts";
 import type { Rule } from "../../../config/rule.ts";
 import type { AlarmState, Condition } from "../state.ts";
-import { isDue, later, type Moment } from "../time.ts";
+import { elapsedMs, isDue, later, type Moment } from "../time.ts";
 import type { Signal } from "./signal.ts";
 
 /** What an alarm did: `rearmed` is a new episode of an alarm nobody has finished with. */
-export type AlarmEvent = "raised" | "rearmed" | "cleared" | "fleeting";
+export type AlarmEvent = "raised" | "rearmed" | "cleared" | "fleeting" | "chattering";
 export interface AlarmMove {
   readonly next: AlarmState;
   readonly event?: AlarmEvent;
 }
 
 /**
- * One alarm, one signal. Rows 1–8 and 18 of the transition table: a bad or doubtful value never clears,
- * a pending alarm becomes active when its time is up even if the value is lost meanwhile.
+ * The condition of one alarm under one signal, one function per state. A bad or doubtful value never clears, a
+ * pending alarm becomes active when its time is up even if the value is lost meanwhile.
  */
 export function moveAlarm(alarm: AlarmState, signal: Signal, rule: Rule, now: Moment): AlarmMove {
   switch (alarm.condition.kind) {
@@ -53,15 +54,17 @@ function whenPendingOn(
 
 function whenActive(
   alarm: AlarmState,
-  condition: Extract<Condition, { kind: "active" }>,
+  { since }: Extract<Condition, { kind: "active" }>,
   signal: Signal,
   { rule, now }: Context,
 ): AlarmMove {
   if (signal.kind !== "within") return { next: alarm };
-  if (rule.offDelay === 0) return cleared(alarm, now);
-  return {
-    next: { ...alarm, condition: { kind: "pending-off", since: condition.since, dueAt: later(now, rule.offDelay) } },
-  };
+  const isNew = alarm.chattering !== true && chatters(alarm, now);
+  const chattering = isNew || alarm.chattering === true;
+  const waitMs = chattering ? Math.max(rule.offDelay, limits.chatterWindowMs) : rule.offDelay;
+  if (waitMs === 0) return cleared(alarm, now);
+  const condition: Condition = { kind: "pending-off", since, dueAt: later(now, waitMs) };
+  return { next: { ...alarm, condition, chattering }, ...(isNew && { event: "chattering" }) };
 }
 
 function whenPendingOff(
@@ -86,10 +89,24 @@ export function activated(alarm: AlarmState, { rule, now }: Context): AlarmMove 
     episode: alarm.episode + 1,
     raisedAt: now,
     peak: undefined,
+    reAlarmAt: undefined,
+    turns: turned(alarm, now),
   };
   return { next, event: unfinished ? "rearmed" : "raised" };
 }
 
 function cleared(alarm: AlarmState, now: Moment): AlarmMove {
-  return { next: { ...alarm, condition: { kind: "clear" }, clearedAt: now }, event: "cleared" };
+  const over = { condition: { kind: "clear" }, clearedAt: now, reAlarmAt: undefined, chattering: false } as const;
+  return { next: { ...alarm, ...over, turns: turned(alarm, now) }, event: "cleared" };
+}
+
+/** Raised and cleared so often within the window: people were told enough, now it has to stay calm before it is over. */
+function chatters({ turns = [] }: AlarmState, now: Moment): boolean {
+  const [oldest] = turns.slice(-limits.chatterTurns);
+  if (oldest === undefined || turns.length < limits.chatterTurns) return false;
+  return (elapsedMs(oldest, now) ?? Infinity) <= limits.chatterWindowMs;
+}
+
+function turned({ turns = [] }: AlarmState, now: Moment): readonly Moment[] {
+  return [...turns, now].slice(-limits.chatterTurns);
 }

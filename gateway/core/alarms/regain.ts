@@ -1,11 +1,11 @@
 import type { PointId } from "../../../config/ids.ts";
-import { joinCase } from "../cases/grouping.ts";
 import type { UnstoredAlarm } from "../input.ts";
 import type { Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { activated } from "./machine.ts";
 import { reportAlarm } from "./report.ts";
-import { neverRaised } from "./watch.ts";
+import { sound } from "./watch.ts";
+import { neverRaised } from "./alarm.ts";
 
 /**
  * It rang and people were told before the process ended, and the store knows nothing of it: it rings again, so that
@@ -19,7 +19,7 @@ export function regain(turn: Turn, { alarm: id, episode, ...when }: UnstoredAlar
   if (before.episode >= episode) return;
   const { next } = activated({ ...before, episode: episode - 1 }, { rule, now: turn.now });
   turn.put("alarm", id, { ...next, raisedAt: momentOf(when, turn.now) });
-  joinCase(turn, id, { rule, isNew: true });
+  sound(turn, id, rule, "raised");
   reportAlarm(turn, id, { event: "raised", evidence: { regained: true } });
 }
 

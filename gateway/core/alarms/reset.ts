@@ -1,6 +1,7 @@
 import type { PersonId } from "../../../config/ids.ts";
-import { isSounding, servesZone } from "../cases/actions.ts";
+import { servesZone } from "../cases/actions.ts";
 import type { ResetRefusal } from "../cases/refusal.ts";
+import { isSounding, isWithheld } from "./name.ts";
 import { reportAlarm } from "./report.ts";
 import type { Input } from "../input.ts";
 import type { AlarmState } from "../state.ts";
@@ -9,11 +10,12 @@ import type { Turn } from "../turn.ts";
 /** Takes the latch off. Never while the signal persists, never before somebody acknowledged (GB 16808-2008 5.3.3.6). */
 export function reset(turn: Turn, input: Extract<Input, { kind: "reset" }>): void {
   const alarm = turn.get("alarm", input.alarm);
+  if (alarm?.command === input.command) return;
   const why = alarm === undefined ? "unknown-alarm" : resetRefusal(turn, alarm, input.by);
   if (why !== undefined || alarm === undefined) {
     return turn.fact({ kind: "reset-refused", alarm: input.alarm, by: input.by, why: why ?? "unknown-alarm" });
   }
-  turn.put("alarm", input.alarm, { ...alarm, latched: false });
+  turn.put("alarm", input.alarm, { ...alarm, latched: false, command: input.command });
   reportAlarm(turn, input.alarm, { event: "reset", evidence: {}, by: input.by });
 }
 
@@ -34,6 +36,7 @@ function signalRefusal(turn: Turn, alarm: AlarmState): ResetRefusal | undefined 
 }
 
 function latchRefusal(alarm: AlarmState): ResetRefusal | undefined {
+  if (isWithheld(alarm)) return "suppressed";
   if (!alarm.acked) return "not-acknowledged";
   return alarm.latched ? undefined : "not-latched";
 }

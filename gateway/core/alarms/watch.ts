@@ -1,13 +1,18 @@
 import { alarmIdOf, type AlarmId } from "../ids.ts";
 import type { PointId } from "../../../config/ids.ts";
 import type { Rule } from "../../../config/rule.ts";
-import { joinCase, memberCleared } from "../cases/grouping.ts";
+import { memberCleared } from "../cases/grouping.ts";
 import type { AlarmState } from "../state.ts";
+import { isDue } from "../time.ts";
 import type { Turn } from "../turn.ts";
+import { neverRaised } from "./alarm.ts";
+import { annunciate, callStanding } from "./annunciation.ts";
 import { moveAlarm } from "./machine.ts";
-import { reportAlarm } from "./report.ts";
+import { isSounding, isWithheld, rings } from "./name.ts";
 import { confirm, isDaily, noteShadow, type Move } from "./news.ts";
+import { reportAlarm } from "./report.ts";
 import { isTimed, signalOf, type Signal } from "./signal.ts";
+import { coverAtRaise, reviewCovered, reviewSuppression, suppressionAtClear } from "./suppression.ts";
 
 /** Looks at every rule of a point, and at the alarms elsewhere that its reading may move. */
 export function watchPoint(turn: Turn, point: PointId): void {
@@ -26,9 +31,16 @@ function concerns(turn: Turn, rule: Rule, point: PointId): boolean {
 
 /** Time passed: only rules that can change without a reading are looked at. */
 export function watchAll(turn: Turn): void {
-  for (const [point, rules] of turn.site.rulesOf) {
-    for (const rule of rules) if (movesByTime(turn, point, rule)) watch(turn, point, rule);
-  }
+  for (const [point, rules] of turn.site.rulesOf) for (const rule of rules) passTime(turn, point, rule);
+}
+
+function passTime(turn: Turn, point: PointId, rule: Rule): void {
+  if (movesByTime(turn, point, rule)) watch(turn, point, rule);
+  const id = alarmIdOf(point, rule.id);
+  const alarm = rule.shadow ? undefined : turn.get("alarm", id);
+  if (alarm === undefined) return;
+  if (isWithheld(alarm)) reviewSuppression(turn, id);
+  else if (alarm.reAlarmAt !== undefined) standLong(turn, id, rule);
 }
 
 function movesByTime(turn: Turn, point: PointId, rule: Rule): boolean {
@@ -37,6 +49,12 @@ function movesByTime(turn: Turn, point: PointId, rule: Rule): boolean {
   if (isTimed(rule) || kind === "pending-on" || kind === "pending-off") return true;
   // A ballot of a vote expires with time.
   return rule.kind === "vote" && kind === "active";
+}
+
+function standLong(turn: Turn, id: AlarmId, rule: Rule): void {
+  const alarm = turn.get("alarm", id);
+  if (alarm?.reAlarmAt === undefined || !isDue(alarm.reAlarmAt, turn.now)) return;
+  if (rings(alarm) && alarm.acked) callStanding(turn, id, rule);
 }
 
 function watch(turn: Turn, id: PointId, rule: Rule): void {
@@ -51,8 +69,9 @@ function watch(turn: Turn, id: PointId, rule: Rule): void {
   const next = withPeak(move.next, signal);
   if (next !== before) turn.put(table, key, next);
   if (move.event === undefined) return;
-  if (rule.shadow) noteShadow(turn, next, { rule, event: move.event, signal });
-  else announce(turn, key, { rule, event: move.event, signal });
+  const news = { rule, event: move.event, signal };
+  if (rule.shadow) noteShadow(turn, next, news);
+  else follow(turn, key, news);
   for (const other of turn.site.following.get(rule.id) ?? []) watch(turn, other.point, other.rule);
 }
 
@@ -61,24 +80,40 @@ function tableOf(rule: Rule): "alarm" | "shadow" {
   return rule.shadow ? "shadow" : "alarm";
 }
 
-function announce(turn: Turn, id: AlarmId, { rule, event, signal }: Move): void {
-  if (isDaily(rule, event)) return;
-  if (event === "raised" || event === "rearmed") joinCase(turn, id, { rule, isNew: event === "raised" });
-  reportAlarm(turn, id, { event, evidence: signal.evidence });
-  if (event === "cleared") memberCleared(turn, id);
-  if (rule.kind === "vote" && event !== "cleared") confirm(turn, id, signal);
+function follow(turn: Turn, id: AlarmId, { rule, event, signal }: Move): void {
+  const { evidence } = signal;
+  switch (event) {
+    case "raised":
+    case "rearmed":
+      sound(turn, id, rule, event);
+      reportAlarm(turn, id, { event, evidence });
+      if (rule.kind === "vote") confirm(turn, id, signal);
+      return reviewCovered(turn, id);
+    case "cleared":
+      reportAlarm(turn, id, { event, evidence });
+      memberCleared(turn, id);
+      suppressionAtClear(turn, id);
+      return reviewCovered(turn, id);
+    case "fleeting":
+      return isDaily(rule, event) ? undefined : reportAlarm(turn, id, { event, evidence });
+    case "chattering":
+      return reportAlarm(turn, id, { event, evidence });
+  }
+}
+
+/** Put aside by a person it is recorded and nothing else; covered, it is a member of its case that calls nobody. */
+export function sound(turn: Turn, id: AlarmId, rule: Rule, how: "raised" | "rearmed"): void {
+  coverAtRaise(turn, id, rule);
+  const alarm = turn.get("alarm", id);
+  if (alarm === undefined || isWithheld(alarm)) return;
+  annunciate(turn, id, { rule, how: alarm.suppression === undefined ? how : "covered" });
 }
 
 /** The worst value of the episode, for "cleared before you were told: it had reached …". */
 function withPeak(alarm: AlarmState, { kind, evidence }: Signal): AlarmState {
-  if (kind !== "beyond" || alarm.condition.kind !== "active") return alarm;
+  if (kind !== "beyond" || !isSounding(alarm)) return alarm;
   if (evidence.value === undefined || evidence.limit === undefined) return alarm;
   const reached = Math.abs(evidence.value - evidence.limit);
   const worst = alarm.peak === undefined ? -1 : Math.abs(alarm.peak - evidence.limit);
   return reached > worst ? { ...alarm, peak: evidence.value } : alarm;
-}
-
-/** The row of an alarm before its first episode. */
-export function neverRaised(point: PointId, rule: Rule): AlarmState {
-  return { point, rule: rule.id, condition: { kind: "clear" }, acked: true, latched: false, episode: 0 };
 }

@@ -1,4 +1,5 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
+import { holdsCaseOpen } from "../alarms/name.ts";
 import type { Refusal } from "./refusal.ts";
 import { pathOf, type SiteIndex } from "../site-index.ts";
 import type { AlarmState, Case } from "../state.ts";
@@ -45,7 +46,7 @@ function moverRefusal(site: SiteIndex, of: Case, mover: Mover, person: PersonId)
 }
 
 function guardRefusal(alarms: Alarms, of: Case, { row, person }: Ask): Refusal | undefined {
-  if (row.verb === "close" && members(alarms, of).some(isSounding)) return "still-in-alarm";
+  if (row.verb === "close" && members(alarms, of).some(holdsCaseOpen)) return "still-in-alarm";
   const isNew = row.from !== row.to || members(alarms, of).some((alarm) => !alarm.acked);
   // Anybody entitled may take a case over: its claimer may have gone home, or answer no more.
   const isOwn = of.claimedBy === person;
@@ -69,8 +70,4 @@ function servesAbove(site: SiteIndex, of: Case, person: PersonId): boolean {
 
 export function members(alarms: Alarms, of: Case): readonly AlarmState[] {
   return of.alarms.flatMap((id) => alarms.get(id) ?? []);
-}
-
-export function isSounding(alarm: AlarmState): boolean {
-  return alarm.condition.kind === "active" || alarm.condition.kind === "pending-off";
 }

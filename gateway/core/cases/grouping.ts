@@ -4,28 +4,38 @@ import type { Hazard, Rule } from "../../../config/rule.ts";
 import { ringAgain, startLadder } from "../people/escalation.ts";
 import { dropNews, notify } from "../people/notices.ts";
 import { assert } from "../result.ts";
-import type { AlarmState, Case } from "../state.ts";
+import { holdsCaseOpen, rings } from "../alarms/name.ts";
+import type { AlarmState, Case, NoticeKind } from "../state.ts";
 import type { Turn } from "../turn.ts";
-import { isSounding, members } from "./actions.ts";
+import { members } from "./actions.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
 
 export interface Ringing {
   readonly rule: Rule;
-  /** False for an alarm of the case that had not been finished with and rings again. */
-  readonly isNew: boolean;
+  /**
+   * Why it calls. `rearmed`: an alarm of the case that had not been finished with rings again. `as-new`: what held it
+   * back ended while it sounds. `standing`: acknowledged long ago. `came-and-went`: it rang and was over while nobody
+   * was told. `covered`: it calls nobody, another alarm rings for it.
+   */
+  readonly how: "raised" | "rearmed" | "as-new" | "standing" | "came-and-went" | "covered";
 }
 
 /** An alarm that rings belongs to the open case of its zone and hazard, else it opens one. */
-export function joinCase(turn: Turn, id: AlarmId, { rule, isNew }: Ringing): void {
+export function joinCase(turn: Turn, id: AlarmId, { rule, how }: Ringing): void {
   const alarm = turn.get("alarm", id);
   const zone = alarm && turn.site.points.get(alarm.point)?.place.grid;
   assert(alarm !== undefined && zone !== undefined, "an alarm that rings has a point and a place");
   const open = findOpen(turn, zone, rule.hazard);
   const caseId = open?.id ?? nextCaseId(turn);
   turn.put("alarm", id, { ...alarm, case: caseId });
-  if (open === undefined) openCase(turn, caseId, { alarm: id, rule, zone });
-  else addMember(turn, open, { alarm: id, rule, isLoud: !isNew || !ringsAlready(turn, open, alarm) });
+  if (open === undefined) return openCase(turn, caseId, { alarm: id, rule, zone, kind: kindOf(how) });
+  const loudness = how === "raised" && ringsAlready(turn, open, alarm) ? "known" : "loud";
+  addMember(turn, open, { alarm: id, rule, kind: kindOf(how), loudness: how === "covered" ? "quiet" : loudness });
+}
+
+function kindOf(how: Ringing["how"]): NoticeKind {
+  return how === "standing" || how === "came-and-went" ? how : "raised";
 }
 
 /** A member came back. The case stays open: closing always takes a person. Said only when the turn leaves it so. */
@@ -34,15 +44,17 @@ export function memberCleared(turn: Turn, alarm: AlarmId): void {
   if (id === undefined) return;
   turn.afterwards(`recovered ${id}`, () => {
     const row = turn.get("case", id);
-    if (row === undefined || row.state === "closed" || members(turn.rows("alarm"), row).some(isSounding)) return;
+    if (row === undefined || row.state === "closed" || members(turn.rows("alarm"), row).some(holdsCaseOpen)) return;
     const people = new Set([...row.told, ...(row.claimedBy === undefined ? [] : [row.claimedBy])]);
     notify(turn, row, { people: [...people], kind: "recovered" });
   });
 }
 
 /** A second limit of a point that rings already is no news by itself: people were sent there. */
-function ringsAlready(turn: Turn, open: Case, { point }: AlarmState): boolean {
-  return members(turn.rows("alarm"), open).some((member) => member.point === point && isSounding(member));
+function ringsAlready(turn: Turn, open: Case, { point, rule }: AlarmState): boolean {
+  return members(turn.rows("alarm"), open).some(
+    (member) => member.point === point && member.rule !== rule && rings(member),
+  );
 }
 
 function findOpen(turn: Turn, zone: GridId, hazard: Hazard): Case | undefined {
@@ -62,9 +74,10 @@ interface Opening {
   readonly alarm: AlarmId;
   readonly rule: Rule;
   readonly zone: GridId;
+  readonly kind: NoticeKind;
 }
 
-function openCase(turn: Turn, id: CaseId, { alarm, rule, zone }: Opening): void {
+function openCase(turn: Turn, id: CaseId, { alarm, rule, zone, kind }: Opening): void {
   const row: Case = {
     id,
     code: id.slice(1),
@@ -83,16 +96,16 @@ function openCase(turn: Turn, id: CaseId, { alarm, rule, zone }: Opening): void 
   turn.put("case", id, row);
   turn.fact({ kind: "case-opened", case: id, alarm, severity: row.severity });
   reportCase(turn, row, {});
-  startLadder(turn, row, "raised");
+  startLadder(turn, row, kind);
 }
 
 interface Joining extends Omit<Opening, "zone"> {
-  /** Worth calling for: another place, or an alarm that rings again. */
-  readonly isLoud: boolean;
+  /** `loud`: another place, or an alarm that rings again. `known`: people were sent to that point. `quiet`: no news. */
+  readonly loudness: "loud" | "known" | "quiet";
 }
 
 /** One more member, or a member's new episode. A rise in severity is told even after a claim. */
-function addMember(turn: Turn, before: Case, { alarm, rule, isLoud }: Joining): void {
+function addMember(turn: Turn, before: Case, { alarm, rule, kind, loudness }: Joining): void {
   const worse = rule.severity < before.severity;
   const row = stepped(
     {
@@ -105,6 +118,7 @@ function addMember(turn: Turn, before: Case, { alarm, rule, isLoud }: Joining): 
   turn.put("case", row.id, row);
   turn.fact({ kind: "case-joined", case: row.id, alarm, severity: row.severity });
   if (worse) reportCase(turn, row, { from: row.state });
+  if (loudness === "quiet" && !worse) return;
   dropNews(turn, row.id);
-  ringAgain(turn, row, { about: alarm, worse, isLoud });
+  ringAgain(turn, row, { about: alarm, kind, worse, isLoud: loudness === "loud" });
 }

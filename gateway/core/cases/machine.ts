@@ -1,13 +1,16 @@
+import { limits } from "../../../config/limits.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Refusal } from "./refusal.ts";
+import { ruleOf } from "../alarms/alarm.ts";
+import { isSounding, isWithheld } from "../alarms/name.ts";
 import { reportAlarm } from "../alarms/report.ts";
 import { standDown, startLadder } from "../people/escalation.ts";
 import { dropNotices, supersedeNotices } from "../people/notices.ts";
 import type { Input } from "../input.ts";
-import type { Case } from "../state.ts";
-import { isDue, later } from "../time.ts";
+import type { AlarmState, Case } from "../state.ts";
+import { isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
-import { isSounding, refusalOf } from "./actions.ts";
+import { refusalOf } from "./actions.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
 import { transitionFor, type Transition, type Verb } from "./transitions.ts";
@@ -49,7 +52,8 @@ function move(turn: Turn, before: Case, { verb, from, to }: Transition, input?: 
   const by = input && { by: input.by, command: input.command };
   const row = stepped({ ...before, state: to }, { verb, to, at: turn.now, ...by });
   turn.put("case", row.id, row);
-  turn.fact({ kind: "case-moved", case: row.id, verb, from, to, ...by });
+  const verdict = verb === "submit" ? input?.feedback?.verdict : undefined;
+  turn.fact({ kind: "case-moved", case: row.id, verb, from, to, ...by, ...(verdict && { verdict }) });
   if (from !== to) reportCase(turn, row, { from, ...(input && { by: input.by }) });
   effects[verb](turn, row, input);
 }
@@ -83,17 +87,27 @@ const effects: Readonly<Record<Verb, Effect>> = {
   },
 };
 
-/** Claiming a case acknowledges its alarms; there is no other acknowledge. */
+/**
+ * Claiming a case acknowledges its alarms; there is no other acknowledge. What is put aside rang for nobody, so
+ * nobody can have acknowledged it.
+ */
 function acknowledge(turn: Turn, row: Case): void {
   for (const id of row.alarms) {
     const alarm = turn.get("alarm", id);
-    if (alarm === undefined || alarm.acked) continue;
-    turn.put("alarm", id, { ...alarm, acked: true });
+    if (alarm === undefined || alarm.acked || isWithheld(alarm)) continue;
+    turn.put("alarm", id, { ...alarm, acked: true, reAlarmAt: reAlarmAt(turn, alarm) });
     reportAlarm(turn, id, { event: "acked", evidence: {} });
   }
 }
 
+function reAlarmAt(turn: Turn, alarm: AlarmState): Moment | undefined {
+  const rule = ruleOf(turn.site, alarm);
+  const afterMs = rule && isSounding(alarm) ? limits.reAlarmMs[rule.severity] : undefined;
+  return afterMs === undefined ? undefined : later(turn.now, afterMs);
+}
+
 function unacknowledge(turn: Turn, id: AlarmId): void {
   const alarm = turn.get("alarm", id);
-  if (alarm !== undefined && isSounding(alarm)) turn.put("alarm", id, { ...alarm, acked: false });
+  if (alarm === undefined || !isSounding(alarm) || isWithheld(alarm)) return;
+  turn.put("alarm", id, { ...alarm, acked: false, reAlarmAt: undefined });
 }

@@ -19,4 +19,20 @@ export type ResetRefusal =
   | "still-in-alarm"
   | "no-good-value"
   | "not-acknowledged"
-  | "not-latched";
+  | "not-latched"
+  | "suppressed";
+
+/** Why an alarm is not put aside, or not put back. */
+export type AlarmRefusal =
+  | "unknown-alarm"
+  | "unknown-person"
+  | "not-in-this-grid"
+  | "wrong-state"
+  /** Somebody claims first: nothing that still calls is put aside. */
+  | "not-acknowledged"
+  /** Two detectors agree. */
+  | "corroborated"
+  | "second-person-missing"
+  | "reason-missing"
+  | "permit-missing"
+  | "too-long";

@@ -1,6 +1,6 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
 import type { Role, Roster } from "../../../config/people.ts";
-import type { SiteIndex } from "../site-index.ts";
+import { pathOf, type SiteIndex } from "../site-index.ts";
 import { localTimeMs, type Moment } from "../time.ts";
 
 export interface Duty {
@@ -25,6 +25,25 @@ export function dutyNow(
 ): readonly (Duty & { readonly grid: GridId; readonly role: Role })[] {
   const seats = new Map(site.site.roster.map(({ grid, role }) => [`${grid} ${role}`, { grid, role }]));
   return [...seats.values()].map(({ grid, role }) => ({ grid, role, ...onDuty(site, grid, role, now) }));
+}
+
+/** How long a person's running shift over a zone still lasts; without end when no shift of theirs runs or can be told. */
+export function shiftLeftMs(
+  site: SiteIndex,
+  zone: GridId,
+  { by, now }: { readonly by: PersonId; readonly now: Moment },
+): number {
+  if (!now.wallTrusted) return Infinity;
+  const path = new Set(pathOf(site, zone).map((grid) => grid.id));
+  const { utcOffset } = site.site.box;
+  const running = site.site.roster.filter(
+    (roster) => path.has(roster.grid) && onShift(roster, utcOffset, now).includes(by) && roster.people.length > 1,
+  );
+  const left = running.map(({ from, handover, shift }) => {
+    const sinceMs = now.wallMs - localTimeMs(from, handover, utcOffset);
+    return shift - (sinceMs % shift);
+  });
+  return Math.max(...left, left.length === 0 ? Infinity : 0);
 }
 
 function onShift(roster: Roster, utcOffset: string, now: Moment): readonly PersonId[] {

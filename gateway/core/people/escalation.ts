@@ -7,6 +7,7 @@ import { ancestorOf } from "../site-index.ts";
 import type { Case, LadderState, NoticeKind } from "../state.ts";
 import { isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
+import { isFlood } from "../alarms/flood.ts";
 import { onDuty } from "./duty.ts";
 import { notify } from "./notices.ts";
 
@@ -23,6 +24,7 @@ export function startLadder(turn: Turn, row: Case, first: NoticeKind): void {
 
 interface News {
   readonly about: AlarmId;
+  readonly kind: NoticeKind;
   readonly worse: boolean;
   readonly isLoud: boolean;
 }
@@ -30,16 +32,17 @@ interface News {
 /** A member joined or rang again. Whoever has the case hears it first; a worse case starts over for everybody. */
 export function ringAgain(turn: Turn, row: Case, news: News): void {
   if (row.state === "reported") return ringWhileUnclaimed(turn, row, news);
-  const kind = news.worse ? "worse" : "raised";
+  const kind = news.worse ? "worse" : news.kind;
   if (row.claimedBy !== undefined) notify(turn, row, { people: [row.claimedBy], kind, about: news.about });
   // A ladder that walks already keeps its time: an alarm that comes and goes must not put it off for ever.
   if (row.ladder.kind === "walking" && !news.worse) return;
   beginRound(turn, turn.get("case", row.id) ?? row, later(turn.now, limits.claimerFirstMs));
 }
 
-function ringWhileUnclaimed(turn: Turn, row: Case, { about, worse, isLoud }: News): void {
+function ringWhileUnclaimed(turn: Turn, row: Case, { about, kind, worse, isLoud }: News): void {
   if (worse) return startLadder(turn, row, "worse");
-  if (isLoud && pace[row.severity] !== undefined) notify(turn, row, { people: row.told, kind: "raised", about });
+  if (!isLoud || pace[row.severity] === undefined) return;
+  notify(turn, row, { people: row.told, kind, about, isPaced: isFlood(turn) });
 }
 
 /** The claimer is there. A ladder that walks for an alarm nobody acknowledged yet goes on. */

@@ -3,7 +3,7 @@ import { limits } from "../../../config/limits.ts";
 import type { PersonId } from "../../../config/ids.ts";
 import type { NoticeOutcome } from "../input.ts";
 import type { Case, Notice, NoticeKind, NoticeProgress } from "../state.ts";
-import { later } from "../time.ts";
+import { isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { wordNotice } from "./wording.ts";
 
@@ -12,16 +12,19 @@ export interface Telling {
   readonly kind: NoticeKind;
   /** The alarm it is about; the worst that rings when left out. */
   readonly about?: AlarmId;
+  /** In a flood: one more place of a case that calls already waits its turn, and is named with those that follow. */
+  readonly isPaced?: boolean;
 }
 
 /** Owes each person one notice on each of their channels. Sending is somebody else's work, after the commit. */
-export function notify(turn: Turn, row: Case, { people, kind, about }: Telling): void {
+export function notify(turn: Turn, row: Case, { people, kind, about, isPaced = false }: Telling): void {
   const text = wordNotice(turn, row, { kind, about });
   for (const to of people) {
     for (const channel of turn.site.people.get(to)?.channels ?? []) {
+      const dueAt = isPaced ? pacedTo(turn, row.id, { to, channel }) : turn.now;
       replaceOlder(turn, row.id, { to, channel, isNews: kind === "recovered" });
       const id = `${row.id}-${(turn.get("box", "box")?.seq ?? 0) + 1}-${to}-${channel}` as NoticeId;
-      const progress: NoticeProgress = { kind: "queued", retryAt: turn.now, attempts: 0 };
+      const progress: NoticeProgress = { kind: "queued", retryAt: dueAt, attempts: 0 };
       const { severity, hazard } = row;
       turn.put("notice", id, {
         id,
@@ -32,12 +35,21 @@ export function notify(turn: Turn, row: Case, { people, kind, about }: Telling):
         severity,
         hazard,
         text,
-        dueAt: turn.now,
+        dueAt,
         progress,
       });
       turn.fact({ kind: "notice-due", notice: id, case: row.id, to });
     }
   }
+}
+
+/** Now for the first call of a case; later ones keep their distance, and what waits already keeps its time. */
+function pacedTo(turn: Turn, id: CaseId, of: Pick<Notice, "to" | "channel">): Moment {
+  const older = noticesOf(turn, id).findLast(({ to, channel }) => to === of.to && channel === of.channel);
+  if (older === undefined || older.kind === "recovered") return turn.now;
+  const { progress } = older;
+  const dueAt = progress.kind === "queued" ? progress.retryAt : later(older.dueAt, limits.floodPaceMs);
+  return isDue(dueAt, turn.now) ? turn.now : dueAt;
 }
 
 /**

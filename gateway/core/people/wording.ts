@@ -3,7 +3,7 @@ import type { PointId } from "../../../config/ids.ts";
 import { factsOf, type Label } from "../../../config/quantity.ts";
 import type { Hazard, Rule } from "../../../config/rule.ts";
 import type { Place } from "../../../config/grid.ts";
-import { isSounding } from "../cases/actions.ts";
+import { isSounding, isWithheld } from "../alarms/name.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Point } from "../site-index.ts";
 import type { AlarmState, Case, NoticeKind } from "../state.ts";
@@ -51,6 +51,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     worse: "告警加重",
     recovered: "数值已恢复，仍需现场确认",
     "respond-by-missed": "认领后未到场，重新告警",
+    standing: "认领已久，告警仍在",
+    "came-and-went": "搁置或停用期间曾告警，现已恢复",
   },
   en: {
     raised: "Alarm",
@@ -58,6 +60,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     worse: "Alarm got worse",
     recovered: "Value back to normal, check on site",
     "respond-by-missed": "Claimed but nobody arrived, calling again",
+    standing: "Claimed long ago, still in alarm",
+    "came-and-went": "Rang and was over while it was put aside",
   },
 };
 
@@ -97,7 +101,9 @@ function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
 
 /** Other places that ring in the same case: whoever reads one notice late must know of all of them. */
 function alsoRinging(turn: Turn, row: Case, named: PointId | undefined): readonly string[] {
-  const ringing = row.alarms.flatMap((id) => memberOf(turn, id)).filter(({ alarm }) => isSounding(alarm));
+  const ringing = row.alarms
+    .flatMap((id) => memberOf(turn, id))
+    .filter(({ alarm }) => isSounding(alarm) && !isWithheld(alarm));
   const places = ringing
     .filter(({ point }) => point.id !== named)
     .map(({ point }) => `${placeText(point.place)} ${point.name}`);

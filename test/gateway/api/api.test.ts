@@ -69,8 +69,9 @@ function bulkyRow(key: string): Decision {
 
 test("tells the site, the state and its health", async () => {
   const { core, url } = await start();
-  await core.read("gas-3-2/gas", 12);
   const stream = await listen(url);
+  await stream.next("snapshot");
+  await core.read("gas-3-2/gas", 12);
   await stream.next<Changes>("changes");
   const site = (await (await fetch(`${url}api/v1/site`)).json()) as SiteView;
   const state = (await (await fetch(`${url}api/v1/state`)).json()) as Snapshot;

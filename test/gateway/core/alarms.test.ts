@@ -143,6 +143,12 @@ describe("an alarm", () => {
     box.restart({ boot: "boot-2", monoMs: 5, wallTrusted: false });
     expect(condition(box, hh)).toBe("active");
   });
+  it("that was beyond its limit before the box ever ran rings at the first reading: levels count, not crossings", () => {
+    const box = started();
+    box.restart({ boot: "boot-2", monoMs: 5, wallTrusted: false });
+    box.good(gas, 60);
+    expect(box.alarmEvents()).toContain(`${hh} raised`);
+  });
   it("whose on-delay spanned a reboot under an untrusted clock counts as due", () => {
     const box = started();
     box.good(gas, 25);

@@ -43,6 +43,8 @@ export function createBox(site: SiteIndex) {
         take({ kind: "tick" });
       }
     },
+    /** Sets the clock while the process runs. */
+    shift: (next: Partial<Moment>) => void (now = { ...now, ...next }),
     act: (verb: Extract<Input, { kind: "case" }>["verb"], by: string, more: { id?: CaseId; command?: string } = {}) =>
       take({
         kind: "case",

@@ -86,14 +86,18 @@ describe("the ladder", () => {
     expect(box.told().length).toBe(called + 1);
     expect(box.notices().some((notice) => notice.kind === "respond-by-missed")).toBe(true);
   });
-  it("stays quiet once the claimer arrived", () => {
+  it("stays quiet once the claimer arrived, until the alarm stands half an hour after it was claimed", () => {
     const box = ringing();
     box.wait(6);
     box.act("claim", "worker-a");
     box.act("arrive", "worker-a");
     const called = box.told().length;
-    box.wait(3600);
+    box.wait(1799);
     expect(box.told()).toHaveLength(called);
+    box.wait(1);
+    expect(box.notices().some((notice) => notice.kind === "standing" && notice.to === "worker-a")).toBe(true);
+    box.wait(20);
+    expect(box.told().length).toBeGreaterThan(called);
   });
   it("after an outage calls every rung that became due, each once, and repeats once", () => {
     const box = ringing();

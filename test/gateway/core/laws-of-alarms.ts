@@ -4,6 +4,7 @@ import { convert, type Amount } from "../../../config/units.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
 import type { Sample } from "../../../gateway/core/points/reading.ts";
 import type { Point, SiteIndex } from "../../../gateway/core/site-index.ts";
+import { isWithheld } from "../../../gateway/core/alarms/name.ts";
 import type { AlarmState, PointState } from "../../../gateway/core/state.ts";
 import type { Moment } from "../../../gateway/core/time.ts";
 import type { Seen } from "./ordeal.ts";
@@ -188,6 +189,7 @@ const everyLongBreachRings: Law = (seen, site) => {
   const since = new Map<string, Moment>();
   return seen.flatMap((one) => {
     ear.listen(one);
+    if (one.input.kind === "started") rebase(since, one.now);
     noteBreaches(one, site, { ear, since });
     return [...since].flatMap(([id, from]) => {
       const alarm = one.after.alarm.get(id);
@@ -198,6 +200,14 @@ const everyLongBreachRings: Law = (seen, site) => {
     });
   });
 };
+
+/** What is left of a delay at a boot goes on by its own clock, whatever becomes of the wall clock. */
+function rebase(since: Map<string, Moment>, now: Moment): void {
+  for (const [id, from] of since) {
+    const ms = remainingMs(from, now);
+    if (from.boot !== now.boot) since.set(id, { ...now, monoMs: now.monoMs + ms, wallMs: now.wallMs + ms });
+  }
+}
 
 interface Breaches {
   readonly ear: ReturnType<typeof createEar>;
@@ -234,13 +244,25 @@ const everyLongSilenceRings: Law = (seen, site) => {
 const onlyAClaimOrTheCloseAcknowledges: Law = (seen) =>
   seen.flatMap((one) =>
     changesOfAlarms(one).flatMap(([id, was, is]) => {
-      const isRaised = alarmFacts(one).some(({ alarm, event }) => alarm === id && /raised|rearmed/.test(event));
-      if (isRaised && is.acked) return [`${id} rings acknowledged`];
+      if (mustBeHeard(one, id, was) && sounds(is) && is.acked) return [`${id} rings acknowledged`];
       if (!was.acked && is.acked && !isSeenByAPerson(one, id)) return [`${id} acknowledged by ${one.input.kind}`];
-      const isMissed = one.decision.facts.some((fact) => fact.kind === "case-moved" && fact.verb === "timeout");
-      return was.acked && !is.acked && !isRaised && !isMissed ? [`${id} lost its acknowledgement`] : [];
+      return was.acked && !is.acked && !mayBeAsked(one, id, was) ? [`${id} lost its acknowledgement`] : [];
     }),
   );
+
+/** Raised, called out again, or back from where a person had put it. */
+function mustBeHeard(one: Seen, id: string, was: AlarmState): boolean {
+  const is = one.after.alarm.get(id);
+  const isBack = isWithheld(was) && is !== undefined && !isWithheld(is);
+  return (
+    isBack || alarmFacts(one).some(({ alarm, event }) => alarm === id && /^(raised|rearmed|realarmed)$/.test(event))
+  );
+}
+
+function mayBeAsked(one: Seen, id: string, was: AlarmState): boolean {
+  const isMissed = one.decision.facts.some((fact) => fact.kind === "case-moved" && fact.verb === "timeout");
+  return isMissed || mustBeHeard(one, id, was);
+}
 
 function isSeenByAPerson({ input, before, decision }: Seen, alarm: string): boolean {
   const isAccepted = decision.facts.some((fact) => fact.kind === "case-moved" && /^(claim|close)$/.test(fact.verb));
@@ -259,7 +281,7 @@ const aLatchLeavesByALegalReset: Law = (seen, site) =>
   seen.flatMap((one) => [
     ...changesOfAlarms(one).flatMap(([id, was, is]) => {
       const isReset = one.input.kind === "reset" && one.input.alarm === id;
-      const isLegal = isReset && was.acked && was.condition.kind === "clear";
+      const isLegal = isReset && was.acked && was.condition.kind === "clear" && !isWithheld(was);
       return was.latched && !is.latched && !isLegal ? [`${id} lost its latch by ${one.input.kind}`] : [];
     }),
     ...alarmFacts(one).flatMap(({ alarm, event, rule }) => {
@@ -286,7 +308,7 @@ const aRestartChangesNoTruth: Law = (seen) =>
     return [...alarms, ...tables.map((table) => `${table} changed at a restart`)];
   });
 
-const deadlines: ReadonlySet<string> = new Set(["dueAt", "startedAt", "closedAt", "retryAt"]);
+const deadlines: ReadonlySet<string> = new Set(["dueAt", "startedAt", "closedAt", "retryAt", "reAlarmAt", "until"]);
 
 function timeless(value: unknown): string {
   return JSON.stringify(value, (key, each: unknown) => (deadlines.has(key) ? undefined : each));

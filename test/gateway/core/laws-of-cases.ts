@@ -1,7 +1,8 @@
 import type { Severity } from "../../../config/rule.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
 import { pathOf, type SiteIndex } from "../../../gateway/core/site-index.ts";
-import type { Case, Notice } from "../../../gateway/core/state.ts";
+import { holdsCaseOpen, isWithheld } from "../../../gateway/core/alarms/name.ts";
+import type { AlarmState, Case, Notice } from "../../../gateway/core/state.ts";
 import { alarmFacts, remainingMs, sounds, type Law } from "./laws-of-alarms.ts";
 import { openCases, type Seen } from "./ordeal.ts";
 
@@ -13,6 +14,13 @@ function moves({ decision }: Seen): readonly Moved[] {
 
 /** How much slower than for severity 1; severity 4 calls nobody. */
 const pace: Readonly<Record<Severity, number>> = { 1: 1, 2: 2, 3: 10, 4: 0 };
+
+/** Told by the facts of suppression. */
+const asides: ReadonlySet<string> = new Set(["shelved", "out-of-service", "in-service"]);
+
+const isSpeaking = (alarm: AlarmState) => sounds(alarm) && !isWithheld(alarm);
+const holdsOpen = (alarm: AlarmState | undefined) => alarm !== undefined && holdsCaseOpen(alarm);
+const isUnheard = (alarm: AlarmState | undefined) => alarm !== undefined && !alarm.acked && !isWithheld(alarm);
 
 const callsPeople = (row: Case) => row.severity <= 3;
 
@@ -39,14 +47,18 @@ const oneOpenCaseForEachZoneAndHazard: Law = (seen) =>
 const everyRingingAlarmHasAnOpenCase: Law = (seen, site) =>
   seen.flatMap(({ after }) =>
     [...after.alarm].flatMap(([id, alarm]) => {
-      if (!sounds(alarm)) return [];
+      if (!isSpeaking(alarm)) return [];
       const row = after.case.get(alarm.case ?? "");
       if (row === undefined || row.state === "closed") return [`${id} rings in no open case`];
-      const severity = site.site.rules.find((rule) => rule.id === alarm.rule)?.severity ?? 1;
-      if (alarm.acked || severity > 3 || row.ladder.kind === "walking") return [];
-      return [`${id} rings unacknowledged and the ladder of ${row.id} is ${row.ladder.kind}`];
+      const isCalled = row.ladder.kind === "walking" || !needsSomebody(alarm, site);
+      return isCalled ? [] : [`${id} rings unacknowledged and the ladder of ${row.id} is ${row.ladder.kind}`];
     }),
   );
+
+function needsSomebody(alarm: AlarmState, site: SiteIndex): boolean {
+  const severity = site.site.rules.find((rule) => rule.id === alarm.rule)?.severity ?? 1;
+  return !alarm.acked && alarm.suppression === undefined && severity <= 3;
+}
 
 const movesFollowTheTable: Law = (seen, site) =>
   seen.flatMap((one) => [
@@ -66,7 +78,7 @@ function moveFaults({ before, after, input }: Seen, fact: Moved, site: SiteIndex
   if (fact.verb === "timeout")
     return isMissedClaim(fact) && input.kind === "tick" ? [] : [`${fact.case} timed out of ${fact.from}`];
   const isStep = isClaimAgain(fact) || wayOn.indexOf(fact.to) === wayOn.indexOf(fact.from) + 1;
-  const rings = fact.to === "closed" && was.alarms.some((id) => sounds(after.alarm.get(id)));
+  const rings = fact.to === "closed" && was.alarms.some((id) => holdsOpen(after.alarm.get(id)));
   return [
     ...(isStep ? [] : [`${fact.case} went from ${fact.from} to ${fact.to}`]),
     ...(mayMove(was, fact, site) ? [] : [`${fact.by} may not ${fact.verb} ${fact.case}`]),
@@ -91,7 +103,7 @@ const aClaimAcknowledgesAllMembers: Law = (seen) =>
       .filter(({ verb }) => verb === "claim")
       .flatMap(({ case: id, by }) => {
         const row = one.after.case.get(id);
-        const deaf = row?.alarms.filter((alarm) => one.after.alarm.get(alarm)?.acked === false) ?? [];
+        const deaf = row?.alarms.filter((id) => isUnheard(one.after.alarm.get(id))) ?? [];
         const isHis =
           row?.claimedBy === by && row?.ladder.kind === (row?.state === "claimed" ? "respond-by" : "stopped");
         return [
@@ -119,7 +131,7 @@ const aMissedClaimAcknowledgesNothing: Law = (seen) =>
         const row = one.after.case.get(id);
         const quiet = row?.alarms
           .map((alarm) => one.after.alarm.get(alarm))
-          .filter((alarm) => sounds(alarm) && alarm?.acked);
+          .filter((alarm) => alarm !== undefined && sounds(alarm) && alarm.acked && !isWithheld(alarm));
         const isFree = row?.claimedBy === undefined && row?.ladder.kind !== "respond-by";
         return quiet?.length === 0 && isFree ? [] : [`${id} is still somebody's after a missed claim`];
       }),
@@ -184,14 +196,20 @@ const whoIsCalledIsOwedANotice: Law = (seen, site) =>
 /** Whoever has a case hears of each alarm that joins it or rings again, and the ladder runs until it is claimed. */
 const whatIsNewInAClaimedCaseIsTold: Law = (seen, site) =>
   seen.flatMap((one) =>
-    alarmFacts(one).flatMap(({ alarm, event, rule }) => {
-      const severity = site.site.rules.find((each) => each.id === rule)?.severity ?? 1;
-      const row = one.before.case.get(one.after.alarm.get(alarm)?.case ?? "");
-      if (!/raised|rearmed/.test(event) || severity > 3 || row === undefined || !isInHand(row)) return [];
-      const isTold = fresh(one).some(({ to, case: of }) => of === row.id && to === row.claimedBy);
-      return isTold ? [] : [`${row.claimedBy} has ${row.id} and is not told of ${alarm}`];
-    }),
+    alarmFacts(one)
+      .filter(isCall)
+      .flatMap(({ alarm, rule }) => {
+        const severity = site.site.rules.find((each) => each.id === rule)?.severity ?? 1;
+        const row = one.before.case.get(one.after.alarm.get(alarm)?.case ?? "");
+        if (severity > 3 || row === undefined || !isInHand(row)) return [];
+        const isTold = fresh(one).some(({ to, case: of }) => of === row.id && to === row.claimedBy);
+        return isTold ? [] : [`${row.claimedBy} has ${row.id} and is not told of ${alarm}`];
+      }),
   );
+
+/** A raise that nothing suppresses. */
+const isCall = ({ event, suppressed }: ReturnType<typeof alarmFacts>[number]) =>
+  (event === "raised" || event === "rearmed") && suppressed === undefined;
 
 const isInHand = ({ claimedBy, state }: Case) => claimedBy !== undefined && state !== "reported" && state !== "closed";
 
@@ -215,9 +233,12 @@ const everybodyToldHearsOfTheRecovery: Law = (seen) =>
   seen.flatMap((one) =>
     openCases(one.after).flatMap((row) => {
       const was = one.before.case.get(row.id);
-      const rings = row.alarms.some((id) => sounds(one.after.alarm.get(id)));
-      if (was === undefined || was.alarms.every((id) => !sounds(one.before.alarm.get(id))) || rings) return [];
-      const news = fresh(one).filter(({ kind, case: of }) => kind === "recovered" && of === row.id);
+      const rings = row.alarms.some((id) => holdsOpen(one.after.alarm.get(id)));
+      const isOver = alarmFacts(one).some(({ alarm, event }) => event === "cleared" && row.alarms.includes(alarm));
+      if (was === undefined || was.alarms.every((id) => !holdsOpen(one.before.alarm.get(id))) || rings || !isOver)
+        return [];
+      // That another member rang and was over while it was put aside says so, too, and asks for somebody.
+      const news = fresh(one).filter(({ kind, case: of }) => /recovered|came-and-went/.test(kind) && of === row.id);
       return was.told
         .filter((who) => news.every(({ to }) => to !== who))
         .map((who) => `${who} is not told that ${row.id} is over`);
@@ -229,7 +250,7 @@ const nothingRingsInARecoveredCase: Law = (seen) =>
   seen.flatMap((one) =>
     fresh(one).flatMap(({ kind, case: of }) => {
       if (alarmFacts(one).some(({ event }) => /raised|rearmed/.test(event))) return [];
-      const rings = one.after.case.get(of)?.alarms.some((id) => sounds(one.after.alarm.get(id)));
+      const rings = one.after.case.get(of)?.alarms.some((id) => holdsOpen(one.after.alarm.get(id)));
       return kind === "recovered" && rings === true ? [`${of} is called over and rings`] : [];
     }),
   );
@@ -337,16 +358,16 @@ const theDistrictsWordOnlyGrows: Law = (seen) =>
 const theDistrictHearsOfAlarms: Law = (seen) =>
   seen.flatMap((one) => {
     const said = one.decision.uplink.flatMap(({ body }) =>
-      body.kind === "alarm" ? [`${body.alarm} ${body.event}`] : [],
+      body.kind === "alarm" && !asides.has(body.event) ? [`${body.alarm} ${body.event}`] : [],
     );
-    const happened = alarmFacts(one).filter(({ event }) => event !== "fleeting");
+    const happened = alarmFacts(one).filter(({ event }) => event !== "fleeting" && event !== "chattering");
     const wanted = happened.map(({ alarm, event }) => `${alarm} ${event}`);
     return JSON.stringify(said) === JSON.stringify(wanted) ? [] : [`said ${said.join()} of ${wanted.join()}`];
   });
 
 const aRefusalChangesNothing: Law = (seen) =>
   seen.flatMap(({ decision }) => {
-    const refused = decision.facts.some((fact) => fact.kind === "refused" || fact.kind === "reset-refused");
+    const refused = decision.facts.some(({ kind }) => /^(alarm-|reset-)?refused$/.test(kind));
     const touched = decision.changes.filter(({ table }) => table !== "box");
     return refused && (touched.length > 0 || decision.facts.length > 1) ? ["a refusal changed something"] : [];
   });

@@ -3,6 +3,7 @@ import type { Decision } from "../../../gateway/core/decision.ts";
 import fc from "fast-check";
 import type { PersonId, PointId } from "../../../config/ids.ts";
 import type { SiteInput } from "../../../config/site.ts";
+import { alarmVerbs } from "../../../gateway/core/alarms/verbs.ts";
 import { verbs } from "../../../gateway/core/cases/transitions.ts";
 import type { Input, NoticeOutcome } from "../../../gateway/core/input.ts";
 import type { Reading, Sample } from "../../../gateway/core/points/reading.ts";
@@ -40,6 +41,16 @@ export type Act =
   /** Somebody entitled takes a case one step on. */
   | { readonly do: "proceed"; readonly which: number; readonly who: number }
   | { readonly do: "reset"; readonly which: number; readonly who: number }
+  /** Somebody puts an alarm aside or back. */
+  | {
+      readonly do: "aside";
+      readonly verb: number;
+      readonly which: number;
+      readonly who: number;
+      readonly second: number;
+      readonly forMs: number;
+      readonly once: boolean;
+    }
   | { readonly do: "outcome"; readonly which: number; readonly outcome: NoticeOutcome }
   | { readonly do: "relayed"; readonly lane: number; readonly upTo: number }
   | { readonly do: "restart"; readonly ms: number }
@@ -56,7 +67,14 @@ export function ordealSite(change: (site: SiteInput) => SiteInput = (site) => si
       change({
         ...site,
         devices: [...(site.devices ?? []), third],
-        rules: [...(site.rules ?? []).map((rule) => ({ ...rule, latch: rule.hazard === "gas" })), silentRule],
+        rules: [
+          ...(site.rules ?? []).map((rule) => ({
+            ...rule,
+            latch: rule.hazard === "gas",
+            ...(rule.id === "gas.high" && { supersededBy: "gas.hh" }),
+          })),
+          { ...silentRule, on: { points: ["node-1/gas", "node-1/level", "node-2/gas", "node-3/gas"] } },
+        ],
       }),
     ),
   );
@@ -160,6 +178,7 @@ const performances: { readonly [K in Act["do"]]: (box: FrozenBox, act: Extract<A
   say,
   proceed,
   reset,
+  aside,
   outcome,
   relayed: ({ take }, { lane, upTo }) =>
     void take({ kind: "relayed", lane: lanes[lane % lanes.length] ?? "event", upTo }),
@@ -242,6 +261,25 @@ function reset(box: FrozenBox, { which, who }: Extract<Act, { do: "reset" }>): v
   if (alarm !== undefined) box.take({ kind: "reset", alarm, by, command: box.nextCommand() });
 }
 
+function aside(box: FrozenBox, { verb, which, who, second, forMs, once }: Extract<Act, { do: "aside" }>): void {
+  const sounding = [...box.state().alarm].filter(([, { condition }]) => condition.kind !== "clear").map(([id]) => id);
+  const ids = [
+    ...sounding,
+    ...sounding,
+    ...[...box.site.rulesOf].flatMap(([id, rules]) => rules.map((at) => `${id}#${at.id}`)),
+  ];
+  const named = people[second % people.length] as PersonId;
+  const order = { forMs, reason: "探头检修", permit: "P-1", once, ...(second > 0 && { second: named }) };
+  box.take({
+    kind: "alarm",
+    alarm: ids[which % ids.length] as AlarmId,
+    by: people[who % people.length] as PersonId,
+    verb: alarmVerbs[verb % alarmVerbs.length] ?? "shelve",
+    command: box.nextCommand(),
+    order,
+  });
+}
+
 function outcome(box: FrozenBox, { which, outcome }: Extract<Act, { do: "outcome" }>): void {
   const notices = [...box.state().notice.values()];
   const notice = notices[which % Math.max(1, notices.length)];
@@ -308,6 +346,18 @@ const kinds: { readonly [K in Act["do"]]: readonly [weight: number, fc.Arbitrary
   proceed: [8, fc.record({ do: fc.constant("proceed"), which: small, who: small })],
   say: [3, fc.record({ do: fc.constant("say"), verb: small, who: small, which: small })],
   reset: [2, fc.record({ do: fc.constant("reset"), which: small, who: small })],
+  aside: [
+    5,
+    fc.record({
+      do: fc.constant("aside"),
+      verb: small,
+      which: small,
+      who: small,
+      second: small,
+      forMs: fc.constantFrom(60_000, 20 * 60_000, 8 * 3_600_000, 7 * dayMs, 30 * dayMs),
+      once: fc.boolean(),
+    }),
+  ],
   outcome: [4, fc.record({ do: fc.constant("outcome"), which: small, outcome: anyOutcome })],
   relayed: [1, fc.record({ do: fc.constant("relayed"), lane: small, upTo: small })],
   restart: [1, fc.record({ do: fc.constant("restart"), ms: fc.constantFrom(0, 700, 90_000) })],

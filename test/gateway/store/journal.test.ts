@@ -23,6 +23,21 @@ test("acts of people are entered, everything else is not", () => {
   expect(tip.seq).toBe(2);
 });
 
+test("who put an alarm aside, with whom, why and under which permit, is entered; what ends by itself is not", () => {
+  const base = { kind: "suppression", alarm: "gas-1/gas#gas.hh", at: at(1) } as const;
+  const out = { from: "none", to: "out-of-service", by: "zhang", second: "li", why: "换探头", permit: "P-7" };
+  const facts = [
+    { ...base, seq: 1, ...out },
+    { ...base, seq: 2, from: "out-of-service", to: "none", why: "expired" },
+    { ...base, seq: 3, kind: "alarm-refused", by: "zhang", verb: "shelve", command: "x", why: "too-long" },
+  ] as never as Fact[];
+  const entries = journalRows(facts, start).rows.map(({ key, value }) => read(key, value));
+  expect(entries).toMatchObject([
+    { who: "zhang + li", what: "alarm out-of-service: 换探头 (P-7)", target: "gas-1/gas#gas.hh", from: "none" },
+    { who: "zhang", what: "shelve refused" },
+  ]);
+});
+
 test("one changed character anywhere breaks the chain at that entry or the next", () => {
   const { rows, tip } = journalRows([moved(1), refused(2), moved(3), moved(4), refused(5)], start);
   const entries = rows.map(({ key, value }) => read(key, value));
