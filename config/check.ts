@@ -1,4 +1,5 @@
 import { doubles } from "./checks/doubles.ts";
+import { accessFaults } from "./checks/mqtt.ts";
 import { routeFaults } from "./checks/people.ts";
 import { danglingReferences } from "./checks/references.ts";
 import { safetyFaults } from "./checks/safety.ts";
@@ -32,4 +33,5 @@ const checks = [
   timeFaults,
   safetyFaults,
   routeFaults,
+  accessFaults,
 ] as const;

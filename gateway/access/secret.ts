@@ -45,7 +45,7 @@ export function keyed(salt: string, secret: Uint8Array): string {
   return createHmac("sha256", salt).update(secret).digest("base64url");
 }
 
-/** 8 MB and some 80 ms each: as strong as the usual settings of 32 MB, within the memory of a small box. */
+/** 8 MB and a fifth of a second each: as strong as the usual settings of 32 MB, within the memory of a small box. */
 const cost = { N: 2 ** 13, r: 8, p: 10, maxmem: 32 << 20 };
 
 function slow(salt: string, secret: Uint8Array): Promise<string> {

@@ -34,7 +34,7 @@ export async function writeSite(file: string, of: ProofSiteOf): Promise<ProofSit
   const site: SiteInput = {
     box: { id: "proof", name: "试验小区" },
     console: { port: consolePort },
-    mqtt: { port: mqttPort },
+    mqtt: { port: mqttPort, anonymous: true },
     links: [{ id: "tcp", kind: "modbus-tcp", host: "127.0.0.1", port: modbusPort, poll: "200ms", timeout: "500ms" }],
     grids: [
       { id: "community", tier: "community", name: "试验社区" },
