@@ -58,15 +58,21 @@ async function openLife(told: Configure, channel: Channel, deps: BrokerPartDeps)
   const index = indexTopics(listeners);
   const ingest = createIngest(index, channel, credit);
   const tally = createTally(deps);
-  const broker = await openBroker(told, {
-    ingest,
-    credit,
-    tally,
-    registry: createRegistry(told, listeners, index),
-    credentials: deps.credentialsIn(told.directory),
-    identity: once(() => deps.identityIn(told.directory, told.tls?.names ?? [])),
-    clock: deps.clock,
-  });
+  const { box, external } = told;
+  const openOwn = () =>
+    openBroker(told, {
+      ingest,
+      credit,
+      tally,
+      registry: createRegistry(told, listeners, index),
+      credentials: deps.credentialsIn(told.directory),
+      identity: once(() => deps.identityIn(told.directory, told.tls?.names ?? [])),
+      clock: deps.clock,
+    });
+  const broker =
+    external === undefined
+      ? await openOwn()
+      : (await import("../external/client.ts")).openExternal(external, { box, ingest, index, tally, log: deps.log });
   const { plain, ...others } = broker.listening;
   await deliver(channel, { kind: "listening", ...plain, ...others } satisfies FromBroker);
   return { ingest, broker };

@@ -113,6 +113,8 @@ export interface Rig {
   /** Ends the broker's life as a crash would, and waits until its sockets are gone. */
   readonly kill: () => Promise<void>;
   readonly restart: () => Promise<void>;
+  /** Settles when another broker is connected and knows what we want to hear. */
+  readonly connected: () => Promise<void>;
   /** What the box says of itself. */
   readonly announce: (messages: readonly Announcement[]) => Promise<void>;
   /** The credentials that follow from the site. */
@@ -122,6 +124,11 @@ export interface Rig {
 
 export async function startRig(index: SiteIndex, log: Log = silentLog, directory = ""): Promise<Rig> {
   const core = createFakeCore();
+  let isConnected = false;
+  const info = (event: string) => {
+    isConnected ||= event === "mqtt-external-connected";
+    log.info(event);
+  };
   const stop = new AbortController();
   let port = 0;
   let listening: () => void = () => undefined;
@@ -147,7 +154,7 @@ export async function startRig(index: SiteIndex, log: Log = silentLog, directory
     });
     const part = createBrokerPart(channel, {
       clock,
-      log,
+      log: { ...log, info },
       credentialsIn: (folder) => createCredentialBook(credentialFileIn(folder), log),
       identityIn: (folder, names) => openIdentity(folder, names, clock.now().wallMs),
     });
@@ -165,6 +172,7 @@ export async function startRig(index: SiteIndex, log: Log = silentLog, directory
     port: () => port,
     kill,
     restart: start,
+    connected: () => until(() => isConnected, 10_000),
     announce,
     registry: registryOf(index),
     close: async () => {
