@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -17,6 +18,8 @@ export function startWorker(role: "bare" | "unguarded" | "load", argument = ""):
   const child = spawn(process.execPath, ["--max-semi-space-size=2", script, role, argument], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
+  // As the supervisor does with the gateway's own broker.
+  if (role !== "load" && child.pid !== undefined) setPriority(child.pid, 5);
   const ended = new Promise<string>((resolve) =>
     child.once("exit", (code, signal) => resolve(signal ?? `exit ${code}`)),
   );

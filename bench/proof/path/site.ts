@@ -25,9 +25,11 @@ const row = (from: number, count: number) => Array.from({ length: count }, (_, a
 
 /** A site for measuring: gas nodes on MQTT and gas transmitters on Modbus, one micro-grid for each. */
 export async function writeSite(file: string, of: ProofSiteOf): Promise<ProofSite> {
-  const consolePort = await freePort(28_080);
-  const mqttPort = await freePort(21_883);
-  const modbusPort = await freePort(25_020);
+  // Away from those of another run: a gateway that starts again must find its own ports, and nobody else's devices.
+  const apart = process.pid % 1_000;
+  const consolePort = await freePort(28_080 + apart);
+  const mqttPort = await freePort(21_883 + apart);
+  const modbusPort = await freePort(25_020 + apart);
   const nodes = row(1, of.nodes).map((at) => `n${at}`);
   const units = row(1, of.units);
   const grids = [...nodes, ...units.map((unit) => `u${unit}`)];
