@@ -1,4 +1,6 @@
 import type { ProofArea } from "./area.ts";
+import { attacked } from "./mqtt/attacked.ts";
+import { fuzzed } from "./mqtt/fuzz.ts";
 import { acknowledgedIsStored } from "./mqtt/kill-nine.ts";
 import { manyDevices } from "./mqtt/steady.ts";
 import { durableThroughput } from "./mqtt/throughput.ts";
@@ -27,6 +29,18 @@ export const area: ProofArea = {
         "700 devices with a credential each report 1,000 times a second and are answered at once, for as long as they like",
       bound: "p99 ≤ 50 ms, none unanswered, memory + ≤ 10 MB",
       run: manyDevices,
+    },
+    {
+      id: "Q4",
+      promise: "A hostile network or a hacked device stops nobody else's readings",
+      bound: "every reading of others answered within 1 s, memory + ≤ 10 MB, no exit; the library without guards fails",
+      run: attacked,
+    },
+    {
+      id: "Q5",
+      promise: "Whatever is sent to the broker, it neither ends nor hangs",
+      bound: "10,000,000 mutated packets in conversations: 0 crashes, 0 hangs over 1 s",
+      run: fuzzed,
     },
   ],
 };

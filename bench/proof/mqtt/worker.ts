@@ -14,7 +14,7 @@ export interface Worker {
 /** npm runs scripts and tests in the folder of the manifest. */
 const script = join(process.cwd(), "dist/bench/proof/mqtt/worker/main.js");
 
-export function startWorker(role: "bare" | "unguarded" | "load", argument = ""): Worker {
+export function startWorker(role: "bare" | "decoding" | "unguarded" | "load", argument = ""): Worker {
   const child = spawn(process.execPath, ["--max-semi-space-size=2", script, role, argument], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });

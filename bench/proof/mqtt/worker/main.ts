@@ -6,7 +6,10 @@ const [role, argument = ""] = process.argv.slice(2);
 
 switch (role) {
   case "bare":
-    say({ port: await openBare(argument) });
+    say({ port: await openBare(argument, { decoding: false }) });
+    break;
+  case "decoding":
+    say({ port: await openBare(argument, { decoding: true }) });
     break;
   case "unguarded":
     say({ port: await openUnguarded() });
