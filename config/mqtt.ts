@@ -52,7 +52,7 @@ export const mqttSchema = z.strictObject({
   anonymous: z.boolean().default(false),
   tls: tlsSchema.optional(),
   websocket: websocketSchema.optional(),
-  /** Packets that one device may send; ten times as many in a burst. A bridge has the share of all its devices. */
+  /** Packets that one device may send; five times as many in a burst. A bridge has the share of all its devices. */
   packetsPerSecond: z.int().min(1).max(10_000).default(10),
   bridges: z.array(bridgeSchema).max(256).default([]),
   /** Credentials that may read what the box publishes about itself, and nothing else. */

@@ -1,6 +1,7 @@
 import type { ProofArea } from "./area.ts";
 import { attacked } from "./mqtt/attacked.ts";
 import { fuzzed } from "./mqtt/fuzz.ts";
+import { interoperability } from "./mqtt/interop.ts";
 import { acknowledgedIsStored } from "./mqtt/kill-nine.ts";
 import { manyDevices } from "./mqtt/steady.ts";
 import { durableThroughput } from "./mqtt/throughput.ts";
@@ -41,6 +42,12 @@ export const area: ProofArea = {
       promise: "Whatever is sent to the broker, it neither ends nor hangs",
       bound: "10,000,000 mutated packets in conversations: 0 crashes, 0 hangs over 1 s",
       run: fuzzed,
+    },
+    {
+      id: "Q6",
+      promise: "Clients of MQTT 3.1.1 find what the standard says, as far as the broker says that it offers it",
+      bound: "every check of what is documented passes",
+      run: interoperability,
     },
   ],
 };

@@ -15,9 +15,13 @@ export interface Worker {
 const script = join(process.cwd(), "dist/bench/proof/mqtt/worker/main.js");
 
 export function startWorker(role: "bare" | "decoding" | "unguarded" | "load", argument = ""): Worker {
-  const child = spawn(process.execPath, ["--max-semi-space-size=2", script, role, argument], {
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--max-semi-space-size=2", "--max-old-space-size=64", script, role, argument],
+    {
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+    },
+  );
   // As the supervisor does with the gateway's own broker.
   if (role !== "load" && child.pid !== undefined) setPriority(child.pid, 5);
   const ended = new Promise<string>((resolve) =>

@@ -62,7 +62,9 @@ export async function openBroker(site: Configure, deps: BrokerDeps): Promise<Bro
     onTrouble: deps.tally.count,
   });
   const { close, ...listening } = listeners;
-  return { listening, announce: announcer(broker), close: () => closeAll(close, sockets, broker) };
+  const announce = announcer(broker);
+  announce({ topic: `gridpost/${site.box}/status`, payload: "online", qos: 1, retain: true });
+  return { listening, announce, close: () => closeAll(close, sockets, broker) };
 }
 
 /** Bounds of aedes itself. Its defaults let one subscriber that never reads stop everybody for a minute. */

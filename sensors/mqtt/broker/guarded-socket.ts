@@ -4,7 +4,7 @@ import { createFrameGuard, type FrameFault } from "./frame-guard.ts";
 import type { Pace } from "./pace.ts";
 
 /** A flooding client gets this many frames at a time before it is asked again whether there is credit for more. */
-const framesAtOnce = 16;
+const framesAtOnce = 4;
 
 export interface SocketGuard {
   readonly credit: Credit;

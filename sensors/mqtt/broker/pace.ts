@@ -6,11 +6,11 @@ export interface Pace {
   readonly spend: (frames: number) => void;
   /** Runs once, when more may pass; the last one that asked. */
   readonly whenMore: (run: () => void) => void;
-  /** The client is known: from now on a bucket of ten seconds' worth that fills at this rate. */
+  /** The client is known: from now on a bucket of five seconds' worth that fills at this rate. */
   readonly open: (perSecond: number) => void;
 }
 
-export const burstSeconds = 10;
+export const burstSeconds = 5;
 /** A brake that is let go too often costs more than it saves. */
 const pauseMinMs = 100;
 

@@ -195,8 +195,8 @@ describe("what it may say", () => {
     for (let at = 0; at < 400; at++) loud.publish("gridpost/in/s1", '{"smoke":0}', { qos: 0 });
     await pauseMs(500);
     const heard = readingsIn(rig.core.inputs).length - before;
-    expect(heard).toBeGreaterThanOrEqual(100);
-    expect(heard).toBeLessThan(130);
+    expect(heard).toBeGreaterThanOrEqual(50);
+    expect(heard).toBeLessThan(80);
     const startMs = performance.now();
     await quiet.publishAsync("gridpost/in/s2", '{"smoke":0}', { qos: 1 });
     expect(performance.now() - startMs).toBeLessThan(200);
