@@ -13,7 +13,6 @@ const tlsSchema = z.strictObject({
   /** `required` closes the port to whoever shows no certificate made by this box. */
   clientCertificates: z.enum(["optional", "required"]).default("optional"),
 });
-export type MqttTls = z.infer<typeof tlsSchema>;
 
 const websocketSchema = z.strictObject({
   host: hostSchema.default("127.0.0.1"),

@@ -24,7 +24,7 @@ export interface Registry {
 
 export const bridgeConnectionsMax = 8;
 export const readerConnectionsMax = 2;
-export const anonymousConnectionsMax = 1_024;
+const anonymousConnectionsMax = 1_024;
 /** What a reader may send: it asks for things, it does not measure. */
 const readerPacketsPerSecond = 20;
 

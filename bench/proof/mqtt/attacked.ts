@@ -1,5 +1,5 @@
 import type { ProofContext, Verdict } from "../area.ts";
-import { ms, nowMs, percentile, sleep } from "../path/figures.ts";
+import { ms, nowMs, sleep } from "../path/figures.ts";
 import { memoryMb, partsOf, startGateway, withScratch, type GatewayProcess } from "../path/gateway.ts";
 import { attacks, type Attack } from "./attacks.ts";
 import { writeGuardedSite, type GuardedSite } from "./guarded-site.ts";
@@ -55,32 +55,36 @@ interface Suffered {
   readonly sent: number;
   readonly answered: number;
   readonly worstMs: number;
-  readonly p99Ms: number;
 }
 
-function verdict(
-  rows: readonly Suffered[],
-  {
-    grown,
-    exits,
-    control,
-  }: {
-    readonly grown: { readonly core: number; readonly broker: number };
-    readonly exits: number;
-    readonly control: boolean;
-  },
-): Verdict {
+interface Toll {
+  readonly grown: { readonly core: number; readonly broker: number };
+  readonly exits: number;
+  /** Whether the attack stops a broker without guards. */
+  readonly control: boolean;
+}
+
+function verdict(rows: readonly Suffered[], toll: Toll): Verdict {
+  const { grown, exits, control } = toll;
   const lost = rows.reduce((sum, { sent, answered }) => sum + sent - answered, 0);
-  const worst = rows.toSorted((a, b) => b.worstMs - a.worstMs)[0];
-  const held =
-    lost === 0 &&
-    (worst?.worstMs ?? 0) <= freezeMaxMs &&
-    grown.core + grown.broker <= growthMaxMb &&
-    exits === 0 &&
-    control;
+  const worstMs = Math.max(...rows.map((row) => row.worstMs));
+  const isUnharmed = grown.core + grown.broker <= growthMaxMb && exits === 0;
+  const kind = lost === 0 && worstMs <= freezeMaxMs && isUnharmed && control ? "held" : "missed";
+  return { kind, figure: figureOf(rows, { lost, worstMs }, toll) };
+}
+
+function figureOf(
+  rows: readonly Suffered[],
+  { lost, worstMs }: { readonly lost: number; readonly worstMs: number },
+  { grown, exits, control }: Toll,
+): string {
   const sent = rows.reduce((sum, row) => sum + row.sent, 0);
-  const figure = `${rows.length} attacks: ${sent} readings of others, ${lost} unanswered, worst ${ms(worst?.worstMs ?? 0)} (${worst?.name}), memory: broker ${signed(grown.broker)}, core ${signed(grown.core)} MB, ${exits} exits; without guards the first one ${control ? "stops all" : "does nothing: the harness is broken"}`;
-  return { kind: held ? "held" : "missed", figure };
+  const worst = rows.find((row) => row.worstMs === worstMs)?.name;
+  return [
+    `${rows.length} attacks: ${sent} readings of others, ${lost} unanswered, worst ${ms(worstMs)} (${worst})`,
+    `memory: broker ${signed(grown.broker)}, core ${signed(grown.core)} MB; ${exits} exits`,
+    `without guards the first one ${control ? "stops all" : "does nothing: the harness is broken"}`,
+  ].join("; ");
 }
 
 function inMb(held: Readonly<Record<string, number>>): string {
@@ -130,7 +134,6 @@ async function suffer(
     sent,
     answered: latencies.length,
     worstMs: Math.max(...latencies),
-    p99Ms: percentile(latencies, 0.99),
   };
 }
 

@@ -34,7 +34,7 @@ export interface BrokerDeps {
 }
 
 /** Retained messages, all of them our own: a device's are not kept. */
-export const retainedMax = 20_000;
+const retainedMax = 20_000;
 
 /** The embedded MQTT 3.1.1 broker: devices publish into `ingest`, readers hear what the box itself says. */
 export async function openBroker(site: Configure, deps: BrokerDeps): Promise<Broker> {

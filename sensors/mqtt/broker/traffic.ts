@@ -18,7 +18,7 @@ export interface TrafficDeps {
 export const filtersMax = 16;
 export const filterBytesMax = 256;
 /** A reader with so much unread is cut off; nobody waits for it meanwhile. */
-export const unreadBytesMax = 262_144;
+const unreadBytesMax = 262_144;
 
 /** Nobody can subscribe to it, so aedes delivers a stored message to no one. */
 const sinkTopic = "$gridpost/stored";

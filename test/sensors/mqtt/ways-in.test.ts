@@ -26,7 +26,11 @@ for (const version of ["5", "3.1.1"] as const)
       const mosquitto = await startMosquitto();
       const rig = await startRig(siteOf(5, 0, [], { external: { url: mosquitto.url, version } }));
       await rig.connected();
-      return { rig, close: async () => void (await rig.close(), await mosquitto.stop()) };
+      const close = async () => {
+        await rig.close();
+        await mosquitto.stop();
+      };
+      return { rig, close };
     },
     needsMosquitto,
   );

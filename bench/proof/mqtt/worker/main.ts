@@ -2,7 +2,7 @@ import { openBare, openUnguarded } from "../bare-broker.ts";
 import { runLoad, type LoadOrder } from "../load.ts";
 
 /** A broker or a load in a process of its own; it says one line of JSON and, being a broker, stays until it is ended. */
-const [role, argument = ""] = process.argv.slice(2);
+const [role = "", argument = ""] = process.argv.slice(2);
 
 switch (role) {
   case "bare":

@@ -1,4 +1,7 @@
+import type { Client, ConnectPacket } from "aedes";
 import { expect, test } from "vitest";
+import type { Guests } from "../../../../sensors/mqtt/broker/guest.ts";
+import { keepaliveMaxSeconds, type LoginDeps, loginHooks } from "../../../../sensors/mqtt/broker/login.ts";
 import { burstSeconds, createPace } from "../../../../sensors/mqtt/broker/pace.ts";
 import { createRepeats, openMax } from "../../../../sensors/mqtt/broker/repeats.ts";
 import { createTakeovers, takeoversMax, takeoverWithinMs } from "../../../../sensors/mqtt/broker/takeover.ts";
@@ -77,6 +80,26 @@ test("repeats: as many are remembered as may be open, the oldest beyond is forgo
   expect(isRepeat("a", message(1, true))).toBe(true);
   isRepeat("a", message(openMax + 1, false));
   expect(isRepeat("a", message(1, true))).toBe(false);
+});
+
+test.each([
+  [0, keepaliveMaxSeconds],
+  [1, 1],
+  [keepaliveMaxSeconds, keepaliveMaxSeconds],
+  [keepaliveMaxSeconds + 1, keepaliveMaxSeconds],
+])("keep-alive of %i s counts as %i s", (asked, counted) => {
+  const conn = {};
+  const guests = { of: () => ({ isLocal: false }), add: () => undefined } as unknown as Guests;
+  const deps = {
+    guests,
+    registry: { speaker: () => undefined },
+    tally: { count: () => undefined },
+    clock: createFakeClock(),
+  };
+  const { preConnect } = loginHooks(deps as unknown as LoginDeps, () => undefined);
+  const packet = { cmd: "connect", clientId: "x", clean: false, keepalive: asked };
+  preConnect?.({ conn } as unknown as Client, packet as unknown as ConnectPacket, () => undefined);
+  expect(packet).toMatchObject({ keepalive: counted, clean: true });
 });
 
 test("wills: short ones where presence is told, nothing else", () => {

@@ -9,8 +9,8 @@ import { fingerprintOf, makeClient, openIdentity } from "../../../../gateway/acc
 import { credentialFileIn, writeCredentials } from "../../../../gateway/access/credential-file.ts";
 import { newSecret } from "../../../../gateway/access/secret.ts";
 import { clientIdCharsMax } from "../../../../sensors/mqtt/broker/login.ts";
-import { filtersMax } from "../../../../sensors/mqtt/broker/traffic.ts";
-import { bridgeConnectionsMax } from "../../../../sensors/mqtt/registry.ts";
+import { filterBytesMax, filtersMax } from "../../../../sensors/mqtt/broker/traffic.ts";
+import { bridgeConnectionsMax, readerConnectionsMax } from "../../../../sensors/mqtt/registry.ts";
 import { createRng } from "../../../../simulators/rng.ts";
 import { pauseMs, readingsIn, rejectsIn, type Rig, silentLog, siteOf, startRig, until } from "../rig.ts";
 
@@ -284,6 +284,18 @@ describe("what it may hear", () => {
     await expect(reader.subscribeAsync("gridpost/box-1/more")).rejects.toThrow();
     await reader.unsubscribeAsync("gridpost/box-1/0");
     await reader.subscribeAsync("gridpost/box-1/more");
+  });
+
+  test("a filter may be so long and not longer", async () => {
+    const reader = await login("reader", { clientId: "long" });
+    const longest = "gridpost/box-1/".padEnd(filterBytesMax, "x");
+    await reader.subscribeAsync(longest);
+    await expect(reader.subscribeAsync(`${longest}x`)).rejects.toThrow();
+  });
+
+  test("a reader has so many connections and not one more", async () => {
+    for (let at = 0; at < readerConnectionsMax; at++) await login("reader", { clientId: `many-${at}` });
+    expect(await refusalOf({ username: "reader", password: secretOf("reader"), clientId: "more" })).toBe(3);
   });
 
   test("1,000 filters in one packet are refused in no time", async () => {
