@@ -31,7 +31,7 @@ export function attacked({ full, log }: ProofContext): Promise<Verdict> {
       await suffer({ name: "a busy day", run: busyDay }, site, hacked, 12_000);
       const before = heldMb(gateway);
       for (const attack of attacks) {
-        const row = await suffer(attack, site, hacked, full ? 60_000 : 8_000);
+        const row = await suffer(attack, site, hacked, full ? 60_000 : 5_000);
         rows.push(row);
         log(
           `${attack.name}: ${row.answered} of ${row.sent} answered, worst ${ms(row.worstMs)}, ${inMb(heldMb(gateway))}`,
