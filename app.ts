@@ -19,6 +19,7 @@ import { createDispatcher } from "./gateway/notify/dispatcher.ts";
 import { createNotebook } from "./gateway/notebook.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
+import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
 import { createSerialPorts } from "./gateway/serial.ts";
 import { openAlarmNotes } from "./gateway/store/alarm-notes.ts";
 import { createBoxStore } from "./gateway/store/box-store.ts";
@@ -134,9 +135,26 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     return overdue === undefined ? { kind: "sound", ...view } : { kind: "slow", sinceMs: overdue.wallMs, ...view };
   }
 
+  const self = createSelfWatch(index, { clock, look: selfView });
+  function selfView(): SelfView {
+    const { kind, freeShare } = storeView();
+    return {
+      storage: kind !== "sound" && kind !== "unknown",
+      diskUsed: freeShare === undefined ? undefined : 1 - freeShare,
+      clock: !clock.now().wallTrusted,
+      district: uplinkView(relay).kind === "down",
+      duty: dutyNow(index, clock.now()).some(({ people }) => people.length === 0),
+      lines: modbus.status().some((link) => link.kind !== "up"),
+    };
+  }
+
   const stopping = new AbortController();
   const runSources = () =>
-    Promise.all([modbus.run(offer, stopping.signal), mqtt.source.run(put, stopping.signal)] as const);
+    Promise.all([
+      self.run(offer, stopping.signal),
+      modbus.run(offer, stopping.signal),
+      mqtt.source.run(put, stopping.signal),
+    ] as const);
   const run = async () => {
     const deciding = pipeline.run();
     const parts = [around.startPart("web", web.desk), around.startPart("broker", mqtt.desk)];

@@ -19,6 +19,7 @@ const usage = `gridpost 格哨
   gridpost audit verify --data DIR             核对审计日志 check the journal
   gridpost mqtt credential|certificate|remove|list ID --data DIR   设备凭据 credentials of devices
   gridpost tls show --data DIR                 证书指纹 the box's fingerprint
+  gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost version                             版本 version
 `;
 
@@ -40,6 +41,8 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
       return (await import("./gateway/cli/store.ts")).storeCommand(rest, process.stdout);
     case "audit":
       return (await import("./gateway/cli/audit.ts")).auditCommand(rest, process.stdout);
+    case "alarms":
+      return (await import("./simulators/alarms.ts")).alarmsCommand(rest, process.stdout);
     case "version":
       process.stdout.write(`gridpost ${version}\n`);
       return exit.done;

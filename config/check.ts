@@ -2,7 +2,9 @@ import { doubles } from "./checks/doubles.ts";
 import { accessFaults } from "./checks/mqtt.ts";
 import { routeFaults } from "./checks/people.ts";
 import { danglingReferences } from "./checks/references.ts";
+import { ruleShapeFaults } from "./checks/rule-shape.ts";
 import { safetyFaults } from "./checks/safety.ts";
+import { supersessionFaults } from "./checks/supersession.ts";
 import { survey } from "./checks/survey.ts";
 import { thresholdFaults } from "./checks/thresholds.ts";
 import { timeFaults } from "./checks/times.ts";
@@ -30,7 +32,9 @@ const checks = [
   treeFaults,
   wireFaults,
   thresholdFaults,
+  ruleShapeFaults,
   timeFaults,
+  supersessionFaults,
   safetyFaults,
   routeFaults,
   accessFaults,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alarmProfileSchema } from "./alarm-profile.ts";
 import { deviceProfileSchema } from "./device-profile.ts";
 import { siteSchema } from "./site.ts";
 
@@ -6,6 +7,7 @@ import { siteSchema } from "./site.ts";
 export function jsonSchemas(): Readonly<Record<string, string>> {
   return {
     "site.schema.json": asText(siteSchema, "Gridpost site 格哨站点"),
+    "alarm.schema.json": asText(alarmProfileSchema, "Gridpost alarm profile 格哨告警档"),
     "device.schema.json": asText(deviceProfileSchema, "Gridpost device profile 格哨设备档"),
   };
 }

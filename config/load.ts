@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { z } from "zod";
+import { alarmProfileSchema, type AlarmProfile } from "./alarm-profile.ts";
+import { expandAlarms, type AlarmShelf } from "./alarm-rules.ts";
 import { checkProfile } from "./check-profile.ts";
 import { checkSite } from "./check.ts";
 import { deviceProfileSchema, type DeviceProfile } from "./device-profile.ts";
@@ -39,12 +42,18 @@ export function loadSite(file: string, options: LoadOptions = {}): Loaded {
   const opened = openFile(file);
   if (opened.sheet === undefined) return { ok: false, error: opened.diagnostics };
   const { sheet } = opened;
-  const shelf = takeProfiles(profilesNamedIn(sheet.value), options.deviceDirectories ?? usualDirectories(file));
-  const { site, problems } = judge(sheet.value, shelf, options.env ?? environment());
+  const shelf = takeProfiles(
+    namedIn(sheet.value, "devices", "profile"),
+    options.deviceDirectories ?? usualDirectories(file, "devices"),
+    deviceProfile,
+  );
+  const alarms = takeProfiles(namedIn(sheet.value, "alarms", "use"), usualDirectories(file, "alarms"), alarmProfile);
+  const { site, problems } = judge(sheet.value, { shelf, alarms }, options.env ?? environment());
   const diagnostics = inReadingOrder([
     ...opened.diagnostics,
     ...problems.map((problem) => diagnose(problem, file, (path, atKey) => locate(sheet, path, atKey))),
     ...shelf.diagnostics,
+    ...alarms.diagnostics,
   ]);
   if (site === undefined || diagnostics.some(isError)) return { ok: false, error: diagnostics };
   return { ok: true, value: { site, profiles: shelf.profiles, warnings: diagnostics } };
@@ -52,8 +61,8 @@ export function loadSite(file: string, options: LoadOptions = {}): Loaded {
 
 /** Every device profile there is, those of `directory` before those that ship; one that is broken is left out. */
 export function loadProfiles(directory?: string): ReadonlyMap<ProfileId, DeviceProfile> {
-  const directories = [...(directory === undefined ? [] : [directory]), shippedDirectory()];
-  return takeProfiles(new Set(profileFiles(directories).keys()), directories).profiles;
+  const directories = [...(directory === undefined ? [] : [directory]), shippedDirectory("devices")];
+  return takeProfiles(new Set(profileFiles(directories).keys()), directories, deviceProfile).profiles;
 }
 
 export function environment(): Environment {
@@ -65,15 +74,22 @@ interface Judged {
   readonly problems: readonly Problem[];
 }
 
-function judge(written: unknown, shelf: Shelf, env: Environment): Judged {
+interface Shelves {
+  readonly shelf: Shelf<DeviceProfile>;
+  readonly alarms: AlarmShelf;
+}
+
+function judge(written: unknown, { shelf, alarms }: Shelves, env: Environment): Judged {
   const { value, problems: unset } = fillIn(written, env);
   // What is shown is what the file says, so that no secret of the environment is printed.
   const blank = new Set(unset.map(({ path }) => pathText(path)));
   const refused = explain(siteSchema, value, written).filter(({ path }) => !blank.has(pathText(path)));
   const faults = [...unset, ...refused];
   const draft = isMapping(value) ? draftOf(value, faults, shelf.broken) : undefined;
-  const found = draft ? checkSite(draft.site, shelf.profiles, shelf.names) : [];
-  return { site: draft?.site, problems: [...faults, ...found.flatMap((problem) => draft?.inFile(problem) ?? [])] };
+  if (draft === undefined) return { site: undefined, problems: faults };
+  const { site, problems, inUse } = expandAlarms(draft.site, shelf.profiles, alarms);
+  const found = [...problems, ...checkSite(site, shelf.profiles, shelf.names).map(inUse)];
+  return { site, problems: [...faults, ...found.flatMap((problem) => draft.inFile(problem) ?? [])] };
 }
 
 interface Opened {
@@ -137,17 +153,27 @@ function fileFault(code: string, problem: Words, hint: Words): FileFault {
   return { code, problem, hint };
 }
 
-/** The device profiles a site asks for, as far as they could be read. */
-interface Shelf {
-  readonly profiles: ReadonlyMap<ProfileId, DeviceProfile>;
+/** The profiles of one sort a site asks for, as far as they could be read. */
+interface Shelf<P> {
+  readonly profiles: ReadonlyMap<ProfileId, P>;
   readonly names: readonly string[];
   readonly broken: readonly { readonly section: string; readonly id: string }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function takeProfiles(wanted: ReadonlySet<string>, directories: readonly string[]): Shelf {
+/** What a file of the sort must be, beside well-formed. */
+interface Sort<P> {
+  readonly schema: z.ZodType<P>;
+  readonly check: (profile: P) => readonly Problem[];
+}
+
+const deviceProfile: Sort<DeviceProfile> = { schema: deviceProfileSchema, check: checkProfile };
+/** Whether its rules are sound is seen when a site has filled them in. */
+const alarmProfile: Sort<AlarmProfile> = { schema: alarmProfileSchema, check: () => [] };
+
+function takeProfiles<P>(wanted: ReadonlySet<string>, directories: readonly string[], sort: Sort<P>): Shelf<P> {
   const files = profileFiles(directories);
-  const taken = [...files].filter(([id]) => wanted.has(id)).map(([id, file]) => ({ id, ...readProfile(file) }));
+  const taken = [...files].filter(([id]) => wanted.has(id)).map(([id, file]) => ({ id, ...readProfile(file, sort) }));
   return {
     profiles: new Map(taken.flatMap(({ id, profile }) => (profile ? [[id, profile] as const] : []))),
     names: [...files.keys()].toSorted(),
@@ -156,26 +182,27 @@ function takeProfiles(wanted: ReadonlySet<string>, directories: readonly string[
   };
 }
 
-function readProfile(path: string): {
-  readonly profile: DeviceProfile | undefined;
+function readProfile<P>(
+  path: string,
+  { schema, check }: Sort<P>,
+): {
+  readonly profile: P | undefined;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const file = asSeenFromHere(path);
   const { sheet, diagnostics } = openFile(path);
   const opened = diagnostics.map((diagnostic) => ({ ...diagnostic, file }));
   if (sheet === undefined) return { profile: undefined, diagnostics: opened };
-  const faults = explain(deviceProfileSchema, sheet.value);
-  const profile = deviceProfileSchema.safeParse(sheet.value).data;
-  const problems = [...faults, ...(profile ? checkProfile(profile) : [])];
+  const faults = explain(schema, sheet.value);
+  const profile = schema.safeParse(sheet.value).data;
+  const problems = [...faults, ...(profile ? check(profile) : [])];
   const found = problems.map((problem) => diagnose(problem, file, (at, atKey) => locate(sheet, at, atKey)));
   return { profile: [...opened, ...found].some(isError) ? undefined : profile, diagnostics: [...opened, ...found] };
 }
 
-function profilesNamedIn(value: unknown): ReadonlySet<string> {
-  const devices: unknown = isMapping(value) ? value["devices"] : undefined;
-  const named = Array.isArray(devices)
-    ? devices.map((device: unknown) => (isMapping(device) ? device["profile"] : ""))
-    : [];
+function namedIn(value: unknown, section: string, key: string): ReadonlySet<string> {
+  const entries: unknown = isMapping(value) ? value[section] : undefined;
+  const named = Array.isArray(entries) ? entries.map((entry: unknown) => (isMapping(entry) ? entry[key] : "")) : [];
   return new Set(named.filter((name) => typeof name === "string"));
 }
 
@@ -200,12 +227,12 @@ function filesIn(directory: string): readonly string[] {
 }
 
 /** A site's own profiles come first, then those that ship with the gateway. */
-function usualDirectories(file: string): readonly string[] {
-  return [join(dirname(file), "devices"), shippedDirectory()];
+function usualDirectories(file: string, folder: string): readonly string[] {
+  return [join(dirname(file), folder), shippedDirectory(folder)];
 }
 
-function shippedDirectory(): string {
-  return join(packageRoot(), "config", "devices");
+function shippedDirectory(folder: string): string {
+  return join(packageRoot(), "config", folder);
 }
 
 /** The same from the sources and from `dist`: the nearest folder above this file that holds the manifest. */

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { calendarSchema } from "./calendar.ts";
+import { faults } from "./fault.ts";
 import { pointIdSchema, ruleIdSchema } from "./ids.ts";
 import { labelSchema, quantitySchema } from "./quantity.ts";
 import { amountSchema, durationSchema } from "./units.ts";
@@ -29,6 +31,16 @@ const common = {
   offDelay: durationSchema.default(0),
   /** A latched alarm leaves only by a person's reset. */
   latch: z.boolean().default(false).describe(both("锁存：只有人复位才解除", "Leaves only by a person's reset")),
+  /** The worse rule of the same points: while it rings, this one is covered by it and does not ring beside it. */
+  supersededBy: ruleIdSchema
+    .optional()
+    .describe(
+      both("被哪条更重的规则取代：那条在响，这条就不再另外响", "The worse rule that covers this one while it rings"),
+    ),
+  /** Raises only then; an alarm that stands is not cleared by the clock. */
+  during: calendarSchema.optional(),
+  /** On trial: what it would have rung is written down, nobody is called. */
+  shadow: z.boolean().default(false).describe(both("试运行：只记录，不响、不通知", "On trial: recorded, calls nobody")),
   /** Where the number comes from: a clause, a data sheet, or `assumed`. */
   basis: z
     .string()
@@ -38,28 +50,150 @@ const common = {
     ),
 };
 
-const limitRule = z.strictObject({
+/** Rules on a number: after a fault it may ring at once, but for so long it clears nothing. */
+const valued = {
   ...common,
+  warmUp: durationSchema
+    .default(0)
+    .describe(both("预热：故障恢复后这段时间内不算恢复", "After a fault a value clears nothing for so long")),
+};
+const state = z.enum(["active", "inactive"]);
+const sharpened = z.strictObject({
+  during: calendarSchema,
+  above: amountSchema.optional(),
+  below: amountSchema.optional(),
+  clear: amountSchema,
+});
+
+const limitRule = z.strictObject({
+  ...valued,
   kind: z.literal("limit"),
   above: amountSchema.optional(),
   below: amountSchema.optional(),
   /** Level at which the value counts as back; between it and the limit lies the dead-band. */
   clear: amountSchema.describe(both("恢复值：回到这里才算恢复", "The value counts as back past this level")),
+  /** Other limits at other times; the first that fits counts, and with no clock to trust the strictest of all. */
+  at: z.array(sharpened).min(1).optional(),
 });
 const riseRule = z.strictObject({
-  ...common,
+  ...valued,
   kind: z.literal("rise"),
   by: amountSchema,
   within: durationSchema,
   clear: amountSchema,
 });
-const contactRule = z.strictObject({ ...common, kind: z.literal("contact"), when: z.enum(["active", "inactive"]) });
+/** At its present rate the value reaches a level within so long; says nothing while the data do not support it. */
+const forecastRule = z.strictObject({
+  ...common,
+  kind: z.literal("forecast"),
+  reaches: amountSchema,
+  within: durationSchema,
+  window: durationSchema,
+  samples: z.int().min(4).max(32).default(5),
+});
+/** The time-weighted mean over the last stretch of time. */
+const averageRule = z.strictObject({
+  ...valued,
+  kind: z.literal("average"),
+  above: amountSchema,
+  over: durationSchema,
+  clear: amountSchema,
+});
+/** Rings when a value stood in a band for the band's time; shares of several bands add up. */
+const exposureRule = z.strictObject({
+  ...valued,
+  kind: z.literal("exposure"),
+  bands: z
+    .array(z.strictObject({ above: amountSchema, for: durationSchema }))
+    .min(1)
+    .max(8),
+  clear: amountSchema,
+  /** A full exposure is forgotten in so long, once the value is below `clear`. */
+  forget: durationSchema,
+});
+const contactRule = z.strictObject({ ...common, kind: z.literal("contact"), when: state });
+/** Opened although nobody was let in. */
+const forcedRule = z.strictObject({
+  ...common,
+  kind: z.literal("forced"),
+  grant: pointIdSchema,
+  within: durationSchema,
+});
 /** Silence is an alarm: nothing usable was heard from the point for so long. */
 const silentRule = z.strictObject({ ...common, kind: z.literal("silent"), after: durationSchema });
+/** The point says itself that it has no value, or none to trust, for one of these reasons. */
+const qualityRule = z.strictObject({ ...common, kind: z.literal("quality"), why: z.array(z.enum(faults)).min(1) });
+/** A value that never leaves a band is a sensor that is stuck. */
+const flatRule = z.strictObject({ ...common, kind: z.literal("flat"), band: amountSchema, over: durationSchema });
+/** A value that never comes back to its rest is a sensor that has drifted. */
+const driftRule = z.strictObject({
+  ...common,
+  kind: z.literal("drift"),
+  rest: amountSchema,
+  by: amountSchema,
+  over: durationSchema,
+});
+/** One of several sensors of the same thing stands apart from the middle one of the others. */
+const deviationRule = z.strictObject({
+  ...common,
+  kind: z.literal("deviation"),
+  by: amountSchema,
+  clear: amountSchema,
+  /** A neighbour counts when it was heard within so long. */
+  fresh: durationSchema,
+});
+/** So many points of a group at once, or one soon after the other. One group for each zone, or the points named. */
+const voteRule = z.strictObject({
+  ...common,
+  kind: z.literal("vote"),
+  count: z.int().min(2).max(16),
+  within: durationSchema,
+  when: state.optional(),
+  above: amountSchema.optional(),
+});
+const calibrationRule = z.strictObject({ ...common, kind: z.literal("calibration"), every: durationSchema });
 
-export const ruleSchema = z.discriminatedUnion("kind", [limitRule, riseRule, contactRule, silentRule]);
+const fact = z.union([
+  z.strictObject({ point: pointIdSchema.optional(), is: state }),
+  z.strictObject({ point: pointIdSchema.optional(), above: amountSchema }),
+  z.strictObject({ point: pointIdSchema.optional(), below: amountSchema }),
+  /** An alarm of that rule rings: at the same point, at any point of the zone, anywhere. */
+  z.strictObject({ rule: ruleIdSchema, at: z.enum(["point", "zone", "site"]).default("zone") }),
+]);
+const term = z.union([fact, z.strictObject({ not: fact })]);
+const clause = z.union([
+  term,
+  z.strictObject({ all: z.array(term).min(1) }),
+  z.strictObject({ any: z.array(term).min(1) }),
+]);
+/** `point` left out: the point the rule is on. */
+const compoundRule = z.strictObject({
+  ...common,
+  kind: z.literal("compound"),
+  when: z.union([z.strictObject({ all: z.array(clause).min(1) }), z.strictObject({ any: z.array(clause).min(1) })]),
+});
+
+export const ruleSchema = z.discriminatedUnion("kind", [
+  limitRule,
+  riseRule,
+  forecastRule,
+  averageRule,
+  exposureRule,
+  contactRule,
+  forcedRule,
+  silentRule,
+  qualityRule,
+  flatRule,
+  driftRule,
+  deviationRule,
+  voteRule,
+  calibrationRule,
+  compoundRule,
+]);
 export type Rule = z.infer<typeof ruleSchema>;
-export type LimitRule = z.infer<typeof limitRule>;
-export type RiseRule = z.infer<typeof riseRule>;
-export type ContactRule = z.infer<typeof contactRule>;
-export type SilentRule = z.infer<typeof silentRule>;
+export type RuleOf<K extends Rule["kind"]> = Extract<Rule, { readonly kind: K }>;
+export type LimitRule = RuleOf<"limit">;
+export type RiseRule = RuleOf<"rise">;
+/** What a compound rule asks of the site. */
+export type ConditionFact = z.infer<typeof fact>;
+export type Condition = ConditionFact | { not: ConditionFact } | { all: Condition[] } | { any: Condition[] };

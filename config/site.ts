@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alarmUseSchema } from "./alarm-profile.ts";
 import { gridSchema, placeSchema } from "./grid.ts";
 import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
 import { mqttSchema } from "./mqtt.ts";
@@ -40,6 +41,8 @@ const deviceCommon = {
   name: z.string().min(1).max(40),
   profile: profileIdSchema,
   place: placeSchema,
+  /** The day of its last calibration, for rules on calibration that is overdue. */
+  calibrated: z.iso.date(both("日期写作 2026-06-01", "a date reads like 2026-06-01")).optional(),
 };
 const modbusDeviceSchema = z.strictObject({
   ...deviceCommon,
@@ -93,6 +96,10 @@ export const siteSchema = z.strictObject({
     .default([])
     .describe(both("设备；profile 是设备档的文件名", "Devices; profile is the file name of a device profile")),
   rules: z.array(ruleSchema).default([]).describe(both("告警规则", "Alarm rules")),
+  alarms: z
+    .array(alarmUseSchema)
+    .default([])
+    .describe(both("采用的告警档：成套的缺省规则", "Alarm profiles in use: default rules by name")),
   people: z
     .array(personSchema)
     .min(1)

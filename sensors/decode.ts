@@ -1,5 +1,6 @@
 import { factsOf, type Quantity } from "../config/quantity.ts";
 import { convert, type Unit } from "../config/units.ts";
+import { plausible } from "../gateway/core/points/plausible.ts";
 import type { Fault, Sample } from "../gateway/core/points/reading.ts";
 
 /** What a profile says about turning a raw number into a value. */
@@ -14,28 +15,18 @@ export interface Scaling {
 
 /**
  * A raw number → a sample in the quantity's own unit, or the reason why it is none. Contacts become 0 or 1.
- * `value = raw × scale + offset`, then unit conversion, then the narrower of the profile's and the quantity's range.
- * Gas above that range is no fault: it counts as its top, doubted, so that every limit below the top rings
- * (IEC 60079-29-1: a catalytic sensor above 100 %LEL reads wild, and must not read as nothing).
+ * `value = raw × scale + offset`, then unit conversion, then what is plausible.
  */
 export function toSample(raw: number, scaling: Scaling): Sample {
   if (!Number.isFinite(raw)) return bad("not-a-number", String(raw));
   const facts = factsOf(scaling.quantity);
   const value = facts.kind === "contact" ? contact(raw, scaling.inverted) : scaled(raw, scaling, facts.unit);
   if (value === undefined) return bad("unknown-word", `${raw} is neither 0 nor 1`);
-  const [low, high] = rangeOf(scaling);
-  if (value >= low && value <= high) return { kind: "good", value };
-  if (value > high && value <= (facts.most ?? high)) return { kind: "uncertain", value: high, why: "over-range" };
-  return bad("out-of-range", `${value} ${facts.unit}`.trim());
+  return plausible(value, scaling.quantity, scaling.range);
 }
 
 export function bad(why: Fault, detail: string): Sample {
   return { kind: "bad", why, detail: detail.slice(0, 120) };
-}
-
-function rangeOf({ quantity, range }: Scaling): readonly [number, number] {
-  const [least, most] = factsOf(quantity).range;
-  return [Math.max(range?.[0] ?? least, least), Math.min(range?.[1] ?? most, most)];
 }
 
 function contact(raw: number, inverted: boolean): number | undefined {

@@ -1,6 +1,8 @@
 import { nearest } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
+import type { Rule } from "../rule.ts";
 import { words } from "../words.ts";
+import { factsOfRule } from "./amounts.ts";
 import type { Survey } from "./survey.ts";
 
 /** Every name that is used is also declared. */
@@ -41,6 +43,7 @@ const nouns: Readonly<Record<string, Problem["hint"]>> = {
   profiles: words("设备档", "device profile"),
   devices: words("测点", "point"),
   people: words("人员", "person"),
+  rules: words("规则", "rule"),
 };
 
 function referencesOf(survey: Survey): readonly Reference[] {
@@ -48,6 +51,7 @@ function referencesOf(survey: Survey): readonly Reference[] {
     ...gridReferences(survey),
     ...deviceReferences(survey),
     ...pointReferences(survey),
+    ...ruleReferences(survey),
     ...rosterReferences(survey),
   ];
 }
@@ -75,12 +79,44 @@ function deviceReferences({ site, profileNames }: Survey): readonly Reference[] 
 function pointReferences({ site, points, profiles }: Survey): readonly Reference[] {
   const declared = points.map(({ id }) => id);
   const unread = new Set<string>(site.devices.filter(({ profile }) => !profiles.has(profile)).map(({ id }) => id));
-  return site.rules.flatMap(({ on }, rule) =>
-    ("points" in on ? on.points : [])
-      .map((name, at) => ({ path: ["rules", rule, "on", "points", at], name, owner: name.split("/")[0] ?? "" }))
+  return site.rules.flatMap((rule, at) =>
+    pointsNamed(rule)
+      .flatMap(({ path, name }) => (name === undefined ? [] : [{ path: ["rules", at, ...path], name }]))
+      .map((reference) => ({ ...reference, owner: reference.name.split("/")[0] ?? "" }))
       .filter(({ owner }) => !unread.has(owner))
       .map((reference) => ({ ...reference, section: "devices", declared })),
   );
+}
+
+function ruleReferences({ site }: Survey): readonly Reference[] {
+  const declared = site.rules.map(({ id }) => id);
+  const named = site.rules.flatMap((rule, at): readonly Named[] => {
+    const worse: Named = { path: ["rules", at, "supersededBy"], name: rule.supersededBy };
+    if (rule.kind !== "compound") return [worse];
+    const asked = factsOfRule(rule.when, ["rules", at, "when"]);
+    return [
+      worse,
+      ...asked.map(({ fact, path }) => ({ path: [...path, "rule"], name: "rule" in fact ? fact.rule : undefined })),
+    ];
+  });
+  return named.flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name, section: "rules", declared }]));
+}
+
+interface Named {
+  readonly path: Path;
+  readonly name: string | undefined;
+}
+
+/** Points a rule names, under `on` and elsewhere. */
+function pointsNamed(rule: Rule): readonly Named[] {
+  const on = "points" in rule.on ? rule.on.points.map((name, at): Named => ({ path: ["on", "points", at], name })) : [];
+  if (rule.kind === "forced") return [...on, { path: ["grant"], name: rule.grant }];
+  if (rule.kind !== "compound") return on;
+  const asked = factsOfRule(rule.when, ["when"]);
+  return [
+    ...on,
+    ...asked.map(({ fact, path }) => ({ path: [...path, "point"], name: "point" in fact ? fact.point : undefined })),
+  ];
 }
 
 function rosterReferences({ site }: Survey): readonly Reference[] {

@@ -1,13 +1,16 @@
-import type { Path, Problem } from "../problem.ts";
+import { capOf, type Cap } from "../caps.ts";
+import type { Problem } from "../problem.ts";
+import { factsOf, type Quantity } from "../quantity.ts";
 import type { Rule } from "../rule.ts";
 import { convert } from "../units.ts";
 import { words } from "../words.ts";
-import { pointsUnder, type Survey, type SurveyPoint } from "./survey.ts";
-import { amountText } from "./thresholds.ts";
+import { amountsOf, type RuleAmount } from "./amounts.ts";
+import { amountText } from "./figures.ts";
+import { pointsUnder, quantitiesUnder, type Survey, type SurveyPoint } from "./survey.ts";
 
 /** Bounds a site may not loosen, because a person's life hangs on them. */
 export function safetyFaults(survey: Survey): readonly Problem[] {
-  const rules = survey.site.rules.flatMap((rule, at) => [...lateRule(rule, at), ...gasCaps(survey, rule, at)]);
+  const rules = survey.site.rules.flatMap((rule, at) => [...lateRule(rule, at), ...overCap(survey, rule, at)]);
   return [...rules, ...unguardedGas(survey)];
 }
 
@@ -21,32 +24,37 @@ function lateRule(rule: Rule, at: number): readonly Problem[] {
   return [{ code: "E1316", path: ["rules", at, "onDelay"], problem, hint }];
 }
 
-/** GB/T 50493-2019: level 1 at most 25 %LEL, level 2 at most 50 %LEL. A red limit is level 2, every other level 1. */
-const gasCapsLel = { levelOne: 25, levelTwo: 50 } as const;
-
-function gasCaps(survey: Survey, rule: Rule, at: number): readonly Problem[] {
-  const lel = watchesGas(survey, rule) ? limitLel(rule) : undefined;
-  const cap = rule.severity === 1 ? gasCapsLel.levelTwo : gasCapsLel.levelOne;
-  if (rule.kind !== "limit" || lel === undefined || lel <= cap) return [];
-  const level = rule.severity === 1 ? words("高报（二级）", "level 2") : words("低报（一级）", "level 1");
-  const path: Path = ["rules", at, "above"];
-  const problem = words(
-    `${rule.above ? amountText(rule.above) : ""} 超过燃气${level.zh}上限 ${cap} %LEL`,
-    `${rule.above ? amountText(rule.above) : ""} is beyond the ${level.en} cap of ${cap} %LEL for combustible gas`,
-  );
-  return [
-    {
-      code: "E1317",
-      path,
-      problem,
-      hint: words(`至多 ${cap} %LEL（GB/T 50493-2019）`, `write at most ${cap} %LEL (GB/T 50493-2019)`),
-    },
-  ];
+/** A red limit is level 2, every other level 1. Of several limits at several hours, and of several bands, each counts. */
+function overCap(survey: Survey, rule: Rule, at: number): readonly Problem[] {
+  if (rule.kind === "drift" || rule.kind === "compound") return [];
+  const levels = amountsOf(rule, at).filter(({ role, path }) => role === "level" && path.at(-1) !== "below");
+  // Only the lowest band of an exposure must be low enough: the higher ones only shorten the time.
+  const counted = rule.kind === "exposure" ? levels.slice(0, 1) : levels;
+  return counted.flatMap((level) => {
+    const beyond = quantitiesUnder(survey, rule).find((quantity) => isOver(level, capOf(quantity, rule.severity)));
+    const cap = beyond && capOf(beyond, rule.severity);
+    return beyond === undefined || cap === undefined ? [] : [capProblem(rule, level, beyond, cap)];
+  });
 }
 
-function watchesGas(survey: Survey, rule: Rule): boolean {
-  if ("quantity" in rule.on) return rule.on.quantity === gas;
-  return pointsUnder(survey, rule).some(({ quantity }) => quantity === gas);
+function isOver({ amount }: RuleAmount, cap: Cap | undefined): boolean {
+  const value = cap && convert(amount.value, amount.unit, cap.most.unit);
+  return cap !== undefined && value !== undefined && value > cap.most.value;
+}
+
+function capProblem(rule: Rule, { amount, path }: RuleAmount, quantity: Quantity, { most, basis }: Cap): Problem {
+  const level = rule.severity === 1 ? words("高报（二级）", "level 2") : words("低报（一级）", "level 1");
+  const { label } = factsOf(quantity);
+  const [given, cap] = [amountText(amount), amountText(most)];
+  return {
+    code: "E1317",
+    path,
+    problem: words(
+      `${given} 超过${label.zh}${level.zh}上限 ${cap}`,
+      `${given} is beyond the ${level.en} cap of ${cap} for ${label.en.toLowerCase()}`,
+    ),
+    hint: words(`至多 ${cap}（${basis}）`, `write at most ${cap} (${basis})`),
+  };
 }
 
 const gas = "combustible-gas";
@@ -57,8 +65,8 @@ function limitLel(rule: Rule): number | undefined {
 
 /** Level 1 by its number or by its colour; a number that is too high for it is reported on its own. */
 function isEarly(rule: Rule): boolean {
-  if (rule.kind !== "limit" || rule.below !== undefined) return false;
-  return rule.severity !== 1 || (limitLel(rule) ?? Infinity) <= gasCapsLel.levelOne;
+  if (rule.kind !== "limit" || rule.below !== undefined || rule.shadow) return false;
+  return rule.severity !== 1 || (limitLel(rule) ?? Infinity) <= (capOf(gas, 2)?.most.value ?? 0);
 }
 
 /** A gas point whose first alarm comes late or never is worth a word, even where each rule alone is within its cap. */

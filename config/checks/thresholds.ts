@@ -1,8 +1,11 @@
 import type { Path, Problem } from "../problem.ts";
 import { factsOf, type Quantity } from "../quantity.ts";
-import type { LimitRule, RiseRule, Rule } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 import { convert, type Amount } from "../units.ts";
 import { words } from "../words.ts";
+import { amountsOf, type RuleAmount } from "./amounts.ts";
+import { clearFaults } from "./clearing.ts";
+import { amountText, rangeText } from "./figures.ts";
 import { pointsUnder, quantitiesUnder, type Survey, type SurveyPoint } from "./survey.ts";
 
 /** A rule's numbers can be reached, can be left again, and mean something for what it watches. */
@@ -10,16 +13,34 @@ export function thresholdFaults(survey: Survey): readonly Problem[] {
   return survey.site.rules.flatMap((rule, at) => [
     ...wrongKind(survey, rule, at),
     ...oneLimit(rule, at),
-    ...clearFaults(rule, at),
-    ...neverBack(survey, rule, at),
-    ...amountFaults(survey, rule, at),
+    ...clearFaults(survey, rule, at),
+    ...amountsOf(rule, at).flatMap((each) => amountFaults(survey, rule, each)),
     ...nothingWatched(survey, rule, at),
   ]);
 }
 
+/** What a kind of rule can look at; the others look at both. */
+const wanted: Readonly<Partial<Record<Rule["kind"], "analogue" | "contact">>> = {
+  limit: "analogue",
+  rise: "analogue",
+  forecast: "analogue",
+  average: "analogue",
+  exposure: "analogue",
+  flat: "analogue",
+  drift: "analogue",
+  deviation: "analogue",
+  contact: "contact",
+  forced: "contact",
+};
+
+function wantedBy(rule: Rule): "analogue" | "contact" | undefined {
+  if (rule.kind !== "vote") return wanted[rule.kind];
+  return rule.above === undefined ? "contact" : "analogue";
+}
+
 /** Limits are for analogue values, contact rules for contacts; silence can befall both. */
 function wrongKind(survey: Survey, rule: Rule, at: number): readonly Problem[] {
-  const fits = rule.kind === "silent" ? undefined : rule.kind === "contact" ? "contact" : "analogue";
+  const fits = wantedBy(rule);
   const wrong = quantitiesUnder(survey, rule).find((quantity) => fits && factsOf(quantity).kind !== fits);
   if (wrong === undefined) return [];
   const isContact = factsOf(wrong).kind === "contact";
@@ -35,106 +56,60 @@ function wrongKind(survey: Survey, rule: Rule, at: number): readonly Problem[] {
 }
 
 function oneLimit(rule: Rule, at: number): readonly Problem[] {
-  if (rule.kind !== "limit" || (rule.above === undefined) !== (rule.below === undefined)) return [];
-  const [problem, path] =
-    rule.above === undefined
-      ? [words("没有写报警值", "it has no limit"), ["rules", at]]
-      : [words("above 和 below 只能写一个", "it has both above and below"), ["rules", at, "below"]];
-  const hint = words(
-    "写 above（高报）或 below（低报）其中一个",
-    "write either above or below; two limits are two rules",
-  );
-  return [{ code: "E1307", path, problem, hint }];
-}
-
-/** Between limit and clear lies the dead-band; without one the alarm would flutter or never leave. */
-function clearFaults(rule: Rule, at: number): readonly Problem[] {
-  if (rule.kind !== "limit" && rule.kind !== "rise") return [];
-  return limitsOf(rule).flatMap(({ key, limit }) => {
-    const clear = convert(rule.clear.value, rule.clear.unit, limit.unit);
-    if (clear === undefined) return [];
-    const isGood = key === "below" ? clear > limit.value : clear < limit.value;
-    if (isGood) return [];
-    const [zh, en] = key === "below" ? ["高于", "above"] : ["低于", "below"];
-    const trip = amountText(limit);
-    const problem = words(
-      `恢复值 ${amountText(rule.clear)} 不${zh}报警值 ${trip}`,
-      `the clear level ${amountText(rule.clear)} is not ${en} the limit ${trip}`,
-    );
-    return [
-      {
-        code: "E1306",
-        path: ["rules", at, "clear"],
-        problem,
-        hint: words(`写${zh} ${trip} 的值`, `write a value ${en} ${trip}`),
-      },
-    ];
-  });
-}
-
-/** A value counts as back once it is past the clear level; where it cannot get past, the alarm would stand for ever. */
-function neverBack(survey: Survey, rule: Rule, at: number): readonly Problem[] {
-  const points = pointsUnder(survey, rule);
-  const stuck = rule.kind === "limit" ? points.find((point) => !canBeBack(rule, point)) : undefined;
-  const risen = rule.kind === "rise" && rule.clear.value <= 0;
-  if ((rule.kind !== "limit" && rule.kind !== "rise") || (stuck === undefined && !risen)) return [];
-  const edge = stuck === undefined ? "0" : rangeText(stuck);
-  const clear = amountText(rule.clear);
-  return [
-    {
-      code: "E1306",
-      path: ["rules", at, "clear"],
-      problem: words(
-        `恢复值 ${clear} 永远越不过（量程 ${edge}）`,
-        `the value never gets past the clear level ${clear} (range ${edge})`,
-      ),
-      hint: words("写报警值与量程端点之间的值", "write a value between the limit and the end of the range"),
-    },
+  if (rule.kind !== "limit") return [];
+  const places: readonly [Path, Pick<typeof rule, "above" | "below">][] = [
+    [["rules", at], rule],
+    ...(rule.at ?? []).map((limits, index): [Path, typeof limits] => [["rules", at, "at", index], limits]),
   ];
-}
-
-function canBeBack(rule: LimitRule, { quantity, range: [low, high] }: SurveyPoint): boolean {
-  const clear = inUnitOf(quantity, rule.clear);
-  if (clear === undefined || factsOf(quantity).kind === "contact") return true;
-  return rule.below === undefined ? clear > low : clear < high;
-}
-
-function limitsOf(rule: LimitRule | RiseRule): readonly { readonly key: string; readonly limit: Amount }[] {
-  const limits = rule.kind === "rise" ? { by: rule.by } : { above: rule.above, below: rule.below };
-  return Object.entries(limits).flatMap(([key, limit]) => (limit === undefined ? [] : [{ key, limit }]));
-}
-
-function amountFaults(survey: Survey, rule: Rule, at: number): readonly Problem[] {
-  if (rule.kind !== "limit" && rule.kind !== "rise") return [];
-  const amounts = [...limitsOf(rule), { key: "clear", limit: rule.clear }];
-  return amounts.flatMap(({ key, limit }) => {
-    const path = ["rules", at, key];
-    const wrong = wrongUnit(survey, rule, limit, path);
-    if (wrong.length > 0 || key === "clear") return wrong;
-    return rule.kind === "rise" ? impossibleRise(survey, rule, path) : outOfRange(survey, rule, limit, path);
+  return places.flatMap(([path, { above, below }]) => {
+    if ((above === undefined) !== (below === undefined)) return [];
+    const [problem, place] =
+      above === undefined
+        ? [words("没有写报警值", "it has no limit"), path]
+        : [words("above 和 below 只能写一个", "it has both above and below"), [...path, "below"]];
+    const hint = words(
+      "写 above（高报）或 below（低报）其中一个",
+      "write either above or below; two limits are two rules",
+    );
+    return [{ code: "E1307", path: place, problem, hint }];
   });
 }
 
-function wrongUnit(survey: Survey, rule: Rule, amount: Amount, path: Path): readonly Problem[] {
-  const analogue = quantitiesUnder(survey, rule).filter((quantity) => factsOf(quantity).kind === "analogue");
+function amountFaults(survey: Survey, rule: Rule, each: RuleAmount): readonly Problem[] {
+  const points = watchedBy(survey, rule, each);
+  const declared = each.point === undefined ? quantitiesUnder(survey, rule) : points.map(({ quantity }) => quantity);
+  const wrong = wrongUnit(declared, each);
+  if (wrong.length > 0 || each.role === "clear") return wrong;
+  return each.role === "span" ? impossibleSpan(points, each) : outOfRange(declared, points, each);
+}
+
+function watchedBy(survey: Survey, rule: Rule, { point }: RuleAmount): readonly SurveyPoint[] {
+  return point === undefined ? pointsUnder(survey, rule) : survey.points.filter(({ id }) => id === point);
+}
+
+function wrongUnit(quantities: readonly Quantity[], { amount, path }: RuleAmount): readonly Problem[] {
+  const analogue = quantities.filter((quantity) => factsOf(quantity).kind === "analogue");
   const wrong = analogue.find((quantity) => inUnitOf(quantity, amount) === undefined);
   if (wrong === undefined) return [];
   const { unit } = factsOf(wrong);
-  const wanted = unit || "1";
+  const wantedUnit = unit || "1";
   if (amount.unit) {
     const problem = words(`${wrong} 不能用 ${amount.unit} 计量`, `${wrong} is not measured in ${amount.unit}`);
-    return [{ code: "E1308", path, problem, hint: words(`换算成 ${wanted}`, `convert it to ${wanted}`) }];
+    return [{ code: "E1308", path, problem, hint: words(`换算成 ${wantedUnit}`, `convert it to ${wantedUnit}`) }];
   }
   const fix = `${amount.value} ${unit}`;
   const problem = words(`${amount.value} 没有单位`, `${amount.value} has no unit`);
   return [{ code: "E1308", path, problem, hint: words(`写成 ${fix}`, `write ${fix}`), fix }];
 }
 
-function impossibleRise(survey: Survey, rule: RiseRule, path: Path): readonly Problem[] {
-  const widest = pointsUnder(survey, rule).map(({ quantity, range: [low, high] }) => ({ quantity, span: high - low }));
-  const wrong = widest.find(({ quantity, span }) => (inUnitOf(quantity, rule.by) ?? 0) > span);
-  if (rule.by.value <= 0) {
-    const problem = words("上升量不是正数", "the rise is not a positive amount");
+function impossibleSpan(points: readonly SurveyPoint[], { amount, path }: RuleAmount): readonly Problem[] {
+  const widest = points.map(({ quantity, range: [low, high] }) => ({ quantity, span: high - low }));
+  const wrong = widest.find(({ quantity, span }) => (inUnitOf(quantity, amount) ?? 0) > span);
+  const isRise = path.at(-1) === "by";
+  if (amount.value <= 0) {
+    const problem = isRise
+      ? words("上升量不是正数", "the rise is not a positive amount")
+      : words("幅度不是正数", "it is not a positive amount");
     return [{ code: "E1309", path, problem, hint: words("写大于 0 的值", "write a value above 0") }];
   }
   if (wrong === undefined) return [];
@@ -144,23 +119,23 @@ function impossibleRise(survey: Survey, rule: RiseRule, path: Path): readonly Pr
 }
 
 /** A limit the sensor cannot report would be an alarm that never comes. */
-function outOfRange(survey: Survey, rule: LimitRule, limit: Amount, path: Path): readonly Problem[] {
-  const declared = quantitiesUnder(survey, rule).map((quantity) => ({
-    quantity,
-    name: quantity,
-    range: factsOf(quantity).range,
-  }));
-  const watched = pointsUnder(survey, rule).map(({ id, quantity, range }) => ({ quantity, name: id, range }));
+function outOfRange(
+  quantities: readonly Quantity[],
+  points: readonly SurveyPoint[],
+  { amount, path }: RuleAmount,
+): readonly Problem[] {
+  const declared = quantities.map((quantity) => ({ quantity, name: quantity, range: factsOf(quantity).range }));
+  const watched = points.map(({ id, quantity, range }) => ({ quantity, name: id, range }));
   const wrong = [...declared, ...watched].find(({ quantity, range: [low, high] }) => {
-    const value = inUnitOf(quantity, limit);
+    const value = inUnitOf(quantity, amount);
     return value !== undefined && (value < low || value > high);
   });
   if (wrong === undefined) return [];
   const { name } = wrong;
   const reach = rangeText(wrong);
   const problem = words(
-    `${amountText(limit)} 在 ${name} 的量程 ${reach} 之外`,
-    `${amountText(limit)} is outside the range ${reach} of ${name}`,
+    `${amountText(amount)} 在 ${name} 的量程 ${reach} 之外`,
+    `${amountText(amount)} is outside the range ${reach} of ${name}`,
   );
   const hint = words("写量程以内的值，或核对型号", "write a value inside the range, or check the profile");
   return [{ code: "E1309", path, problem, hint }];
@@ -186,12 +161,4 @@ function nothingWatched(survey: Survey, rule: Rule, at: number): readonly Proble
       relies: [{ section: "devices" }],
     },
   ];
-}
-
-function rangeText({ quantity, range }: Pick<SurveyPoint, "quantity" | "range">): string {
-  return `${range[0]}…${range[1]} ${factsOf(quantity).unit}`.trim();
-}
-
-export function amountText({ value, unit }: Amount): string {
-  return `${value} ${unit}`.trim();
 }

@@ -1,5 +1,5 @@
 import type { Path, Problem } from "../problem.ts";
-import type { Rule, SilentRule } from "../rule.ts";
+import type { Rule, RuleOf } from "../rule.ts";
 import type { Site } from "../site.ts";
 import { words } from "../words.ts";
 import { pointsUnder, type Survey } from "./survey.ts";
@@ -8,7 +8,8 @@ import { pointsUnder, type Survey } from "./survey.ts";
 export function timeFaults(survey: Survey): readonly Problem[] {
   const zeros = durationsOf(survey.site).filter(({ ms }) => ms === 0);
   const hasty = survey.site.rules.flatMap((rule, at) => (rule.kind === "silent" ? hastySilence(survey, rule, at) : []));
-  return [...zeros.map(({ path }) => zero(path)), ...hasty];
+  const long = survey.site.rules.flatMap((rule, at) => longWindows(rule, at));
+  return [...zeros.map(({ path }) => zero(path)), ...long, ...hasty];
 }
 
 function zero(path: Path): Problem {
@@ -39,13 +40,55 @@ function durationsOf({ links, rules, roster, ladder, uplink }: Site): readonly D
   ];
 }
 
+/** Times that mean nothing at zero. */
+const positive: Readonly<Partial<Record<Rule["kind"], readonly string[]>>> = {
+  rise: ["within"],
+  forecast: ["within", "window"],
+  average: ["over"],
+  exposure: ["forget"],
+  vote: ["within"],
+  forced: ["within"],
+  deviation: ["fresh"],
+  flat: ["over"],
+  drift: ["over"],
+  calibration: ["every"],
+  silent: ["after"],
+};
+
+/** The pasts that rules look back on. */
+const windows: typeof positive = {
+  rise: ["within"],
+  forecast: ["window"],
+  average: ["over"],
+  exposure: ["forget"],
+  vote: ["within"],
+};
+
 function ruleDurations(rule: Rule, path: Path): readonly Duration[] {
-  if (rule.kind === "rise") return [{ path: [...path, "within"], ms: rule.within }];
-  return rule.kind === "silent" ? [{ path: [...path, "after"], ms: rule.after }] : [];
+  return timesIn(rule, positive, path);
+}
+
+function timesIn(rule: Rule, wanted: typeof positive, path: Path): readonly Duration[] {
+  const keys = wanted[rule.kind] ?? [];
+  const times = Object.entries(rule).flatMap(([key, ms]: [string, unknown]) =>
+    keys.includes(key) && typeof ms === "number" ? [{ path: [...path, key], ms }] : [],
+  );
+  if (rule.kind !== "exposure") return times;
+  // The first band is the longest; a later one may be 0, for at once.
+  return [...times, ...rule.bands.slice(0, 1).map((band) => ({ path: [...path, "bands", 0, "for"], ms: band.for }))];
+}
+
+/** A longer past would have to be read back from disk at every start, before the first alarm can be decided. */
+const windowMsMax = 86_400_000;
+
+function longWindows(rule: Rule, at: number): readonly Problem[] {
+  const long = timesIn(rule, windows, ["rules", at]).filter(({ ms }) => ms > windowMsMax);
+  const problem = words("回看的时间超过 24h", "it looks back over more than 24h");
+  return long.map(({ path }) => ({ code: "E1356", path, problem, hint: words("至多 24h", "write at most 24h") }));
 }
 
 /** A silence shorter than the poll would be an alarm between any two readings. */
-function hastySilence(survey: Survey, rule: SilentRule, at: number): readonly Problem[] {
+function hastySilence(survey: Survey, rule: RuleOf<"silent">, at: number): readonly Problem[] {
   const links = new Set(pointsUnder(survey, rule).map(({ device }) => ("link" in device ? device.link : undefined)));
   const slow = survey.site.links.find(({ id, poll }) => links.has(id) && poll >= rule.after);
   if (slow === undefined || rule.after === 0) return [];

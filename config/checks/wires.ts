@@ -19,7 +19,7 @@ function wrongTransports({ site, profiles }: Survey): readonly Problem[] {
   return site.devices.flatMap((device, at) => {
     const transport = profiles.get(device.profile)?.transport;
     const wired = "link" in device ? "modbus" : "mqtt";
-    if (transport === undefined || transport === wired) return [];
+    if (transport === undefined || transport === wired || (transport === "box" && wired === "mqtt")) return [];
     const problem = words(
       `型号 ${device.profile} 走 ${transport}，这台设备写成了 ${wired}`,
       `the profile ${device.profile} speaks ${transport}, this device is declared as ${wired}`,

@@ -72,6 +72,8 @@ export interface RuleView {
   readonly severity: Severity;
   /** The limit in the quantity's own unit, for the line in a chart. */
   readonly limit?: number;
+  /** On trial: it calls nobody; what it would have rung are facts of kind `shadow`. */
+  readonly shadow?: true;
 }
 
 export interface SiteView {

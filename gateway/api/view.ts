@@ -32,10 +32,10 @@ export function* rowsOf(state: State): Generator<Row> {
 
 /** The same of what changed; tables no screen shows are left out. */
 export function rowOf(change: Change): Row | undefined {
-  return change.table === "period" ? undefined : row(change);
+  return change.table === "period" || change.table === "shadow" ? undefined : row(change);
 }
 
-function row({ table, key, value }: Exclude<Change, { table: "period" }>): Row {
+function row({ table, key, value }: Exclude<Change, { table: "period" | "shadow" }>): Row {
   if (value === undefined) return { table, key };
   return { table, key, value: table === "point" ? pointNow(value as PointState) : value };
 }
@@ -61,7 +61,8 @@ function pointView(index: SiteIndex, point: Point): PointView {
 }
 
 function ruleView(index: SiteIndex, rule: Rule): RuleView {
-  const view = { id: rule.id, title: rule.title, kind: rule.kind, hazard: rule.hazard, severity: rule.severity };
+  const { id, title, kind, hazard, severity } = rule;
+  const view = { id, title, kind, hazard, severity, ...(rule.shadow && { shadow: true as const }) };
   const limit = limitOf(index, rule);
   return limit === undefined ? view : { ...view, limit };
 }

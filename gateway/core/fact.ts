@@ -1,7 +1,8 @@
 import type { Refusal, ResetRefusal } from "./cases/refusal.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
-import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
-import type { Severity } from "../../config/rule.ts";
+import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
+import type { Fault } from "../../config/fault.ts";
+import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { NoticeOutcome } from "./input.ts";
 import type { Moment } from "./time.ts";
@@ -14,6 +15,22 @@ export interface Evidence {
   readonly silentMs?: number;
   /** Told in an earlier life that ended before it could be stored: what decided then is not known any more. */
   readonly regained?: true;
+  /** For how long it has been so. */
+  readonly forMs?: number;
+  /** What the value was held against, beside the limit: its rest, the middle of its neighbours. */
+  readonly reference?: number;
+  /** When the limit will be reached at the present rate, from now; the range between the slow and the fast estimate. */
+  readonly earliestMs?: number;
+  readonly latestMs?: number;
+  /** The share of the exposure that is borne: 1 rings. */
+  readonly dose?: number;
+  readonly why?: Fault;
+  readonly votes?: number;
+  readonly needed?: number;
+  /** The points that decided, beside the alarm's own. */
+  readonly points?: readonly PointId[];
+  /** Points and alarms that made a compound condition true. */
+  readonly because?: readonly string[];
 }
 
 export type FactBody =
@@ -27,6 +44,24 @@ export type FactBody =
       readonly episode: number;
       readonly evidence: Evidence;
       readonly by?: PersonId;
+    }
+  /** A rule on trial would have done this; nobody was called. */
+  | {
+      readonly kind: "shadow";
+      readonly event: "raised" | "rearmed" | "cleared" | "fleeting";
+      readonly point: PointId;
+      readonly rule: RuleId;
+      readonly episode: number;
+      readonly evidence: Evidence;
+    }
+  /** Two devices or more say so: what may move an actuator. People were told at the first. */
+  | {
+      readonly kind: "confirmed";
+      readonly alarm: AlarmId;
+      readonly rule: RuleId;
+      readonly hazard: Hazard;
+      readonly zone: GridId;
+      readonly points: readonly PointId[];
     }
   | { readonly kind: "reset-refused"; readonly alarm: AlarmId; readonly by: PersonId; readonly why: ResetRefusal }
   | { readonly kind: "case-opened"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }

@@ -1,4 +1,5 @@
 import { limits } from "../../config/limits.ts";
+import type { Rule } from "../../config/rule.ts";
 import type { Site } from "../../config/site.ts";
 import { isSounding } from "./cases/actions.ts";
 import { absorb, unheard } from "./points/acceptance.ts";
@@ -6,6 +7,7 @@ import type { Reading, Sample } from "./points/reading.ts";
 import { periodOf } from "./summary.ts";
 import { elapsedMs, later, rebased, type Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
+import { kindOf } from "./alarms/rules/kinds.ts";
 import { reportAlarm } from "./alarms/report.ts";
 import { regain } from "./alarms/regain.ts";
 import type { AlarmId } from "./ids.ts";
@@ -37,8 +39,12 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
 function resumeAlarm(turn: Turn, id: AlarmId, alarm: AlarmState): void {
   const rule = turn.site.rulesOf.get(alarm.point)?.find((each) => each.id === alarm.rule);
   if (rule === undefined) return retire(turn, id, alarm);
-  const condition = resumed(alarm.condition, turn.now, Math.max(rule.onDelay, rule.kind === "silent" ? rule.after : 0));
+  const condition = resumed(alarm.condition, turn.now, Math.max(rule.onDelay, longestWaitOf(rule)));
   if (condition !== alarm.condition) turn.put("alarm", id, { ...alarm, condition });
+}
+
+function longestWaitOf(rule: Rule): number {
+  return kindOf(rule).waitMs?.(rule) ?? 0;
 }
 
 function resumed(condition: Condition, now: Moment, longestMs: number): Condition {
@@ -82,7 +88,7 @@ function resumedLadder(row: Case, now: Moment): LadderState {
 
 /** How far back readings are needed to know trends and the running period again. */
 export function recallMs(site: Site): number {
-  const windows = site.rules.map((rule) => (rule.kind === "rise" ? rule.within : 0));
+  const windows = site.rules.map((rule) => kindOf(rule).recallMs?.(rule) ?? 0);
   return Math.max(site.uplink?.summaryEvery ?? 60_000, ...windows);
 }
 

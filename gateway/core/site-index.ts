@@ -1,31 +1,22 @@
 import type { DeviceProfile } from "../../config/device-profile.ts";
-import type { Grid, Place, Tier } from "../../config/grid.ts";
+import type { Grid, Tier } from "../../config/grid.ts";
 import type { DeviceId, GridId, PersonId, PointId, ProfileId } from "../../config/ids.ts";
 import { pointId } from "../../config/ids.ts";
 import type { Person } from "../../config/people.ts";
-import type { Quantity } from "../../config/quantity.ts";
-import type { Rule } from "../../config/rule.ts";
 import type { Device, Site } from "../../config/site.ts";
+import type { Point } from "./point.ts";
+import { indexRules, type RuleIndex } from "./rule-index.ts";
 
-/** One measured quantity at one place 测点. */
-export interface Point {
-  readonly id: PointId;
-  readonly device: DeviceId;
-  readonly name: string;
-  readonly quantity: Quantity;
-  readonly place: Place;
-  readonly range?: readonly [number, number] | undefined;
-}
+export type { Point } from "./point.ts";
 
 /** The site with every look-up the core needs, built once. */
-export interface SiteIndex {
+export interface SiteIndex extends RuleIndex {
   readonly site: Site;
   readonly profiles: ReadonlyMap<ProfileId, DeviceProfile>;
   readonly points: ReadonlyMap<PointId, Point>;
   readonly devices: ReadonlyMap<DeviceId, Device>;
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly grids: ReadonlyMap<GridId, Grid>;
-  readonly rulesOf: ReadonlyMap<PointId, readonly Rule[]>;
 }
 
 export function indexSite(site: Site, profiles: ReadonlyMap<ProfileId, DeviceProfile>): SiteIndex {
@@ -39,7 +30,7 @@ export function indexSite(site: Site, profiles: ReadonlyMap<ProfileId, DevicePro
     devices: byId(site.devices),
     people: byId(site.people),
     grids: byId(site.grids),
-    rulesOf: new Map([...points.values()].map((point) => [point.id, site.rules.filter((rule) => covers(rule, point))])),
+    ...indexRules(site.rules, [...points.values()]),
   };
 }
 
@@ -66,10 +57,6 @@ function pointsOf(device: Device, profiles: ReadonlyMap<ProfileId, DeviceProfile
     place: device.place,
     range: measure.range,
   }));
-}
-
-function covers(rule: Rule, point: Point): boolean {
-  return "quantity" in rule.on ? rule.on.quantity === point.quantity : rule.on.points.includes(point.id);
 }
 
 function byId<K, T extends { readonly id: K }>(items: readonly T[]): ReadonlyMap<K, T> {

@@ -17,6 +17,41 @@ export interface PointState {
   readonly heardAt: Moment;
   readonly trend: readonly TrendSample[];
   readonly period: PeriodSums;
+  /** Since when it has had values without a fault between them. */
+  readonly usableSince?: Moment | undefined;
+  /** Of a contact: when it was last active, and when it last changed. */
+  readonly activeAt?: Moment | undefined;
+  readonly turnedAt?: Moment | undefined;
+  /** What its rules keep of its past, by the id of the rule. */
+  readonly memory?: Readonly<Record<string, Memory>> | undefined;
+}
+
+/** Each of a bounded size, on the monotonic clock of this boot. */
+export type Memory =
+  /** Where a value settled; `moved`: it was seen to come from elsewhere. */
+  | { readonly kind: "anchor"; readonly value: number; readonly sinceMs: number; readonly moved: boolean }
+  /** The share of an exposure borne until `atMs`, and the value since. */
+  | { readonly kind: "dose"; readonly dose: number; readonly value: number; readonly atMs: number }
+  | { readonly kind: "slices"; readonly slices: readonly Slice[] }
+  | { readonly kind: "mean"; readonly slices: readonly MeanSlice[]; readonly value: number; readonly atMs: number }
+  /** `isNew`: the last reading changed it. */
+  | {
+      readonly kind: "vote";
+      readonly ballot: "yes" | "no" | "mute";
+      readonly isNew: boolean;
+      readonly yesAtMs?: number;
+    };
+
+export interface Slice {
+  readonly atMs: number;
+  readonly value: number;
+}
+
+/** `sum`: the value times the milliseconds it held. */
+export interface MeanSlice {
+  readonly atMs: number;
+  readonly ms: number;
+  readonly sum: number;
 }
 
 /** The lowest value of one slice of the longest trend window any rule of the point asks for. */
@@ -143,11 +178,13 @@ export interface BoxState {
   readonly epoch: number;
 }
 
-/** The whole live state, as tables of rows. `point` and `reject` are rebuilt at start, the others are stored. */
+/** The whole live state, as tables of rows. `point`, `reject` and `shadow` begin anew at start, the others are stored. */
 export interface Tables {
   readonly point: PointState;
   readonly reject: Reject;
   readonly alarm: AlarmState;
+  /** Alarms of rules on trial: nobody is called. */
+  readonly shadow: AlarmState;
   readonly case: Case;
   readonly notice: Notice;
   readonly lane: LaneState;
@@ -155,7 +192,7 @@ export interface Tables {
   readonly period: { readonly number: number; readonly startedAt: Moment };
 }
 export type TableName = keyof Tables;
-export const volatileTables: ReadonlySet<TableName> = new Set(["point", "reject", "period"]);
+export const volatileTables: ReadonlySet<TableName> = new Set(["point", "reject", "period", "shadow"]);
 
 export type State = { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> };
 
@@ -166,6 +203,7 @@ export function emptyState(): MutableState {
     point: new Map(),
     reject: new Map(),
     alarm: new Map(),
+    shadow: new Map(),
     case: new Map(),
     notice: new Map(),
     lane: new Map(),

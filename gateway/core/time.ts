@@ -58,6 +58,22 @@ export function clockText(wallMs: number, offset: string): string {
   return `${two(ofDay / 3_600_000)}:${two((ofDay / minuteMs) % 60)}:${two((ofDay / 1000) % 60)}`;
 }
 
+/** `2026-06-03` in local time (civil_from_days of the same source). */
+export function civilText(wallMs: number, offset: string): string {
+  const days = Math.floor((wallMs + offsetMinutes(offset) * minuteMs) / dayMs) + 719_468;
+  const era = Math.floor(days / 146_097);
+  const dayOfEra = days - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shifted + (shifted < 10 ? 3 : -9);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
+  return `${yearOfEra + era * 400 + (month <= 2 ? 1 : 0)}-${two(month)}-${two(day)}`;
+}
+
 /** Days since 1970-01-01 (Howard Hinnant, chrono-compatible date algorithms: days_from_civil). */
 function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;

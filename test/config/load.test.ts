@@ -86,7 +86,8 @@ test("a profile beside the site comes before the one that ships with the gateway
   written(own, "devices/gas-transmitter.yaml");
   const site = readFileSync("config/examples/minimal.yaml", "utf8");
   const loaded = loadSite(written(site), { env: {} });
-  const profile = loaded.ok ? [...loaded.value.profiles.values()][0] : undefined;
+  const profiles = loaded.ok ? [...loaded.value.profiles] : [];
+  const profile = profiles.find(([id]) => id === "gas-transmitter")?.[1];
   expect(profile?.measures[0]?.range).toEqual([0, 60]);
 });
 

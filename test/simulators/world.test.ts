@@ -172,7 +172,9 @@ function typical(measure: Pick<ModbusMeasure, "quantity" | "range">): number {
 }
 
 describe("what a pretend device sends is what the gateway reads", () => {
-  test.each(shelf.map(({ id, profile }) => [id, profile] as const))("%s", (_, profile) => {
+  // The box itself sends nothing.
+  const senders = shelf.flatMap(({ id, profile }) => (profile.transport === "box" ? [] : [[id, profile] as const]));
+  test.each(senders)("%s", (_, profile) => {
     if (profile.transport === "mqtt") {
       const fields = new Map(profile.measures.map((measure) => [measure.id, fieldOf(measure, typical(measure))]));
       const document = readDocument(profile.format, Buffer.from(messageOf(profile, "node", fields)));

@@ -1,90 +1,46 @@
-import { factsOf } from "../../../config/quantity.ts";
-import type { ContactRule, LimitRule, RiseRule, Rule, SilentRule } from "../../../config/rule.ts";
-import { convert, type Amount } from "../../../config/units.ts";
-import type { Evidence } from "../fact.ts";
-import type { Sample } from "../points/reading.ts";
-import { riseOf } from "../points/trend.ts";
+import type { Rule } from "../../../config/rule.ts";
+import type { AlarmId } from "../ids.ts";
+import { elapsedMs } from "../time.ts";
+import type { Turn } from "../turn.ts";
+import { isDuring } from "./calendar.ts";
 import type { Point } from "../site-index.ts";
 import type { PointState } from "../state.ts";
-import { elapsedMs, type Moment } from "../time.ts";
+import type { Signal, View } from "./rules/kind.ts";
+import { kindOf } from "./rules/kinds.ts";
 
-/**
- * What a rule sees. `beyond`: at or past its limit. `within`: safely back, and only a good sample says so.
- * `between`: in the dead-band, or nobody knows: whatever was, stays.
- */
-export interface Signal {
-  readonly kind: "beyond" | "within" | "between";
-  readonly evidence: Evidence;
-  /** The alarm begins to wait now, and for this long, whatever the rule's on-delay is. */
-  readonly waitMs?: number;
+export type { Signal } from "./rules/kind.ts";
+
+/** What a rule says of its point now. */
+export function signalOf(rule: Rule, point: Point, state: PointState, turn: Turn): Signal {
+  const view = viewOf(turn, point, state);
+  return calmed(rule, kindOf(rule).signal(rule, view), view);
 }
 
-export function signalOf(rule: Rule, point: Point, state: PointState, now: Moment): Signal {
-  switch (rule.kind) {
-    case "limit":
-      return limitSignal(rule, point, state);
-    case "rise":
-      return riseSignal(rule, point, state, now);
-    case "contact":
-      return contactSignal(rule, state);
-    case "silent":
-      return silentSignal(rule, state, now);
-  }
+/** It can change without a reading: by its kind, or because its hours begin. */
+export function isTimed(rule: Rule): boolean {
+  return (
+    kindOf(rule).movesByTime === true || rule.during !== undefined || (rule.kind === "limit" && rule.at !== undefined)
+  );
 }
 
-function limitSignal(rule: LimitRule, point: Point, state: PointState): Signal {
-  const sample = state.last.sample;
-  if (saysNothing(sample)) return { kind: "between", evidence: {} };
-  const clear = inPointUnit(rule.clear, point);
-  const sides = [
-    rule.above && { limit: inPointUnit(rule.above, point), sign: 1 },
-    rule.below && { limit: inPointUnit(rule.below, point), sign: -1 },
-  ];
-  const side = sides.find((at) => at !== undefined);
-  if (side === undefined) return { kind: "between", evidence: {} };
-  const evidence = { value: sample.value, limit: side.limit };
-  if ((sample.value - side.limit) * side.sign >= 0) return { kind: "beyond", evidence };
-  const isBack = (sample.value - clear) * side.sign < 0;
-  return { kind: isBack && sample.kind === "good" ? "within" : "between", evidence };
+function viewOf({ site, now, get }: Turn, point: Point, state: PointState): View {
+  const alarmOf = (id: AlarmId) => get("alarm", id) ?? get("shadow", id);
+  return { point, state, site, now, stateOf: (id) => get("point", id), alarmOf };
 }
 
-function riseSignal(rule: RiseRule, point: Point, state: PointState, now: Moment): Signal {
-  const sample = state.last.sample;
-  if (saysNothing(sample)) return { kind: "between", evidence: {} };
-  const rise = riseOf(state.trend, sample.value, rule, now.monoMs);
-  const evidence = { value: rise, limit: inPointUnit(rule.by, point), perMs: rule.within };
-  if (rise >= evidence.limit) return { kind: "beyond", evidence };
-  const isBack = rise < inPointUnit(rule.clear, point) && sample.kind === "good";
-  return { kind: isBack ? "within" : "between", evidence };
+/** Outside its hours a rule raises nothing; while its sensor warms up it clears nothing. Neither makes the other. */
+function calmed(rule: Rule, signal: Signal, view: View): Signal {
+  if (signal.kind === "within" && !isWarm(rule, view)) return { ...signal, kind: "between" };
+  if (rule.during === undefined || isOpen(rule.during, view)) return signal;
+  return { kind: signal.kind === "beyond" ? "between" : signal.kind, evidence: signal.evidence };
 }
 
-function contactSignal(rule: ContactRule, state: PointState): Signal {
-  const sample = state.last.sample;
-  if (saysNothing(sample)) return { kind: "between", evidence: {} };
-  const evidence = { value: sample.value };
-  if ((sample.value === 1) === (rule.when === "active")) return { kind: "beyond", evidence };
-  return { kind: sample.kind === "good" ? "within" : "between", evidence };
+/** With no clock to trust every hour may be the one. */
+function isOpen(during: NonNullable<Rule["during"]>, { now, site }: View): boolean {
+  return !now.wallTrusted || isDuring(during, now, site.site.box.utcOffset);
 }
 
-function silentSignal(rule: SilentRule, state: PointState, now: Moment): Signal {
-  const silentMs = elapsedMs(state.heardAt, now) ?? 0;
-  const evidence = { silentMs, limit: rule.after };
-  if (silentMs >= rule.after) return { kind: "beyond", evidence, waitMs: 0 };
-  const kind = state.last.sample.kind === "good" ? "within" : "between";
-  // Half the time is waited as a stored deadline, so that a gateway that keeps starting again still hears the silence.
-  if (silentMs >= rule.after / 2) return { kind, evidence, waitMs: rule.after - silentMs };
-  return { kind, evidence };
-}
-
-/**
- * A fault has no value to look at. The first value after a fault on a shared line may be another request's late
- * answer: alone it neither raises nor clears, the next one decides.
- */
-function saysNothing(sample: Sample): sample is Extract<Sample, { kind: "bad" }> {
-  return sample.kind === "bad" || (sample.kind === "uncertain" && sample.why === "after-fault");
-}
-
-/** A rule's amount in the unit of its point; the site check refuses a rule for which there is none. */
-function inPointUnit(amount: Amount, point: Point): number {
-  return convert(amount.value, amount.unit, factsOf(point.quantity).unit) ?? Number.NaN;
+function isWarm(rule: Rule, { state, now }: View): boolean {
+  if (!("warmUp" in rule) || rule.warmUp === 0 || state.usableSince === undefined) return true;
+  return (elapsedMs(state.usableSince, now) ?? 0) >= rule.warmUp;
 }

@@ -1,16 +1,27 @@
-import type { AlarmId } from "../ids.ts";
+import { alarmIdOf, type AlarmId } from "../ids.ts";
 import type { PointId } from "../../../config/ids.ts";
 import type { Rule } from "../../../config/rule.ts";
 import { joinCase, memberCleared } from "../cases/grouping.ts";
 import type { AlarmState } from "../state.ts";
 import type { Turn } from "../turn.ts";
-import { moveAlarm, type AlarmEvent } from "./machine.ts";
+import { moveAlarm } from "./machine.ts";
 import { reportAlarm } from "./report.ts";
-import { signalOf, type Signal } from "./signal.ts";
+import { confirm, isDaily, noteShadow, type Move } from "./news.ts";
+import { isTimed, signalOf, type Signal } from "./signal.ts";
 
-/** Looks at every rule of a point. */
+/** Looks at every rule of a point, and at the alarms elsewhere that its reading may move. */
 export function watchPoint(turn: Turn, point: PointId): void {
-  for (const rule of turn.site.rulesOf.get(point) ?? []) watch(turn, point, rule);
+  for (const rule of turn.site.rulesOf.get(point) ?? []) if (rule.kind !== "vote") watch(turn, point, rule);
+  for (const other of turn.site.beside.get(point) ?? []) {
+    if (concerns(turn, other.rule, point)) watch(turn, other.point, other.rule);
+  }
+}
+
+/** A vote is counted again when a ballot changed, not at every reading of every member. */
+function concerns(turn: Turn, rule: Rule, point: PointId): boolean {
+  if (rule.kind !== "vote") return true;
+  const kept = turn.get("point", point)?.memory?.[rule.id];
+  return kept?.kind !== "vote" || kept.isNew;
 }
 
 /** Time passed: only rules that can change without a reading are looked at. */
@@ -21,35 +32,41 @@ export function watchAll(turn: Turn): void {
 }
 
 function movesByTime(turn: Turn, point: PointId, rule: Rule): boolean {
-  const kind = turn.get("alarm", alarmId(point, rule))?.condition.kind;
-  return rule.kind === "silent" || kind === "pending-on" || kind === "pending-off";
+  const alarm = turn.get(tableOf(rule), alarmIdOf(point, rule.id));
+  const kind = alarm?.condition.kind;
+  if (isTimed(rule) || kind === "pending-on" || kind === "pending-off") return true;
+  // A ballot of a vote expires with time.
+  return rule.kind === "vote" && kind === "active";
 }
 
 function watch(turn: Turn, id: PointId, rule: Rule): void {
   const point = turn.site.points.get(id);
   const state = turn.get("point", id);
   if (point === undefined || state === undefined) return;
-  const key = alarmId(id, rule);
-  const before = turn.get("alarm", key) ?? neverRaised(id, rule);
-  const signal = signalOf(rule, point, state, turn.now);
+  const key = alarmIdOf(id, rule.id);
+  const table = tableOf(rule);
+  const before = turn.get(table, key) ?? neverRaised(id, rule);
+  const signal = signalOf(rule, point, state, turn);
   const move = moveAlarm(before, signal, rule, turn.now);
   const next = withPeak(move.next, signal);
-  if (next !== before) turn.put("alarm", key, next);
-  if (move.event !== undefined) announce(turn, key, { rule, event: move.event, signal });
+  if (next !== before) turn.put(table, key, next);
+  if (move.event === undefined) return;
+  if (rule.shadow) noteShadow(turn, next, { rule, event: move.event, signal });
+  else announce(turn, key, { rule, event: move.event, signal });
+  for (const other of turn.site.following.get(rule.id) ?? []) watch(turn, other.point, other.rule);
 }
 
-interface Move {
-  readonly rule: Rule;
-  readonly event: AlarmEvent;
-  readonly signal: Signal;
+/** A rule on trial has a table of its own, which nobody is called from. */
+function tableOf(rule: Rule): "alarm" | "shadow" {
+  return rule.shadow ? "shadow" : "alarm";
 }
 
 function announce(turn: Turn, id: AlarmId, { rule, event, signal }: Move): void {
-  // That a point spoke again before its silence was one is the course of every day.
-  if (event === "fleeting" && rule.kind === "silent") return;
+  if (isDaily(rule, event)) return;
   if (event === "raised" || event === "rearmed") joinCase(turn, id, { rule, isNew: event === "raised" });
   reportAlarm(turn, id, { event, evidence: signal.evidence });
   if (event === "cleared") memberCleared(turn, id);
+  if (rule.kind === "vote" && event !== "cleared") confirm(turn, id, signal);
 }
 
 /** The worst value of the episode, for "cleared before you were told: it had reached …". */
@@ -64,8 +81,4 @@ function withPeak(alarm: AlarmState, { kind, evidence }: Signal): AlarmState {
 /** The row of an alarm before its first episode. */
 export function neverRaised(point: PointId, rule: Rule): AlarmState {
   return { point, rule: rule.id, condition: { kind: "clear" }, acked: true, latched: false, episode: 0 };
-}
-
-function alarmId(point: PointId, rule: Pick<Rule, "id">): AlarmId {
-  return `${point}#${rule.id}`;
 }

@@ -89,7 +89,8 @@ function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
   return {
     point: point.id,
     title: rule.title,
-    place: `${zone} ${placeText(point.place)} ${point.name}`,
+    // A vote is about its zone; the places that voted ring themselves and are named beside it.
+    place: rule.kind === "vote" ? zone : `${zone} ${placeText(point.place)} ${point.name}`,
     number: hasNumber(rule) ? numberText(turn, point) : "",
   };
 }
@@ -121,9 +122,19 @@ function urgency({ alarm, rule }: Member): number {
   return rule.severity + (isSounding(alarm) ? 0 : 10);
 }
 
+const numbered: ReadonlySet<Rule["kind"]> = new Set([
+  "limit",
+  "rise",
+  "forecast",
+  "average",
+  "exposure",
+  "deviation",
+  "drift",
+]);
+
 /** Silence and contacts have no number to read out: an old value would pass for a new one. */
 function hasNumber(rule: Rule): boolean {
-  return rule.kind === "limit" || rule.kind === "rise";
+  return numbered.has(rule.kind);
 }
 
 function numberText(turn: Turn, point: Point): string {

@@ -5,6 +5,7 @@ import type { PeriodSums, PointState } from "../state.ts";
 import type { Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import type { Reading, Sample } from "./reading.ts";
+import { edgesOf, remembered } from "./memory.ts";
 import { extendTrend } from "./trend.ts";
 
 export const emptySums: PeriodSums = { count: 0, refused: 0, sum: 0, min: Infinity, max: -Infinity };
@@ -45,14 +46,21 @@ export function unheard(point: PointId, now: Moment): PointState {
 export function absorb(turn: Turn, before: PointState, reading: Reading): PointState {
   const { sample, at } = reading;
   if (sample.kind === "bad") {
-    return { ...before, last: reading, period: { ...before.period, refused: before.period.refused + 1 } };
+    const period = { ...before.period, refused: before.period.refused + 1 };
+    return { ...before, memory: remembered(turn, before, reading), last: reading, period, usableSince: undefined };
   }
+  const { activeAt, turnedAt } = edgesOf(turn, before, reading);
+  // Written out key by key: this runs for each reading, and spreading is several times slower.
   return {
     last: reading,
     lastGood: { value: sample.value, at },
     heardAt: turn.now,
     trend: extendTrend(turn, before.trend, reading),
     period: sample.kind === "good" ? counted(before.period, sample.value) : before.period,
+    usableSince: before.usableSince ?? turn.now,
+    activeAt,
+    turnedAt,
+    memory: remembered(turn, before, reading),
   };
 }
 

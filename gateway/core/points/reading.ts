@@ -1,26 +1,8 @@
+import type { Fault } from "../../../config/fault.ts";
 import type { PointId } from "../../../config/ids.ts";
 import type { Moment } from "../time.ts";
 
-/** Why a point has no usable value. The words travel on the wire and stand in counters; never rename one. */
-export const faults = [
-  "not-a-number",
-  "out-of-range",
-  "missing",
-  "sentinel",
-  "unknown-word",
-  "malformed",
-  "timeout",
-  "crc",
-  "exception",
-  "disconnected",
-  "stale",
-  "restarted",
-  "self-test",
-  "after-fault",
-  "under-range",
-  "over-range",
-] as const;
-export type Fault = (typeof faults)[number];
+export { faults, type Fault } from "../../../config/fault.ts";
 
 /**
  * What was learnt about a point. A bad sample carries no value at all, so that nothing can mistake it

@@ -1,5 +1,5 @@
 import { factsOf } from "../../../config/quantity.ts";
-import type { Rule } from "../../../config/rule.ts";
+import type { Rule, RuleOf } from "../../../config/rule.ts";
 import { convert, type Amount } from "../../../config/units.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
 import type { Sample } from "../../../gateway/core/points/reading.ts";
@@ -126,6 +126,7 @@ function calmFor(rule: Rule, point: Point, heard: readonly Heard[], nowMs: numbe
 function isBack(rule: Rule, point: Point, heard: readonly Heard[], nowMs: number): boolean {
   const last = heard.at(-1);
   if (last?.sample.kind !== "good") return false;
+  assertKnown(rule);
   switch (rule.kind) {
     case "limit": {
       const clear = amountIn(rule.clear, point);
@@ -144,6 +145,7 @@ function isBeyond(rule: Rule, point: Point, heard: readonly Heard[]): boolean {
   const last = heard.at(-1);
   if (last === undefined || last.sample.kind === "bad") return false;
   const { value } = last.sample;
+  assertKnown(rule);
   switch (rule.kind) {
     case "limit":
       if (rule.above !== undefined) return value >= amountIn(rule.above, point);
@@ -155,6 +157,13 @@ function isBeyond(rule: Rule, point: Point, heard: readonly Heard[]): boolean {
     case "silent":
       return false;
   }
+}
+
+type Known = "limit" | "contact" | "rise" | "silent";
+
+/** The laws are written for the rules of the ordeal; the other kinds have tables of their own. */
+function assertKnown(rule: Rule): asserts rule is RuleOf<Known> {
+  if (!["limit", "contact", "rise", "silent"].includes(rule.kind)) throw new Error(`no law for ${rule.kind}`);
 }
 
 /** Trends are kept in slices of a sixtieth of the window, so the oldest slice may be gone a little early. */
