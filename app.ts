@@ -80,7 +80,12 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
 
   const memory = createNotebook(join(around.directory, "learned.json"), { log });
   const modbus = createModbus(index, { clock, rng, log, memory, serial: createSerialPorts({ clock }) });
-  const mqtt = createMqttSource(index, { clock, log, onListening: announcer.mqttListening });
+  const mqtt = createMqttSource(index, {
+    clock,
+    log,
+    directory: around.directory,
+    onListening: announcer.mqttListening,
+  });
   const storedLanes = new Map(loaded.state.lane);
   const relay = relayDesk();
   const web = createWebDesk({

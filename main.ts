@@ -17,6 +17,8 @@ const usage = `gridpost 格哨
   gridpost read PORT:UNIT REGISTER             读寄存器 read registers
   gridpost store verify|compact|export|import|backup|restore --data DIR   检查、压缩、备份数据 look after the data
   gridpost audit verify --data DIR             核对审计日志 check the journal
+  gridpost mqtt credential|certificate|remove|list ID --data DIR   设备凭据 credentials of devices
+  gridpost tls show --data DIR                 证书指纹 the box's fingerprint
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost version                             版本 version
 `;
@@ -51,6 +53,7 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
 
 async function otherCommand(name: string, rest: string[]): Promise<number> {
   if (name === "scan" || name === "identify" || name === "read") return onLine(name, rest);
+  if (name === "mqtt" || name === "tls") return access(name, rest);
   process.stderr.write(usage);
   return name === "help" ? exit.done : exit.usage;
 }
@@ -71,6 +74,13 @@ async function onLine(name: "scan" | "identify" | "read", rest: string[]): Promi
   const serial = createSerialPorts({ clock });
   const deps = { clock, serial, out, err, env: environment(), signal: stopping.signal, profiles: loadProfiles };
   return lineCommands[name](rest, deps);
+}
+
+async function access(name: "mqtt" | "tls", rest: string[]): Promise<number> {
+  const { mqttCommand, tlsCommand } = await import("./gateway/cli/mqtt.ts");
+  if (name === "tls") return tlsCommand(rest, process.stdout);
+  const readInput = async () => Buffer.concat(await process.stdin.toArray()).toString("utf8");
+  return mqttCommand(rest, { out: process.stdout, nowMs: Date.now(), readInput });
 }
 
 async function run(rest: string[]): Promise<number> {

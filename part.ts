@@ -20,7 +20,7 @@ export async function runPart(name: PartName): Promise<void> {
 async function endOfPart(name: PartName, channel: Channel, { clock, rng, log }: Platform): Promise<void> {
   switch (name) {
     case "broker":
-      return (await import("./sensors/mqtt/broker/part.ts")).createBrokerPart(channel, { clock, log }).ended;
+      return endOfBroker(channel, { clock, log });
     case "web":
       return (await import("./gateway/api/part.ts")).createWebPart(channel, { clock, rng, log }).run();
     case "relay":
@@ -29,6 +29,22 @@ async function endOfPart(name: PartName, channel: Channel, { clock, rng, log }: 
         (await import("./cloud-bridge/part.ts")).createRelayPart(channel, { clock, rng, log }),
       );
   }
+}
+
+async function endOfBroker(channel: Channel, { clock, log }: Pick<Platform, "clock" | "log">): Promise<void> {
+  const [{ createBrokerPart }, { createCredentialBook }, { credentialFileIn }, { openIdentity }] = await Promise.all([
+    import("./sensors/mqtt/broker/part.ts"),
+    import("./gateway/access/credential-book.ts"),
+    import("./gateway/access/credential-file.ts"),
+    import("./gateway/access/authority.ts"),
+  ]);
+  const deps = {
+    clock,
+    log,
+    credentialsIn: (directory: string) => createCredentialBook(credentialFileIn(directory), log),
+    identityIn: (directory: string, names: readonly string[]) => openIdentity(directory, names, clock.now().wallMs),
+  };
+  return createBrokerPart(channel, deps).ended;
 }
 
 async function endOfRelay(channel: Channel, part: { readonly stop: () => Promise<void> }): Promise<void> {

@@ -1,4 +1,5 @@
 import { doubles } from "./checks/doubles.ts";
+import { accessFaults } from "./checks/mqtt.ts";
 import { routeFaults } from "./checks/people.ts";
 import { danglingReferences } from "./checks/references.ts";
 import { ruleShapeFaults } from "./checks/rule-shape.ts";
@@ -36,4 +37,5 @@ const checks = [
   supersessionFaults,
   safetyFaults,
   routeFaults,
+  accessFaults,
 ] as const;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { alarmUseSchema } from "./alarm-profile.ts";
 import { gridSchema, placeSchema } from "./grid.ts";
 import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
+import { mqttSchema } from "./mqtt.ts";
 import { ladderSchema, personSchema, rosterSchema } from "./people.ts";
 import { ruleSchema } from "./rule.ts";
 import { durationSchema } from "./units.ts";
@@ -84,10 +85,7 @@ export const siteSchema = z.strictObject({
     .strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080) })
     .prefault({})
     .describe(both("控制台监听的地址", "Where the console listens")),
-  mqtt: z
-    .strictObject({ host: z.string().default("127.0.0.1"), port: port.default(1883) })
-    .prefault({})
-    .describe(both("传感器上报的 MQTT 代理", "The broker that sensors publish to")),
+  mqtt: mqttSchema.prefault({}).describe(both("传感器上报的 MQTT 代理", "The broker that sensors publish to")),
   links: z.array(linkSchema).default([]).describe(both("有线链路", "Wired links")),
   grids: z
     .array(gridSchema)

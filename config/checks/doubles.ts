@@ -80,10 +80,14 @@ function doublePorts({ site: { console, mqtt } }: Survey): readonly Problem[] {
   const claims = [
     { key: String(console.port), path: ["console", "port"] },
     { key: String(mqtt.port), path: ["mqtt", "port"] },
+    ...(mqtt.tls === undefined ? [] : [{ key: String(mqtt.tls.port), path: ["mqtt", "tls", "port"] }]),
+    ...(mqtt.websocket === undefined
+      ? []
+      : [{ key: String(mqtt.websocket.port), path: ["mqtt", "websocket", "port"] }]),
   ];
   return repeated(claims, {
     code: "E1320",
-    problem: (port) => words(`端口 ${port} 已给了控制台`, `port ${port} is already the console's`),
+    problem: (port) => words(`端口 ${port} 已被占用`, `port ${port} is already taken`),
     hint: words("换一个端口，如 1883", "choose another port, such as 1883"),
   });
 }

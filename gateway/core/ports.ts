@@ -196,3 +196,22 @@ export interface Channel {
 
 /** The core's counter for a part that runs in its own process: called once for each of its lives. */
 export type Desk = (channel: Channel) => Promise<void>;
+
+/** `busy`: not looked at, come back later. */
+export type LoginAnswer = "yes" | "no" | "busy";
+
+/** Who may connect to the box, and how they prove it. */
+export interface CredentialBook {
+  readonly bySecret: (id: string, secret: Uint8Array) => Promise<LoginAnswer>;
+  /** SHA-256 of a certificate that this box made, in upper-case hex pairs joined by colons. */
+  readonly byCertificate: (id: string, fingerprint: string) => LoginAnswer;
+}
+
+/** What the box shows to whoever connects by TLS; all in PEM. */
+export interface TlsIdentity {
+  readonly key: string;
+  readonly certificate: string;
+  readonly authority: string;
+  /** Of the authority, as X.509 tools show it: what a person compares. */
+  readonly fingerprint: string;
+}

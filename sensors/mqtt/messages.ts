@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { deviceIdSchema, pointIdSchema } from "../../config/ids.ts";
+import { boxIdSchema, deviceIdSchema, pointIdSchema } from "../../config/ids.ts";
 import { limits } from "../../config/limits.ts";
 import { mqttMapSchema } from "../../config/mqtt-profile.ts";
+import { mqttSchema } from "../../config/mqtt.ts";
 import { faults } from "../../gateway/core/points/reading.ts";
 
 /** Readings and rejects in one batch: with texts at their longest it still fits `ipcFrameBytesMax`. */
@@ -17,15 +18,30 @@ const listenerSchema = z.strictObject({
   name: z.string().max(200),
 });
 
-const configureSchema = z.strictObject({
+const configureSchema = mqttSchema.extend({
   kind: z.literal("configure"),
-  host: hostSchema,
   /** 0 lets the system choose. */
   port: z.int().min(0).max(65_535),
+  box: boxIdSchema,
+  /** Where credentials and certificates are kept. */
+  directory: z.string().max(4_096),
   devices: z.array(listenerSchema).max(10_000),
   /** What the devices' messages mean, by profile. */
   maps: z.record(z.string(), mqttMapSchema),
 });
+
+/** Characters of a message of our own; at their longest so many still fit `ipcFrameBytesMax`, every one escaped. */
+const announcementCharsMax = 16_384;
+export const announcementsMax = 8;
+
+/** What the box says of itself, on its own topics. */
+const announcementSchema = z.strictObject({
+  topic: z.string().min(1).max(200),
+  payload: z.string().max(announcementCharsMax),
+  qos: z.union([z.literal(0), z.literal(1)]),
+  retain: z.boolean(),
+});
+export type Announcement = z.infer<typeof announcementSchema>;
 
 /** What the core tells its broker. */
 export const toBrokerSchema = z.discriminatedUnion("kind", [
@@ -34,6 +50,7 @@ export const toBrokerSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("decided"), upTo: batchIdSchema }),
   /** On disk, up to that batch: its publishers may be acknowledged. */
   z.strictObject({ kind: z.literal("stored"), upTo: batchIdSchema }),
+  z.strictObject({ kind: z.literal("announce"), messages: z.array(announcementSchema).max(announcementsMax) }),
 ]);
 export type ToBroker = z.infer<typeof toBrokerSchema>;
 export type Configure = z.infer<typeof configureSchema>;
@@ -51,9 +68,19 @@ export type Heard = z.infer<typeof heardSchema>;
 const refusalSchema = z.strictObject({ source: z.string().max(64), why: faultSchema, detail: z.string().max(120) });
 export type Refused = z.infer<typeof refusalSchema>;
 
+const addressSchema = z.strictObject({ host: hostSchema, port: z.int().min(1).max(65_535) });
+
+/** Where devices can connect: not the wished ports, when those were busy. */
+const listeningSchema = addressSchema.extend({
+  kind: z.literal("listening"),
+  tls: addressSchema.extend({ fingerprint: z.string().max(95) }).exactOptional(),
+  websocket: addressSchema.exactOptional(),
+});
+export type Listening = z.infer<typeof listeningSchema>;
+
 /** What the broker tells the core. */
 export const fromBrokerSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("listening"), host: hostSchema, port: z.int().min(1).max(65_535) }),
+  listeningSchema,
   z.strictObject({
     kind: z.literal("batch"),
     id: batchIdSchema,
@@ -68,4 +95,4 @@ export interface Batch {
   readonly readings: readonly Heard[];
   readonly rejects: readonly Refused[];
 }
-export type FromBroker = Batch | { readonly kind: "listening"; readonly host: string; readonly port: number };
+export type FromBroker = Batch | Listening;

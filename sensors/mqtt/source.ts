@@ -4,29 +4,44 @@ import type { Channel, Clock, Desk, Log, Put, ReadingSource } from "../../gatewa
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import type { Moment } from "../../gateway/core/time.ts";
 import { aborted, deliver } from "./delivery.ts";
-import { type FromBroker, fromBrokerSchema, type Heard, heardSchema, type Refused, type ToBroker } from "./messages.ts";
+import {
+  type Announcement,
+  announcementsMax,
+  fromBrokerSchema,
+  type Heard,
+  heardSchema,
+  type Listening,
+  type Refused,
+  type ToBroker,
+} from "./messages.ts";
 import { type Task, taskOf } from "./task.ts";
 
 export interface MqttSource {
   readonly source: ReadingSource;
   /** Once for each life of the broker's process; a life that begins before `run` waits for it. */
   readonly desk: Desk;
+  /** Publishes what the box says of itself; resolves when the broker has it, or there is none at the moment. */
+  readonly announce: (messages: readonly Announcement[]) => Promise<void>;
 }
 
 export interface MqttSourceDeps {
   readonly clock: Clock;
   readonly log: Log;
+  /** Where credentials and certificates are kept. */
+  readonly directory?: string;
   /** Where devices can connect: not the wished port, when that was busy. */
   readonly onListening?: (address: { readonly host: string; readonly port: number }) => void;
 }
 
 /** The core's end: it gives the broker its task, stores what comes and says so. No foreign byte is parsed here. */
 export function createMqttSource(index: SiteIndex, deps: MqttSourceDeps): MqttSource {
-  const task = taskOf(index);
+  const task = taskOf(index, deps.directory);
   const run = untilRun();
   const known = { port: task.configure.port };
+  let current: Channel | undefined;
   const serve = async (channel: Channel, { put, signal }: Run) => {
     channel.receive((message) => answer(message, { channel, put, task, deps, known }));
+    current = channel;
     await deliver(channel, { ...task.configure, port: known.port });
     await aborted(AbortSignal.any([channel.signal, signal]));
     channel.close();
@@ -41,6 +56,13 @@ export function createMqttSource(index: SiteIndex, deps: MqttSourceDeps): MqttSo
     desk: async (channel) => {
       const begun = await Promise.race([run.begun, aborted(channel.signal)]);
       if (begun !== undefined) await serve(channel, begun);
+    },
+    announce: async (messages) => {
+      for (let at = 0; at < messages.length && current !== undefined; at += announcementsMax)
+        await deliver(current, {
+          kind: "announce",
+          messages: messages.slice(at, at + announcementsMax),
+        } satisfies ToBroker);
     },
   };
 }
@@ -79,9 +101,9 @@ async function answer(message: unknown, visit: Visit): Promise<void> {
   }
 }
 
-function listening({ host, port }: FromBroker & { kind: "listening" }, { known, deps }: Visit): void {
+function listening({ host, port, tls, websocket }: Listening, { known, deps }: Visit): void {
   known.port = port;
-  deps.log.info("mqtt-listening", { host, port });
+  deps.log.info("mqtt-listening", { host, port, ...(tls && { tls }), ...(websocket && { websocket }) });
   deps.onListening?.({ host, port });
 }
 

@@ -3,6 +3,7 @@ import type { MqttMap } from "../../config/mqtt-profile.ts";
 import type { Device } from "../../config/site.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import type { Configure } from "./messages.ts";
+import type { Listener } from "./topic.ts";
 
 /** What of a site concerns the broker. */
 export interface Task {
@@ -12,7 +13,8 @@ export interface Task {
   readonly points: ReadonlySet<PointId>;
 }
 
-export function taskOf(index: SiteIndex): Task {
+/** `directory`: where the box keeps what it must not lose. */
+export function taskOf(index: SiteIndex, directory = ""): Task {
   const devices = index.site.devices.flatMap((device) => {
     const map = mapOf(index, device);
     return map === undefined ? [] : [{ device, map }];
@@ -21,6 +23,8 @@ export function taskOf(index: SiteIndex): Task {
     configure: {
       kind: "configure",
       ...index.site.mqtt,
+      box: index.site.box.id,
+      directory,
       devices: devices.map(({ device }) => ({ device: device.id, profile: device.profile, name: topicNameOf(device) })),
       maps: Object.fromEntries(devices.map(({ device, map }) => [device.profile, map])),
     },
@@ -38,4 +42,12 @@ function mapOf({ profiles }: SiteIndex, device: Device): MqttMap | undefined {
 
 function topicNameOf(device: Device): string {
   return ("topicName" in device ? device.topicName : undefined) ?? device.id;
+}
+
+/** Devices with what their messages mean, as the broker was told. */
+export function listenersOf({ devices, maps }: Configure): readonly Listener[] {
+  return devices.flatMap(({ device, profile, name }) => {
+    const map = Object.hasOwn(maps, profile) ? maps[profile] : undefined;
+    return map === undefined ? [] : [{ device, name, map }];
+  });
 }

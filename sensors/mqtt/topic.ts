@@ -6,11 +6,15 @@ export interface Listener {
   readonly device: DeviceId;
   readonly name: string;
   readonly map: MqttMap;
+  /** On this topic the device measures nothing: it says that it is there, or gone. */
+  readonly presence?: boolean;
 }
 
 export interface TopicIndex {
   /** The devices a message on this topic may speak of: one, unless a bridge publishes for all its devices. */
   readonly devicesOn: (topic: string) => readonly Listener[];
+  /** What to subscribe to on another broker, to hear of all of them and of nobody else. */
+  readonly filters: readonly string[];
 }
 
 /**
@@ -27,7 +31,7 @@ export function indexTopics(listeners: readonly Listener[]): TopicIndex {
       append(table, levels.join("/"), listener);
     }
   }
-  return { devicesOn: (topic) => lookUp(topic, table, [...shapes.values()]) };
+  return { devicesOn: (topic) => lookUp(topic, table, [...shapes.values()]), filters: [...table.keys()] };
 }
 
 /** How many levels a filter has, and which of them may be anything. */

@@ -84,7 +84,7 @@ function siteOf({ ports, reels, messages, registers }: ReplaySiteOf): object {
   return {
     box: { id: "replay", name: "回放" },
     console: { port: ports.console },
-    mqtt: { port: ports.mqtt },
+    mqtt: { port: ports.mqtt, anonymous: true },
     links:
       registers.length === 0
         ? []

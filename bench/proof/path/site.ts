@@ -25,16 +25,18 @@ const row = (from: number, count: number) => Array.from({ length: count }, (_, a
 
 /** A site for measuring: gas nodes on MQTT and gas transmitters on Modbus, one micro-grid for each. */
 export async function writeSite(file: string, of: ProofSiteOf): Promise<ProofSite> {
-  const consolePort = await freePort(28_080);
-  const mqttPort = await freePort(21_883);
-  const modbusPort = await freePort(25_020);
+  // Away from those of another run: a gateway that starts again must find its own ports, and nobody else's devices.
+  const apart = process.pid % 1_000;
+  const consolePort = await freePort(28_080 + apart);
+  const mqttPort = await freePort(21_883 + apart);
+  const modbusPort = await freePort(25_020 + apart);
   const nodes = row(1, of.nodes).map((at) => `n${at}`);
   const units = row(1, of.units);
   const grids = [...nodes, ...units.map((unit) => `u${unit}`)];
   const site: SiteInput = {
     box: { id: "proof", name: "试验小区" },
     console: { port: consolePort },
-    mqtt: { port: mqttPort },
+    mqtt: { port: mqttPort, anonymous: true },
     links: [{ id: "tcp", kind: "modbus-tcp", host: "127.0.0.1", port: modbusPort, poll: "200ms", timeout: "500ms" }],
     grids: [
       { id: "community", tier: "community", name: "试验社区" },

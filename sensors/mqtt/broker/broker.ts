@@ -1,15 +1,25 @@
-import { createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { Aedes, type AedesOptions } from "aedes";
 import { limits } from "../../../config/limits.ts";
+import type { Clock, CredentialBook, TlsIdentity } from "../../../gateway/core/ports.ts";
+import type { Announcement, Configure } from "../messages.ts";
+import type { Registry } from "../registry.ts";
 import type { Credit } from "./credit.ts";
-import { createDoor, type Door } from "./door.ts";
+import { createDoor, isOwnMachine, strangersHardMax } from "./door.ts";
+import { createGuests, type Guests } from "./guest.ts";
 import { guardedSocket } from "./guarded-socket.ts";
 import type { Ingest } from "./ingest.ts";
-import { type Address, listen } from "./listen.ts";
+import { type Caller, type Listeners, openListeners } from "./listeners.ts";
+import { loginHooks } from "./login.ts";
+import { createPace } from "./pace.ts";
+import { openMax } from "./repeats.ts";
 import type { Tally } from "./tally.ts";
+import { trafficHooks } from "./traffic.ts";
 
 export interface Broker {
-  readonly address: Address;
+  readonly listening: Omit<Listeners, "close">;
+  /** Passes on what the box says of itself; false when it keeps too many retained messages already. */
+  readonly announce: (message: Announcement) => boolean;
   readonly close: () => Promise<void>;
 }
 
@@ -17,71 +27,102 @@ export interface BrokerDeps {
   readonly ingest: Ingest;
   readonly credit: Credit;
   readonly tally: Tally;
+  readonly registry: Registry;
+  readonly credentials: CredentialBook;
+  readonly identity: () => TlsIdentity;
+  readonly clock: Clock;
 }
 
-/** The embedded MQTT 3.1.1 broker: devices publish into `ingest`, nobody is served anything. */
-export async function openBroker(wished: Address, deps: BrokerDeps): Promise<Broker> {
-  const aedes = await Aedes.createBroker({ ...options, ...hooks(deps) });
-  const door = createDoor();
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
-    if (!passes(socket, door, deps.tally)) return void socket.destroy();
-    sockets.add(socket.on("close", () => sockets.delete(socket)));
-    aedes.handle(guardedSocket(socket, deps.credit, (fault) => deps.tally.count(`mqtt-frame-${fault}`)));
+/** Retained messages, all of them our own: a device's are not kept. */
+const retainedMax = 20_000;
+
+/** The embedded MQTT 3.1.1 broker: devices publish into `ingest`, readers hear what the box itself says. */
+export async function openBroker(site: Configure, deps: BrokerDeps): Promise<Broker> {
+  const guests = createGuests();
+  const ownTopics = [`gridpost/${site.box}`, "homeassistant"];
+  let aedes: Aedes | undefined;
+  aedes = await Aedes.createBroker({
+    ...options,
+    ...loginHooks({ ...deps, guests }, () => aedes),
+    ...trafficHooks({ ...deps, guests, ownTopics }),
   });
-  server.maxConnections = limits.mqttConnectionsMax;
-  server.on("drop", () => deps.tally.count("mqtt-connections-full"));
-  const address = await listen(server, wished);
-  server.on("error", () => deps.tally.count("mqtt-accept-failed"));
-  return { address, close: () => closeAll(server, sockets, aedes) };
-}
-
-function passes(socket: Socket, door: Door, tally: Tally): boolean {
-  const leave = door.enter(socket.remoteAddress);
-  if (leave === undefined) tally.count("mqtt-address-full");
-  else socket.once("close", leave);
-  return leave !== undefined;
+  const broker = aedes;
+  // What aedes cannot do it says here, and nobody listening would end the process.
+  broker.on("error" as "closed", () => deps.tally.count("mqtt-broker-trouble"));
+  broker.on("unsubscribe", (filters, client) =>
+    filters.forEach((filter) => guests.of(client.conn)?.filters.delete(filter)),
+  );
+  const sockets = new Set<Socket>();
+  const listeners = await openListeners({
+    site,
+    identity: deps.identity,
+    connectionsMax: deps.registry.seats + strangersHardMax,
+    admit: doorman(sockets, deps),
+    onCaller: (caller) => welcome(caller, broker, { guests, ...deps }),
+    onTrouble: deps.tally.count,
+  });
+  const { close, ...listening } = listeners;
+  const announce = announcer(broker);
+  announce({ topic: `gridpost/${site.box}/status`, payload: "online", qos: 1, retain: true });
+  return { listening, announce, close: () => closeAll(close, sockets, broker) };
 }
 
 /** Bounds of aedes itself. Its defaults let one subscriber that never reads stop everybody for a minute. */
 const options: AedesOptions = {
   connectTimeout: limits.mqttConnectTimeoutMs,
   drainTimeout: 3_000,
-  /** Seconds; whoever goes silent longer is gone. 0 (never) is refused as well. */
-  keepaliveLimit: 300,
   maxTopicLevels: 8,
   /** Half-open QoS 2 handshakes of one client. */
-  maxInflightInbound: 50,
+  maxInflightInbound: openMax,
   concurrency: 2_000,
+  // The length of MQTT 3.1 would count the name space before the id; the real bound is `clientIdCharsMax`.
+  maxClientsIdLength: 65_535,
 };
 
-/** Nobody can subscribe to it, so aedes delivers a stored message to no one. */
-const sinkTopic = "$gridpost/stored";
-
-function hooks({ ingest, tally }: BrokerDeps): AedesOptions {
-  return {
-    // The only hook that runs before aedes writes PUBACK: its callback waits until the core has stored the message.
-    authorizePublish: (client, packet, callback) => {
-      // A client that has closed is not publishing: this is its will, which states nothing that was measured.
-      if (client === null || client.closed) return callback(new Error("a will is not a reading"));
-      ingest.take(packet.topic, bytesOf(packet.payload), () => {
-        Object.assign(packet, { topic: sinkTopic, payload: "", retain: false });
-        callback(null);
-      });
-    },
-    authorizeSubscribe: (_client, _subscription, callback) => {
-      tally.count("mqtt-subscribe-refused");
-      callback(null, null);
-    },
+function doorman(
+  sockets: Set<Socket>,
+  { clock, tally }: BrokerDeps,
+): (socket: Socket) => ReturnType<ReturnType<typeof createDoor>["enter"]> {
+  const door = createDoor(clock);
+  return (socket) => {
+    const visit = door.enter(socket.remoteAddress, () => {
+      tally.count("mqtt-stranger-dropped");
+      socket.destroy();
+    });
+    if (visit === undefined) tally.count("mqtt-address-full");
+    else sockets.add(socket.once("close", () => sockets.delete(socket)));
+    return visit;
   };
 }
 
-function bytesOf(payload: string | Buffer): Uint8Array {
-  return typeof payload === "string" ? Buffer.from(payload) : payload;
+function welcome(
+  { stream, visit, address, kind, certificate }: Caller,
+  aedes: Aedes,
+  { guests, credit, clock, tally }: BrokerDeps & { readonly guests: Guests },
+): void {
+  const pace = createPace(clock);
+  const guarded = guardedSocket(stream, { credit, pace, onFault: (fault) => tally.count(`mqtt-frame-${fault}`) });
+  guests.add(guarded, { pace, visit, isLocal: kind === "plain" && isOwnMachine(address), certificate });
+  aedes.handle(guarded);
 }
 
-async function closeAll(server: Server, sockets: ReadonlySet<Socket>, aedes: Aedes): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+function announcer(aedes: Aedes): Broker["announce"] {
+  const retained = new Set<string>();
+  return ({ topic, payload, qos, retain }) => {
+    if (retain && !retained.has(topic) && retained.size >= retainedMax) return false;
+    if (retain && payload === "") retained.delete(topic);
+    else if (retain) retained.add(topic);
+    aedes.publish({ cmd: "publish", topic, payload, qos, retain, dup: false }, () => undefined);
+    return true;
+  };
+}
+
+async function closeAll(
+  closeListeners: () => Promise<void>,
+  sockets: ReadonlySet<Socket>,
+  aedes: Aedes,
+): Promise<void> {
+  const closed = closeListeners();
   for (const socket of sockets) socket.destroy();
   await closed;
   await new Promise<void>((resolve) => aedes.close(() => resolve()));

@@ -3,7 +3,9 @@ import { limits } from "../../../config/limits.ts";
 export type FrameFault = "not-connect" | "bad-length" | "too-long";
 
 export type FrameCheck =
-  { readonly kind: "passed"; readonly bytes: number } | { readonly kind: "fault"; readonly fault: FrameFault };
+  /** `frames`: how many ended within these bytes. */
+  | { readonly kind: "passed"; readonly bytes: number; readonly frames: number }
+  | { readonly kind: "fault"; readonly fault: FrameFault };
 
 export interface FrameGuard {
   /** Looks at the next bytes from the socket, up to the end of the `framesMax`th frame in them; a fault is final. */
@@ -18,14 +20,14 @@ export function createFrameGuard(): FrameGuard {
   let place: Place = { at: "type", connected: false };
   return {
     check: (bytes, framesMax) => {
-      let read = 0;
-      for (let frames = 0; read < bytes.length && frames < framesMax && place.at !== "fault";) {
+      let [read, frames] = [0, 0];
+      while (read < bytes.length && frames < framesMax && place.at !== "fault") {
         const skipped: number = place.at === "body" ? Math.min(place.left, bytes.length - read) : 1;
         place = place.at === "body" ? body(place.left - skipped) : afterByte(place, bytes[read] ?? 0);
         frames += Number(place.at === "type");
         read += skipped;
       }
-      return place.at === "fault" ? { kind: "fault", fault: place.fault } : { kind: "passed", bytes: read };
+      return place.at === "fault" ? { kind: "fault", fault: place.fault } : { kind: "passed", bytes: read, frames };
     },
   };
 }

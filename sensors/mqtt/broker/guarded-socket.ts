@@ -1,16 +1,22 @@
-import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { Credit } from "./credit.ts";
 import { createFrameGuard, type FrameFault } from "./frame-guard.ts";
+import type { Pace } from "./pace.ts";
 
 /** A flooding client gets this many frames at a time before it is asked again whether there is credit for more. */
-const framesAtOnce = 16;
+const framesAtOnce = 4;
+
+export interface SocketGuard {
+  readonly credit: Credit;
+  readonly pace: Pace;
+  readonly onFault: (fault: FrameFault) => void;
+}
 
 /**
- * A socket as aedes may see it: every byte has passed the frame guard, and while the core owes too many answers
- * nothing more is let through, nor read from the network.
+ * A connection as aedes may see it: every byte has passed the frame guard, and while the core owes too many answers,
+ * or the client has sent more than its share, nothing more is let through, nor read from the network.
  */
-export function guardedSocket(socket: Socket, credit: Credit, onFault: (fault: FrameFault) => void): Duplex {
+export function guardedSocket(socket: Duplex, { credit, pace, onFault }: SocketGuard): Duplex {
   const guard = createFrameGuard();
   let rest: Buffer = Buffer.alloc(0);
   let wanted = false;
@@ -22,9 +28,12 @@ export function guardedSocket(socket: Socket, credit: Credit, onFault: (fault: F
   const letThrough = () => {
     if (!wanted || rest.length === 0 || stream.destroyed) return;
     if (credit.isSpent()) return credit.whenFree(letThrough);
-    const seen = guard.check(rest, framesAtOnce);
+    const frames = Math.min(framesAtOnce, pace.allowed());
+    if (frames <= 0) return pace.whenMore(letThrough);
+    const seen = guard.check(rest, frames);
     if (seen.kind === "fault") onFault(seen.fault);
     if (seen.kind === "fault") return void stream.destroy();
+    pace.spend(seen.frames);
     wanted = false;
     stream.push(rest.subarray(0, seen.bytes));
     rest = rest.subarray(seen.bytes);
@@ -40,7 +49,7 @@ export function guardedSocket(socket: Socket, credit: Credit, onFault: (fault: F
   return stream;
 }
 
-function duplexOver(socket: Socket, onWanted: () => void): Duplex {
+function duplexOver(socket: Duplex, onWanted: () => void): Duplex {
   return new Duplex({
     // Whatever waits here unread is not wanted yet: one byte is enough to say so.
     readableHighWaterMark: 1,

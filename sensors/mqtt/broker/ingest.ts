@@ -8,8 +8,11 @@ import type { Listener, TopicIndex } from "../topic.ts";
 import type { Credit } from "./credit.ts";
 
 export interface Ingest {
-  /** `done` runs once the core has on disk what the message meant; in the order in which the messages came. */
-  readonly take: (topic: string, payload: Uint8Array, done: () => void) => void;
+  /**
+   * `done` runs once the core has on disk what the message meant; in the order in which the messages came.
+   * `topics`: what its sender may speak of, everything when left out.
+   */
+  readonly take: (topic: string, payload: Uint8Array, done: () => void, topics?: TopicIndex) => void;
   /** The core has evaluated every batch up to this one. */
   readonly decided: (upTo: number) => void;
   /** Every batch up to this one is on disk. */
@@ -56,9 +59,9 @@ export function createIngest(index: TopicIndex, channel: Channel, credit: Credit
     send();
   };
   return {
-    take: (topic, payload, done) => {
+    take: (topic, payload, done, topics = index) => {
       credit.take();
-      line.push({ ...meaningOf(index.devicesOn(topic), topic, payload), done });
+      line.push({ ...meaningOf(topics.devicesOn(topic), topic, payload), done });
       // Aedes hands on all packets of one read in a row: the batch is cut after the last of them.
       if (line.length === 1) queueMicrotask(send);
     },

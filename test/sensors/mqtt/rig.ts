@@ -1,10 +1,18 @@
 import { duplexPair } from "node:stream";
 import type { ProfileId } from "../../../config/ids.ts";
+import type { MqttSite } from "../../../config/mqtt.ts";
 import { type SiteInput, siteSchema } from "../../../config/site.ts";
 import type { Input } from "../../../gateway/core/input.ts";
 import type { Channel, Clock, Log, Put } from "../../../gateway/core/ports.ts";
 import { indexSite, type SiteIndex } from "../../../gateway/core/site-index.ts";
 import { channelOver } from "../../../gateway/ipc.ts";
+import { openIdentity } from "../../../gateway/access/authority.ts";
+import { createCredentialBook } from "../../../gateway/access/credential-book.ts";
+import { credentialFileIn } from "../../../gateway/access/credential-file.ts";
+import type { Announcement } from "../../../sensors/mqtt/messages.ts";
+import { createRegistry, type Registry } from "../../../sensors/mqtt/registry.ts";
+import { listenersOf, taskOf } from "../../../sensors/mqtt/task.ts";
+import { indexTopics } from "../../../sensors/mqtt/topic.ts";
 import { createBrokerPart } from "../../../sensors/mqtt/broker/part.ts";
 import { createMqttSource } from "../../../sensors/mqtt/source.ts";
 import { mqttProfiles } from "./device-profiles.ts";
@@ -22,7 +30,12 @@ export const silentLog: Log = { info: () => undefined, warn: () => undefined, er
 type DeviceInput = NonNullable<SiteInput["devices"]>[number];
 
 /** A site of own nodes s1 … sN (smoke), with the profiles of the repository. */
-export function siteOf(count: number, port = 0, extra: readonly DeviceInput[] = []): SiteIndex {
+export function siteOf(
+  count: number,
+  port = 0,
+  extra: readonly DeviceInput[] = [],
+  mqtt: Partial<MqttSite> = {},
+): SiteIndex {
   const place = { grid: "g1" };
   const nodes = Array.from({ length: count }, (_, at) => ({
     id: `s${at + 1}`,
@@ -44,7 +57,7 @@ export function siteOf(count: number, port = 0, extra: readonly DeviceInput[] = 
     },
   } satisfies SiteInput);
   const profiles = new Map([...mqttProfiles()].map(([id, profile]) => [id as ProfileId, profile]));
-  return indexSite({ ...site, mqtt: { ...site.mqtt, port } }, profiles);
+  return indexSite({ ...site, mqtt: { ...site.mqtt, anonymous: true, ...mqtt, port } }, profiles);
 }
 
 /** The core as the source sees it: it notes what it is given and may be told to keep its answers back. */
@@ -100,17 +113,29 @@ export interface Rig {
   /** Ends the broker's life as a crash would, and waits until its sockets are gone. */
   readonly kill: () => Promise<void>;
   readonly restart: () => Promise<void>;
+  /** Settles when another broker is connected and knows what we want to hear. */
+  readonly connected: () => Promise<void>;
+  /** What the box says of itself. */
+  readonly announce: (messages: readonly Announcement[]) => Promise<void>;
+  /** The credentials that follow from the site. */
+  readonly registry: Registry;
   readonly close: () => Promise<void>;
 }
 
-export async function startRig(index: SiteIndex, log: Log = silentLog): Promise<Rig> {
+export async function startRig(index: SiteIndex, log: Log = silentLog, directory = ""): Promise<Rig> {
   const core = createFakeCore();
+  let isConnected = false;
+  const info = (event: string) => {
+    isConnected ||= event === "mqtt-external-connected";
+    log.info(event);
+  };
   const stop = new AbortController();
   let port = 0;
   let listening: () => void = () => undefined;
-  const { source, desk } = createMqttSource(index, {
+  const { source, desk, announce } = createMqttSource(index, {
     clock,
     log,
+    directory,
     onListening: (address) => {
       port = address.port;
       listening();
@@ -127,7 +152,12 @@ export async function startRig(index: SiteIndex, log: Log = silentLog): Promise<
     const opened = new Promise<void>((resolve) => {
       listening = resolve;
     });
-    const part = createBrokerPart(channel, { clock, log });
+    const part = createBrokerPart(channel, {
+      clock,
+      log: { ...log, info },
+      credentialsIn: (folder) => createCredentialBook(credentialFileIn(folder), log),
+      identityIn: (folder, names) => openIdentity(folder, names, clock.now().wallMs),
+    });
     life = { channel, ended: Promise.all([part.ended, desk(channelOver(coreEnd))]) };
     await Promise.race([opened, part.ended]);
   };
@@ -142,12 +172,21 @@ export async function startRig(index: SiteIndex, log: Log = silentLog): Promise<
     port: () => port,
     kill,
     restart: start,
+    connected: () => until(() => isConnected, 10_000),
+    announce,
+    registry: registryOf(index),
     close: async () => {
       stop.abort();
       await kill();
       await running;
     },
   };
+}
+
+function registryOf(index: SiteIndex): Registry {
+  const { configure } = taskOf(index);
+  const listeners = listenersOf(configure);
+  return createRegistry(configure, listeners, indexTopics(listeners));
 }
 
 export async function until(isSo: () => boolean, withinMs = 5_000): Promise<void> {

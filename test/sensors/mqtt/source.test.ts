@@ -52,6 +52,12 @@ test("the broker is told where to listen, for whom, and what their messages mean
       kind: "configure",
       host: "127.0.0.1",
       port: 1883,
+      anonymous: true,
+      packetsPerSecond: 10,
+      bridges: [],
+      readers: [],
+      box: "box-1",
+      directory: "",
       devices: [
         { device: "s1", profile: "gridpost-smoke", name: "s1" },
         { device: "s2", profile: "gridpost-smoke", name: "s2" },

@@ -218,7 +218,10 @@ describe("the port", () => {
     const index = siteOf(1);
     const events: string[] = [];
     const log = { info: () => undefined, warn: () => undefined, error: (event: string) => void events.push(event) };
-    const lost = await startRig({ ...index, site: { ...index.site, mqtt: { host: "192.0.2.1", port: 1883 } } }, log);
+    const lost = await startRig(
+      { ...index, site: { ...index.site, mqtt: { ...index.site.mqtt, host: "192.0.2.1", port: 1883 } } },
+      log,
+    );
     expect(events).toContain("mqtt-listen-failed");
     await lost.close();
   });

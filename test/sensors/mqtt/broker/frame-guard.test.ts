@@ -74,8 +74,8 @@ test("random bytes never throw", () => {
 test("it stops behind as many frames as were asked for, and goes on there", () => {
   const guard = createFrameGuard();
   const bytes = Buffer.concat([connect, frame(0x32, 200), frame(0xc0, 0), frame(0x32, 5).subarray(0, 4)]);
-  expect(guard.check(bytes, 2)).toEqual({ kind: "passed", bytes: connect.length + 203 });
+  expect(guard.check(bytes, 2)).toEqual({ kind: "passed", bytes: connect.length + 203, frames: 2 });
   const rest = bytes.subarray(connect.length + 203);
-  expect(guard.check(rest, 2)).toEqual({ kind: "passed", bytes: rest.length });
-  expect(guard.check(new Uint8Array(4), 1)).toEqual({ kind: "passed", bytes: 3 });
+  expect(guard.check(rest, 2)).toEqual({ kind: "passed", bytes: rest.length, frames: 1 });
+  expect(guard.check(new Uint8Array(4), 1)).toEqual({ kind: "passed", bytes: 3, frames: 1 });
 });

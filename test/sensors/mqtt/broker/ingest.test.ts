@@ -4,7 +4,6 @@ import type { DeviceId } from "../../../../config/ids.ts";
 import { limits } from "../../../../config/limits.ts";
 import { mqttMapSchema } from "../../../../config/mqtt-profile.ts";
 import { createCredit } from "../../../../sensors/mqtt/broker/credit.ts";
-import { connectionsPerAddressMax, createDoor } from "../../../../sensors/mqtt/broker/door.ts";
 import { createIngest } from "../../../../sensors/mqtt/broker/ingest.ts";
 import { createTally } from "../../../../sensors/mqtt/broker/tally.ts";
 import { type Batch, batchItemsMax, fromBrokerSchema } from "../../../../sensors/mqtt/messages.ts";
@@ -177,20 +176,6 @@ test("credit: whoever waits goes on when something is given back, and nobody is 
   expect(gone).toEqual(["a"]);
   credit.giveBack();
   expect(gone).toEqual(["a", "b", "c", "d"]);
-});
-
-test("door: one address gets its share, this machine is not counted, and leaving makes room", () => {
-  const door = createDoor();
-  const leaves = Array.from({ length: connectionsPerAddressMax }, () => door.enter("192.0.2.7"));
-  expect(leaves.every((leave) => leave !== undefined)).toBe(true);
-  expect(door.enter("192.0.2.7")).toBeUndefined();
-  expect(door.enter("192.0.2.8")).toBeDefined();
-  leaves[0]?.();
-  expect(door.enter("192.0.2.7")).toBeDefined();
-  for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) {
-    const many = Array.from({ length: 50 }, () => door.enter(address));
-    expect(many.every((leave) => leave !== undefined)).toBe(true);
-  }
 });
 
 test("tally: the first of a kind is logged at once, ten thousand more as one number", () => {
