@@ -36,7 +36,7 @@ function brokenLaws(acts: readonly Act[], clock: WallClock): readonly string[] {
 
 /** Sequences each test draws: 200 in the gate, as many as the long command says there. */
 const seeds = Number(process.env["GRIDPOST_SEEDS"] ?? 200);
-const longMs = Math.max(20_000, seeds * 100);
+const longMs = Math.max(60_000, seeds * 100);
 
 function forAll(seed: number, runs: number, check: (acts: readonly Act[]) => void): void {
   fc.assert(fc.property(anyActs(), check), { seed, numRuns: runs });
