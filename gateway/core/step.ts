@@ -6,7 +6,7 @@ import { forgetClosed } from "./cases/retention.ts";
 import type { Input } from "./input.ts";
 import { walkLadders } from "./people/escalation.ts";
 import { settleNotice } from "./people/notices.ts";
-import { accept, reject } from "./points/acceptance.ts";
+import { accept, attend, reject } from "./points/acceptance.ts";
 import type { Reading } from "./points/reading.ts";
 import { resume } from "./resume.ts";
 import type { SiteIndex } from "./site-index.ts";
@@ -28,6 +28,8 @@ function take(turn: Turn, input: Input): void {
       return input.readings.forEach((reading) => hear(turn, reading));
     case "rejected":
       return reject(turn, input);
+    case "heard":
+      return attend(turn, input.devices);
     case "case":
       return act(turn, input);
     case "reset":

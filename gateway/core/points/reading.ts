@@ -19,6 +19,7 @@ export const faults = [
   "after-fault",
   "under-range",
   "over-range",
+  "personal",
 ] as const;
 export type Fault = (typeof faults)[number];
 
@@ -36,4 +37,6 @@ export interface Reading {
   readonly sample: Sample;
   /** When the gateway received it; alarms use this time. */
   readonly at: Moment;
+  /** What the device's own clock said, milliseconds since 1970. Shown beside `at`; nothing is ordered or aged by it. */
+  readonly deviceMs?: number;
 }
