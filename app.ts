@@ -28,6 +28,7 @@ import { unstoredAlarms } from "./gateway/store/unstored.ts";
 import type { PartName } from "./gateway/supervise.ts";
 import { createModbus } from "./sensors/modbus/source.ts";
 import { createMqttSource } from "./sensors/mqtt/source.ts";
+import { createSl651Source } from "./sensors/sl651/source.ts";
 
 export interface App {
   readonly put: Put;
@@ -86,6 +87,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     onListening: announcer.mqttListening,
   });
   const storedLanes = new Map(loaded.state.lane);
+  const sl651 = createSl651Source(index, { clock, log });
   const relay = relayDesk();
   const web = createWebDesk({
     index,

@@ -71,6 +71,8 @@ export const quantities = {
   "smoke-alarm": { unit: "", kind: "contact", range: [0, 1], label: { zh: "烟感报警", en: "Smoke alarm" } },
   "fire-alarm": { unit: "", kind: "contact", range: [0, 1], label: { zh: "火灾报警", en: "Fire alarm" } },
   "water-level": { unit: "m", kind: "analogue", range: [-10, 60], label: { zh: "水位", en: "Water level" } },
+  // Above a datum such as sea level, not above the gauge's own zero.
+  stage: { unit: "m", kind: "analogue", range: [-50, 5500], label: { zh: "水位(高程)", en: "Stage above datum" } },
   "ponding-depth": { unit: "m", kind: "analogue", range: [-0.05, 10], label: { zh: "积水深度", en: "Ponding depth" } },
   distance: { unit: "m", kind: "analogue", range: [0, 100], label: { zh: "距离", en: "Distance" } },
   "water-leak": { unit: "", kind: "contact", range: [0, 1], label: { zh: "水浸", en: "Water leak" } },
