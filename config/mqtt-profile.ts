@@ -79,13 +79,16 @@ export type Presence = z.infer<typeof presenceSchema>;
 const deviceTimeSchema = z.strictObject({ pointer: pointerSchema, as: z.enum(["iso", "s", "ms"]) });
 export type DeviceTime = z.infer<typeof deviceTimeSchema>;
 
-export const formats = ["json", "text", "cbor", "senml-json", "senml-cbor", "binary"] as const;
+export const formats = ["json", "text", "cbor", "senml-json", "senml-cbor", "binary", "sl651"] as const;
 
 /** Which messages are a device's, and what they mean. */
 export const mqttMapSchema = z.strictObject({
   /** Where the device publishes; several when its firmware lets the order of the levels be chosen. */
   topic: z.union([topicSchema, z.array(topicSchema).min(1).max(8)]),
-  /** `senml-*` (RFC 8428) becomes `{ base name: { name: { v, u, t, s } } }`; `binary` needs a `frame`. */
+  /**
+   * `senml-*` (RFC 8428) becomes `{ base name: { name: { v, u, t, s } } }`; `binary` needs a `frame`;
+   * `sl651`, one frame of a hydrological station, becomes `{ station, function, elements: { "39": 3.42 } }`.
+   */
   format: z.enum(formats).default("json"),
   /**
    * Where in the payload the device's own object may stand; the first that is there counts. A part that reads

@@ -1,6 +1,7 @@
 import { limits } from "../../config/limits.ts";
 import type { MqttMap } from "../../config/mqtt-profile.ts";
 import type { Fault } from "../../gateway/core/points/reading.ts";
+import { readStationFrame } from "../sl651/content.ts";
 import { readCbor } from "./cbor.ts";
 import { outlineOfText } from "./privacy.ts";
 import { readSenml } from "./senml.ts";
@@ -22,6 +23,8 @@ export function readDocument(format: MqttMap["format"], bytes: Uint8Array): Docu
   switch (format) {
     case "binary":
       return { kind: "document", content: bytes };
+    case "sl651":
+      return stationDocument(bytes);
     case "cbor":
       return cborDocument(bytes);
     case "senml-cbor":
@@ -33,6 +36,12 @@ export function readDocument(format: MqttMap["format"], bytes: Uint8Array): Docu
     case "text":
       return textDocument(bytes, (content) => ({ kind: "document", content }));
   }
+}
+
+/** A frame as it is, or as hexadecimal text: whole, with a right checksum, or nothing at all. */
+function stationDocument(bytes: Uint8Array): Document {
+  const content = readStationFrame(bytes);
+  return typeof content === "string" ? malformed(content) : { kind: "document", content };
 }
 
 function cborDocument(bytes: Uint8Array): Document {
