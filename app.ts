@@ -138,7 +138,11 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
 
   const stopping = new AbortController();
   const runSources = () =>
-    Promise.all([modbus.run(offer, stopping.signal), mqtt.source.run(put, stopping.signal)] as const);
+    Promise.all([
+      modbus.run(offer, stopping.signal),
+      mqtt.source.run(put, stopping.signal),
+      sl651.run(put, stopping.signal),
+    ] as const);
   const run = async () => {
     const deciding = pipeline.run();
     const parts = [around.startPart("web", web.desk), around.startPart("broker", mqtt.desk)];

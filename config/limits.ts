@@ -57,6 +57,8 @@ export const limits = {
   sl651FrameMs: 5_000,
   /** Pieces without a station's frame in them, in a row. */
   sl651UselessMax: 32,
+  /** Frames of one connection decided and not yet on disk; beyond it nothing more is read from it. */
+  sl651UnstoredMax: 64,
   sl651AnswerBytesMax: 4_096,
   sl651RetryMs: 10_000,
   /** Readings kept per point for trends. */

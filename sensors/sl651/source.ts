@@ -1,4 +1,6 @@
 import type { Sl651Device } from "../../config/site.ts";
+import { limits } from "../../config/limits.ts";
+import type { Input } from "../../gateway/core/input.ts";
 import type { Clock, Log, Put, ReadingSource } from "../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import { type Centre, feed, firstState, giveUp, type LineEffect } from "./line.ts";
@@ -43,29 +45,67 @@ interface Ears {
   readonly centre: Centre;
 }
 
-/** A connection, from its first byte to its last. The next bytes are read only when these are stored and answered. */
-async function listen(caller: Caller, { put, centre }: Ears): Promise<void> {
+/**
+ * A connection, from its first byte to its last. What comes next is read when this is decided: a disk that does not
+ * answer keeps no alarm back. Answers wait until everything before them is stored.
+ */
+async function listen(caller: Caller, ears: Ears): Promise<void> {
+  const failed = new AbortController();
+  const unstored = createUnstored((error) => failed.abort(error));
   let state = firstState;
   for (;;) {
     const came = await caller.next(state.pending.length > 0);
-    if (came.kind === "gone") return;
-    const fed = came.kind === "bytes" ? feed(state, came.bytes, centre) : giveUp(state, centre);
+    failed.signal.throwIfAborted();
+    if (came.kind === "gone") return unstored.settled();
+    const fed = came.kind === "bytes" ? feed(state, came.bytes, ears.centre) : giveUp(state, ears.centre);
     state = fed.state;
-    for (const effect of fed.effects) await carryOut(effect, caller, put);
+    for (const effect of fed.effects) await carryOut(effect, caller, { ...ears, unstored });
     caller.judge(fed.effects.some(({ kind }) => kind === "heard"));
   }
 }
 
-async function carryOut(effect: LineEffect, caller: Caller, put: Put): Promise<void> {
+/** What was decided and is not on disk yet, in order. */
+interface Unstored {
+  readonly add: (stored: Promise<unknown>) => Promise<void>;
+  readonly then: (run: () => void) => void;
+  readonly settled: () => Promise<void>;
+}
+
+function createUnstored(fail: (error: unknown) => void): Unstored {
+  let count = 0;
+  let all: Promise<void> = Promise.resolve();
+  const add = async (stored: Promise<unknown>) => {
+    count += 1;
+    const before = all;
+    all = before.then(() => stored).then(() => void (count -= 1));
+    all.catch(fail);
+    if (count >= limits.sl651UnstoredMax) await all;
+  };
+  return { add, then: (run) => void all.then(run, () => undefined), settled: () => all };
+}
+
+async function carryOut(
+  effect: LineEffect,
+  caller: Caller,
+  { put, unstored }: Ears & { readonly unstored: Unstored },
+): Promise<void> {
   switch (effect.kind) {
     case "answer":
-      return caller.say(effect.bytes);
+      return unstored.then(() => caller.say(effect.bytes));
     case "rejected":
-      return void (await put(effect));
+      return decide(effect);
     case "heard": {
       const readings = effect.readings.map((reading) => ({ ...reading, at: caller.now() }));
-      if (readings.length > 0) await put({ kind: "readings", readings });
-      await put({ kind: "heard", devices: [effect.device] });
+      if (readings.length > 0) await decide({ kind: "readings", readings });
+      return decide({ kind: "heard", devices: [effect.device] });
     }
+  }
+
+  async function decide(input: Input): Promise<void> {
+    let decided = () => {};
+    const isDecided = new Promise<void>((resolve) => (decided = resolve));
+    const stored = put(input, decided);
+    await Promise.race([isDecided, stored]);
+    await unstored.add(stored);
   }
 }

@@ -8,7 +8,9 @@ import type { DeviceId } from "../../../config/ids.ts";
 import { type Centre, feed, firstState } from "../../../sensors/sl651/line.ts";
 
 const folder = join(import.meta.dirname, "../../../config/devices");
-const files = readdirSync(folder).filter((file) => file.startsWith("sl651-"));
+const files = readdirSync(folder).filter((file) =>
+  /^transport: sl651$/m.test(readFileSync(join(folder, file), "utf8")),
+);
 
 /** measure → its value or why it has none; a frame that is none under its own name. */
 function outcomes(profile: Sl651Profile, bytes: Uint8Array): Readonly<Record<string, number | string>> {
