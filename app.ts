@@ -25,6 +25,7 @@ import { createBoxStore } from "./gateway/store/box-store.ts";
 import { createRoom } from "./gateway/store/room.ts";
 import { startFrom, storeless } from "./gateway/store/start.ts";
 import { unstoredAlarms } from "./gateway/store/unstored.ts";
+import { createStrangers } from "./gateway/strangers.ts";
 import type { PartName } from "./gateway/supervise.ts";
 import { createModbus } from "./sensors/modbus/source.ts";
 import { createMqttSource } from "./sensors/mqtt/source.ts";
@@ -80,20 +81,23 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
 
   const memory = createNotebook(join(around.directory, "learned.json"), { log });
   const modbus = createModbus(index, { clock, rng, log, memory, serial: createSerialPorts({ clock }) });
+  const strangers = createStrangers();
   const mqtt = createMqttSource(index, {
     clock,
     log,
     directory: around.directory,
     onListening: announcer.mqttListening,
+    onStrange: strangers.keep,
   });
   const storedLanes = new Map(loaded.state.lane);
-  const sl651 = createSl651Source(index, { clock, log });
+  const sl651 = createSl651Source(index, { clock, log, onStrange: strangers.keep });
   const relay = relayDesk();
   const web = createWebDesk({
     index,
     state,
     store,
     put,
+    strangers: strangers.list,
     clock,
     log,
     around: () => ({

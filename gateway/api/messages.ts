@@ -5,6 +5,7 @@ import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
 import type { Site } from "../../config/site.ts";
 import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
+import type { Stranger } from "../core/stranger.ts";
 import type { ActReply, Around, ErrorReply, Fact, Reading, ResetReply } from "./schema.ts";
 import type { Row } from "./view.ts";
 
@@ -31,6 +32,7 @@ export type Answer =
   /** `more`: the range holds readings after the last one here. */
   | { readonly kind: "history"; readonly readings: readonly Reading[]; readonly more: boolean }
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
+  | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   | { readonly kind: "failed"; readonly code: Extract<ErrorReply["code"], "core-busy" | "core-failed"> };
 
 const rowsMax = 2_000;
@@ -71,6 +73,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   resetBodySchema.extend(reset),
   historyQuerySchema.extend(history),
   factsQuerySchema.extend({ kind: z.literal("facts"), id }),
+  z.strictObject({ kind: z.literal("strangers"), id }),
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

@@ -17,7 +17,7 @@ import {
   shownBodySchema,
   verbSchema,
 } from "./messages.ts";
-import type { ErrorCode, FactsReply, SiteView, Snapshot } from "./schema.ts";
+import type { ErrorCode, FactsReply, SiteView, Snapshot, StrangersReply } from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
 import type { EventText, Streams } from "./stream.ts";
 
@@ -38,6 +38,7 @@ export interface RouteDeps {
 export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addHealth(app, deps);
   addReads(app, deps);
+  addStrangers(app, deps);
   addActs(app, deps);
   addStream(app, deps);
   addConsole(app, deps);
@@ -67,6 +68,15 @@ function addReads(app: FastifyInstance, deps: RouteDeps): void {
     const answer = await deps.ask({ kind: "facts", ...query.data });
     return answer.kind === "facts"
       ? fresh(reply).send({ facts: answer.facts } satisfies FactsReply)
+      : fail(reply, codeOf(answer));
+  });
+}
+
+function addStrangers(app: FastifyInstance, deps: RouteDeps): void {
+  app.get("/api/v1/strangers", async (_request, reply) => {
+    const answer = await deps.ask({ kind: "strangers" });
+    return answer.kind === "strangers"
+      ? fresh(reply).send({ strangers: answer.strangers } satisfies StrangersReply)
       : fail(reply, codeOf(answer));
   });
 }

@@ -40,6 +40,8 @@ export interface Heard {
 export type LineEffect =
   | { readonly kind: "heard"; readonly device: DeviceId; readonly readings: readonly Heard[] }
   | { readonly kind: "rejected"; readonly source: string; readonly why: Fault; readonly detail: string }
+  /** A station nobody declared, and what it reports, for whoever has to map it. */
+  | { readonly kind: "stranger"; readonly station: string; readonly bytes: number; readonly outline: string }
   | { readonly kind: "answer"; readonly bytes: Uint8Array };
 
 export interface Fed {
@@ -76,9 +78,10 @@ interface Outcome {
 }
 
 function takeFrame(frame: Frame, before: Assembly | undefined, centre: Centre): Outcome {
-  const refusal = refusalOf(frame, centre);
   const station = centre.stations.get(frame.station);
-  if (refusal !== undefined || station === undefined) return { assembly: before, effects: refusal ? [refusal] : [] };
+  const refusal = station && refusalOf(frame, station, centre);
+  if (station === undefined) return { assembly: before, effects: strange(frame) };
+  if (refusal !== undefined) return { assembly: before, effects: [refusal] };
   const assembled = addPacket(before, frame);
   switch (assembled.kind) {
     case "whole":
@@ -90,10 +93,17 @@ function takeFrame(frame: Frame, before: Assembly | undefined, centre: Centre): 
   }
 }
 
-/** Strangers and frames for somebody else are counted and get no answer at all. */
-function refusalOf(frame: Frame, { center, stations }: Centre): LineEffect | undefined {
-  const station = stations.get(frame.station);
-  if (station === undefined) return rejected("unknown-station", frame.station);
+/** A station nobody declared is counted and gets no answer at all. */
+function strange(frame: Frame): readonly LineEffect[] {
+  const report = readReport(frame);
+  const elements = typeof report === "string" ? [] : [...report.elements.keys()];
+  const outline = `function ${frame.function.toString(16).toUpperCase()}, elements ${elements.join(" ")}`.slice(0, 200);
+  const bytes = frame.body.length;
+  return [rejected("unknown-station", frame.station), { kind: "stranger", station: frame.station, bytes, outline }];
+}
+
+/** Nor do frames for somebody else. */
+function refusalOf(frame: Frame, station: Station, { center }: Centre): LineEffect | undefined {
   if (frame.isDownlink) return rejected(station.device, "a frame from a centre");
   if (center !== undefined && Number.parseInt(frame.center, 16) !== center)
     return rejected(station.device, `meant for centre ${frame.center}`);

@@ -2,6 +2,7 @@ import type { Sl651Device } from "../../config/site.ts";
 import { limits } from "../../config/limits.ts";
 import type { Input } from "../../gateway/core/input.ts";
 import type { Clock, Log, Put, ReadingSource } from "../../gateway/core/ports.ts";
+import type { Stranger } from "../../gateway/core/stranger.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import { type Centre, feed, firstState, giveUp, type LineEffect } from "./line.ts";
 import { type Caller, openDoor } from "./door.ts";
@@ -9,6 +10,8 @@ import { type Caller, openDoor } from "./door.ts";
 export interface Sl651Deps {
   readonly clock: Clock;
   readonly log: Log;
+  /** A station nobody declared, for whoever has to map it. */
+  readonly onStrange?: ((message: Stranger) => void) | undefined;
   /** Where stations can connect; told once the port is open. */
   readonly onListening?: (address: { readonly host: string; readonly port: number }) => void;
 }
@@ -22,7 +25,8 @@ export function createSl651Source(index: SiteIndex, deps: Sl651Deps): ReadingSou
       const failed = new AbortController();
       const either = AbortSignal.any([signal, failed.signal]);
       // A `put` that fails is the gateway's failure, not a station's: our caller learns of it.
-      const serve = (caller: Caller) => listen(caller, { put, centre }).catch((error: unknown) => failed.abort(error));
+      const serve = (caller: Caller) =>
+        listen(caller, { put, centre, onStrange: deps.onStrange }).catch((error: unknown) => failed.abort(error));
       await openDoor(index.site.sl651, { ...deps, serve, signal: either });
       if (!signal.aborted) failed.signal.throwIfAborted();
     },
@@ -40,7 +44,7 @@ function centreOf({ site, profiles }: SiteIndex): Centre | undefined {
   return { center, staysOnline, utcOffset: site.box.utcOffset, stations: new Map(stations) };
 }
 
-interface Ears {
+interface Ears extends Pick<Sl651Deps, "onStrange"> {
   readonly put: Put;
   readonly centre: Centre;
 }
@@ -87,13 +91,18 @@ function createUnstored(fail: (error: unknown) => void): Unstored {
 async function carryOut(
   effect: LineEffect,
   caller: Caller,
-  { put, unstored }: Ears & { readonly unstored: Unstored },
+  { put, unstored, onStrange }: Ears & { readonly unstored: Unstored },
 ): Promise<void> {
   switch (effect.kind) {
     case "answer":
       return unstored.then(() => caller.say(effect.bytes));
     case "rejected":
       return decide(effect);
+    case "stranger": {
+      const { station: topic, bytes, outline } = effect;
+      const detail = "a station that is not declared";
+      return onStrange?.({ source: "unknown-station", topic, bytes, outline, detail, at: caller.now() });
+    }
     case "heard": {
       const readings = effect.readings.map((reading) => ({ ...reading, at: caller.now() }));
       if (readings.length > 0) await decide({ kind: "readings", readings });
