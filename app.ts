@@ -25,6 +25,7 @@ import { createBoxStore } from "./gateway/store/box-store.ts";
 import { createRoom } from "./gateway/store/room.ts";
 import { startFrom, storeless } from "./gateway/store/start.ts";
 import { unstoredAlarms } from "./gateway/store/unstored.ts";
+import { createOwnTopics } from "./gateway/topics/topics.ts";
 import { createStrangers } from "./gateway/strangers.ts";
 import type { PartName } from "./gateway/supervise.ts";
 import { createModbus } from "./sensors/modbus/source.ts";
@@ -86,9 +87,13 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     clock,
     log,
     directory: around.directory,
-    onListening: announcer.mqttListening,
+    onListening: (address) => {
+      announcer.mqttListening(address);
+      topics.afresh();
+    },
     onStrange: strangers.keep,
   });
+  const topics = createOwnTopics({ index, state, clock, version, announce: mqtt.announce, health: ownHealth });
   const storedLanes = new Map(loaded.state.lane);
   const sl651 = createSl651Source(index, { clock, log, onStrange: strangers.keep });
   const relay = relayDesk();
@@ -115,6 +120,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const act = (decision: Decision) => {
     announcer.committed(decision);
     web.committed(decision);
+    topics.committed(decision);
     dispatcher.look();
   };
   const stored = ({ changes, uplink }: Decision) => {
@@ -126,6 +132,12 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     if (uplink === undefined || start.kind === "without-store") return undefined;
     const epoch = loaded.state.box.get("box")?.epoch ?? 1;
     return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, clock, log });
+  }
+
+  function ownHealth(): object {
+    const points = [...state().point.values()];
+    const heard = points.filter(({ last }) => last.sample.kind !== "bad").length;
+    return { points: index.points.size, heard, store: storeView().kind, uplink: uplinkView(relay).kind };
   }
 
   async function backup(file: string) {
@@ -176,6 +188,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   };
   const stop = () => {
     stopping.abort();
+    topics.stop();
     room.stop();
     dispatcher.stop();
     pipeline.stop();

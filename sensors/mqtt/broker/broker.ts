@@ -33,6 +33,9 @@ export interface BrokerDeps {
   readonly clock: Clock;
 }
 
+/** Messages of our own that wait for their turn; the box says what counts again and again. */
+export const announcementsWaitingMax = 2_000;
+
 /** Retained messages, all of them our own: a device's are not kept. */
 const retainedMax = 20_000;
 
@@ -64,7 +67,14 @@ export async function openBroker(site: Configure, deps: BrokerDeps): Promise<Bro
   const { close, ...listening } = listeners;
   const announce = announcer(broker);
   announce({ topic: `gridpost/${site.box}/status`, payload: "online", qos: 1, retain: true });
-  return { listening, announce, close: () => closeAll(close, sockets, broker) };
+  return {
+    listening,
+    announce,
+    close: async () => {
+      await lastWord(broker, `gridpost/${site.box}/status`, deps.clock);
+      await closeAll(close, sockets, broker);
+    },
+  };
 }
 
 /** Bounds of aedes itself. Its defaults let one subscriber that never reads stop everybody for a minute. */
@@ -108,13 +118,34 @@ function welcome(
 
 function announcer(aedes: Aedes): Broker["announce"] {
   const retained = new Set<string>();
+  let line: Promise<void> = Promise.resolve();
+  let waiting = 0;
   return ({ topic, payload, qos, retain }) => {
+    if (waiting >= announcementsWaitingMax) return false;
     if (retain && !retained.has(topic) && retained.size >= retainedMax) return false;
     if (retain && payload === "") retained.delete(topic);
     else if (retain) retained.add(topic);
-    aedes.publish({ cmd: "publish", topic, payload, qos, retain, dup: false }, () => undefined);
+    const packet = { cmd: "publish", topic, payload, qos, retain, dup: false } as const;
+    // One after the other: aedes numbers packets as they are given to it, and a reader that has got a later one first
+    // (a retained one takes longer) drops the earlier as a repeat.
+    waiting += 1;
+    line = line.then(() => published(aedes, packet)).then(() => void (waiting -= 1));
     return true;
   };
+}
+
+/** The box's last will: it is also said when the core is gone without a word. */
+async function lastWord(aedes: Aedes, topic: string, clock: Clock): Promise<void> {
+  const packet = { cmd: "publish", topic, payload: "offline", qos: 1, retain: true, dup: false } as const;
+  const late = new Promise<void>((resolve) => void clock.after(farewellMs, resolve));
+  await Promise.race([published(aedes, packet), late]);
+}
+
+/** A reader that does not read is cut off by aedes itself; nobody waits for it longer. */
+const farewellMs = 300;
+
+function published(aedes: Aedes, packet: Parameters<Aedes["publish"]>[0]): Promise<void> {
+  return new Promise((resolve) => aedes.publish(packet, () => resolve()));
 }
 
 async function closeAll(
