@@ -33,8 +33,8 @@ export interface BrokerDeps {
   readonly clock: Clock;
 }
 
-/** Messages of our own that wait for their turn; the box says what counts again and again. */
-export const announcementsWaitingMax = 2_000;
+/** Characters of our own messages that wait for their turn; what counts the box says again and again. */
+export const announcementsWaitingMax = 8 << 20;
 
 /** Retained messages, all of them our own: a device's are not kept. */
 const retainedMax = 20_000;
@@ -65,7 +65,7 @@ export async function openBroker(site: Configure, deps: BrokerDeps): Promise<Bro
     onTrouble: deps.tally.count,
   });
   const { close, ...listening } = listeners;
-  const announce = announcer(broker);
+  const announce = announcer(broker, deps.clock);
   announce({ topic: `gridpost/${site.box}/status`, payload: "online", qos: 1, retain: true });
   return {
     listening,
@@ -116,7 +116,7 @@ function welcome(
   aedes.handle(guarded);
 }
 
-function announcer(aedes: Aedes): Broker["announce"] {
+function announcer(aedes: Aedes, clock: Clock): Broker["announce"] {
   const retained = new Set<string>();
   let line: Promise<void> = Promise.resolve();
   let waiting = 0;
@@ -126,10 +126,12 @@ function announcer(aedes: Aedes): Broker["announce"] {
     if (retain && payload === "") retained.delete(topic);
     else if (retain) retained.add(topic);
     const packet = { cmd: "publish", topic, payload, qos, retain, dup: false } as const;
-    // One after the other: aedes numbers packets as they are given to it, and a reader that has got a later one first
-    // (a retained one takes longer) drops the earlier as a repeat.
-    waiting += 1;
-    line = line.then(() => published(aedes, packet)).then(() => void (waiting -= 1));
+    waiting += payload.length;
+    // One after the other: a reader that has got a later one first (a retained one takes longer) drops the earlier as a
+    // repeat. But nobody waits for a reader that does not read.
+    line = line
+      .then(() => within(turnMs, published(aedes, packet), clock))
+      .then(() => void (waiting -= payload.length));
     return true;
   };
 }
@@ -137,12 +139,19 @@ function announcer(aedes: Aedes): Broker["announce"] {
 /** The box's last will: it is also said when the core is gone without a word. */
 async function lastWord(aedes: Aedes, topic: string, clock: Clock): Promise<void> {
   const packet = { cmd: "publish", topic, payload: "offline", qos: 1, retain: true, dup: false } as const;
-  const late = new Promise<void>((resolve) => void clock.after(farewellMs, resolve));
-  await Promise.race([published(aedes, packet), late]);
+  await within(farewellMs, published(aedes, packet), clock);
 }
 
-/** A reader that does not read is cut off by aedes itself; nobody waits for it longer. */
+/** Long enough for a message to be kept and handed to every reader. */
+const turnMs = 20;
 const farewellMs = 300;
+
+function within(ms: number, work: Promise<void>, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, resolve);
+    void work.then(() => (cancel(), resolve()));
+  });
+}
 
 function published(aedes: Aedes, packet: Parameters<Aedes["publish"]>[0]): Promise<void> {
   return new Promise((resolve) => aedes.publish(packet, () => resolve()));
