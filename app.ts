@@ -92,6 +92,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       topics.afresh();
     },
     onStrange: strangers.keep,
+    onRequest: (request) => topics.asked(request),
   });
   const topics = createOwnTopics({ index, state, clock, version, announce: mqtt.announce, health: ownHealth });
   const storedLanes = new Map(loaded.state.lane);

@@ -10,10 +10,19 @@ import { activeAlarms, alarmEvent, caseEvent, openCases } from "./news.ts";
 export interface OwnTopics {
   /** What was decided; costs a few set entries and never waits. */
   readonly committed: (decision: Decision) => void;
+  /** A local reader asks; it is answered with the next words, or not at all when too many ask. */
+  readonly asked: (request: LocalRequest) => void;
   /** A broker has come up, or another one: it knows nothing that is retained. */
   readonly afresh: () => void;
   /** That the box leaves is the broker's last word. */
   readonly stop: () => void;
+}
+
+/** What a reader may ask: `info`, `health`, `alarms`, `cases`, `device` (with its id). Nothing here changes anything. */
+export interface LocalRequest {
+  readonly verb: string;
+  readonly transaction?: string;
+  readonly device?: string;
 }
 
 export interface OwnTopicsDeps {
@@ -33,6 +42,8 @@ const healthEveryMs = 60_000;
 const devicesAtOnce = 100;
 /** News that nobody takes; beyond it the oldest go: what rings stands in the snapshot all the same. */
 const newsMax = 500;
+/** Questions that wait for the next flush; beyond it they are not answered. */
+const questionsMax = 32;
 
 /** `gridpost/<box>/…`: what the box says of itself to local readers, bounded whoever listens or does not. */
 export function createOwnTopics(deps: OwnTopicsDeps): OwnTopics {
@@ -40,7 +51,15 @@ export function createOwnTopics(deps: OwnTopicsDeps): OwnTopics {
   const root = `gridpost/${index.site.box.id}`;
   const devices = pointsByDevice(index);
   const owners = new Map<string, DeviceId>([...index.points.values()].map(({ id, device }) => [id, device]));
-  const memory: Memory = { dirty: new Set(), news: [], told: new Map(), seq: 0, alarms: true, cases: true };
+  const memory: Memory = {
+    dirty: new Set(),
+    news: [],
+    questions: [],
+    told: new Map(),
+    seq: 0,
+    alarms: true,
+    cases: true,
+  };
   let isOver = false;
   let healthAtMs = -Infinity;
 
@@ -58,6 +77,8 @@ export function createOwnTopics(deps: OwnTopicsDeps): OwnTopics {
     const health = isHealthDue ? [retained(`${root}/health`, { ts: clock.now().wallMs, ...deps.health() })] : [];
     await deps.announce([
       ...takeNews(memory),
+      ...memory.questions.splice(0).map((request) => answerTo(request, deps, { root, devices })),
+
       ...snapshots(memory, deps, root),
       ...health,
       ...turns(memory, deps, { root, devices }),
@@ -70,6 +91,7 @@ export function createOwnTopics(deps: OwnTopicsDeps): OwnTopics {
   arm();
   return {
     committed: (decision) => note(decision, { memory, index, owners, root }),
+    asked: (request) => void (memory.questions.length < questionsMax && memory.questions.push(request)),
     afresh,
     stop: () => {
       isOver = true;
@@ -81,6 +103,7 @@ export function createOwnTopics(deps: OwnTopicsDeps): OwnTopics {
 interface Memory {
   readonly dirty: Set<DeviceId>;
   readonly news: Announcement[];
+  readonly questions: LocalRequest[];
   readonly told: Map<DeviceId, Told>;
   seq: number;
   alarms: boolean;
@@ -164,14 +187,52 @@ function turns(
   });
 }
 
+function answerTo(request: LocalRequest, deps: OwnTopicsDeps, cast: Cast): Announcement {
+  const { verb, transaction } = request;
+  const data = answerOf(request, deps, cast);
+  const outcome = data === undefined ? { status: "error", error: "unknown" } : { status: "ok", data };
+  return { ...retained(`${cast.root}/response/${verb}`, { transaction, ...outcome }), retain: false };
+}
+
+function answerOf({ verb, device }: LocalRequest, deps: OwnTopicsDeps, { devices }: Cast): object | undefined {
+  const { index, state, clock, version, health } = deps;
+  const nowMs = clock.now().wallMs;
+  switch (verb) {
+    case "info":
+      return infoOf(index, version);
+    case "health":
+      return { ts: nowMs, ...health() };
+    case "alarms":
+      return activeAlarms(index, state(), nowMs);
+    case "cases":
+      return openCases(state(), nowMs);
+    case "device": {
+      const [id, points] = [...devices].find(([each]) => each === device) ?? [];
+      return (
+        points && {
+          device: id,
+          availability: availabilityOf(index, points, state()),
+          ...deviceSaid(points, state(), 0, nowMs),
+        }
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+function infoOf({ site: { box } }: SiteIndex, version: string): object {
+  return { schema: "gridpost.mqtt/v1", version, site: { id: box.id, name: box.name } };
+}
+
 function opening({ index, version }: OwnTopicsDeps, root: string, devices: Cast["devices"]): readonly Announcement[] {
-  const { box, mqtt } = index.site;
+  const { mqtt } = index.site;
   const found = mqtt.homeAssistant
     ? [...devices].map(([device, points]) => discoveryOf(index, device, points, { root, version }))
     : [];
   return [
     retained(`${root}/status`, "online"),
-    retained(`${root}/info`, { schema: "gridpost.mqtt/v1", version, site: { id: box.id, name: box.name } }),
+    retained(`${root}/info`, infoOf(index, version)),
     ...found.map(({ topic, payload }) => retained(topic, payload)),
   ];
 }

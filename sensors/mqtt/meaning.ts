@@ -2,7 +2,15 @@ import { type DeviceId, pointId } from "../../config/ids.ts";
 import type { MqttMap } from "../../config/mqtt-profile.ts";
 import { bad } from "../decode.ts";
 import { type Document, readDocument } from "./document.ts";
-import { batchItemsMax, type Heard, outlineMax, type Refused, type StrangeMessage } from "./messages.ts";
+import {
+  batchItemsMax,
+  type Heard,
+  type LocalRequest,
+  outlineMax,
+  type Refused,
+  requestSchema,
+  type StrangeMessage,
+} from "./messages.ts";
 import { type Payload, readPayload } from "./payload.ts";
 import { attendanceIn } from "./presence.ts";
 import { outlineOf, outlineOfText, personalFieldsIn, topicOutline } from "./privacy.ts";
@@ -16,12 +24,19 @@ export interface Meaning {
   readonly heard: readonly DeviceId[];
   /** Messages that somebody has to map. */
   readonly strange: readonly StrangeMessage[];
+  readonly requests: readonly LocalRequest[];
 }
 
-const nothing: Meaning = { readings: [], rejects: [], heard: [], strange: [] };
+const nothing: Meaning = { readings: [], rejects: [], heard: [], strange: [], requests: [] };
 
 /** One message → readings, and the reasons why parts of it are none. Never throws. */
-export function meaningOf(index: Pick<TopicIndex, "devicesOn">, topic: string, payload: Uint8Array): Meaning {
+export function meaningOf(
+  index: Pick<TopicIndex, "devicesOn" | "requests">,
+  topic: string,
+  payload: Uint8Array,
+): Meaning {
+  if (index.requests !== undefined && topic.startsWith(index.requests))
+    return asked(topic.slice(index.requests.length), payload);
   const read = createReader(payload);
   const found = index.devicesOn(topic).map((listener) => meaningFor(listener, payload, read));
   const heard = found.filter((each) => each !== undefined);
@@ -53,11 +68,29 @@ export function joined(meanings: readonly Meaning[]): Meaning {
     rejects: [...rejects.values()],
     heard: [...new Set(meanings.flatMap((each) => each.heard))],
     strange: meanings.flatMap((each) => each.strange).slice(-strangeMax),
+    requests: meanings.flatMap((each) => each.requests).slice(0, requestsMax),
   };
 }
 
 /** Of a flood of messages that nobody can read, the last few say as much as all. */
 const strangeMax = 8;
+const requestsMax = 16;
+
+/** A question: its verb stands in the topic, a mark and a device in the payload, both optional. */
+function asked(verb: string, payload: Uint8Array): Meaning {
+  const document = payload.length === 0 ? undefined : readDocument("json", payload);
+  const content = document?.kind === "document" ? document.content : {};
+  const { transaction, device } =
+    typeof content === "object" && content !== null ? (content as Record<string, unknown>) : {};
+  const request = requestSchema.safeParse({
+    verb,
+    ...(transaction === undefined ? {} : { transaction }),
+    ...(device === undefined ? {} : { device }),
+  });
+  if (document?.kind === "refused" || !request.success)
+    return refused("request", "malformed", "a question that is none");
+  return { ...nothing, requests: [request.data] };
+}
 
 type Read = (format: MqttMap["format"]) => Document;
 

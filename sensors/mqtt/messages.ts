@@ -101,6 +101,15 @@ const strangeSchema = z.strictObject({
 });
 export type StrangeMessage = z.infer<typeof strangeSchema>;
 
+/** A question of a local reader: `gridpost/<box>/request/<verb>`. */
+export const requestSchema = z.strictObject({
+  verb: z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/),
+  /** The asker's own mark, given back with the answer. */
+  transaction: z.string().max(64).exactOptional(),
+  device: z.string().max(64).exactOptional(),
+});
+export type LocalRequest = z.infer<typeof requestSchema>;
+
 /** What the broker tells the core. */
 export const fromBrokerSchema = z.discriminatedUnion("kind", [
   listeningSchema,
@@ -111,6 +120,7 @@ export const fromBrokerSchema = z.discriminatedUnion("kind", [
     rejects: z.array(refusalSchema).max(limits.brokerCreditMax),
     heard: z.array(deviceIdSchema).max(10_000).default([]),
     strange: z.array(strangeSchema).max(64).default([]),
+    requests: z.array(requestSchema).max(64).default([]),
   }),
 ]);
 
@@ -121,5 +131,6 @@ export interface Batch {
   readonly rejects: readonly Refused[];
   readonly heard?: readonly string[];
   readonly strange?: readonly StrangeMessage[];
+  readonly requests?: readonly LocalRequest[];
 }
 export type FromBroker = Batch | Listening;

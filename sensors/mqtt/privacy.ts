@@ -14,7 +14,7 @@ export function personalFieldsIn(content: unknown): number {
  */
 export function outlineOf(content: unknown): unknown {
   if (content instanceof Uint8Array) return `${content.length} bytes`;
-  if (typeof content !== "object" || content === null) return isPersonalValue(content) ? "…" : scalarOutline(content);
+  if (typeof content !== "object" || content === null) return scalarOutline(content);
   if (Array.isArray(content)) return content.slice(0, listShown).map(outlineOf);
   const entries = Object.entries(content).filter(([key]) => !isPersonalEntry(content, key));
   return Object.fromEntries(entries.map(([key, value]) => [keyOutline(key), outlineOf(value)]));
@@ -22,8 +22,9 @@ export function outlineOf(content: unknown): unknown {
 
 /** A word a state is told by, or a plain number; else the shape: letters a, digits 9, ideographs 字. */
 export function outlineOfText(text: string): string {
-  if (stateWords.has(text.toLowerCase()) || plainNumber.test(text)) return text;
-  const shape = text.slice(0, shapeShown).replaceAll(/\p{Script=Han}/gu, "字");
+  const start = text.slice(0, shapeShown);
+  if (start === text && (stateWords.has(text.toLowerCase()) || plainNumber.test(text))) return text;
+  const shape = start.replaceAll(/\p{Script=Han}/gu, "字");
   return shape
     .replaceAll(/\d/g, "9")
     .replaceAll(/(?!字)\p{L}/gu, "a")

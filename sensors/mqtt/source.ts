@@ -12,6 +12,7 @@ import {
   type Heard,
   heardSchema,
   type Listening,
+  type LocalRequest,
   type Refused,
   type StrangeMessage,
   type ToBroker,
@@ -31,6 +32,8 @@ export interface MqttSourceDeps {
   readonly log: Log;
   /** Where credentials and certificates are kept. */
   readonly directory?: string;
+  /** A local reader asks the box something. */
+  readonly onRequest?: (request: LocalRequest) => void;
   /** A message nobody could read, for whoever has to map it. */
   readonly onStrange?: (message: Stranger) => void;
   /** Where devices can connect: not the wished port, when that was busy. */
@@ -117,11 +120,13 @@ interface UncheckedBatch {
   readonly rejects: readonly Refused[];
   readonly heard: readonly DeviceId[];
   readonly strange: readonly StrangeMessage[];
+  readonly requests: readonly LocalRequest[];
 }
 
 /** Ends when it is decided: the next batch is not kept from the alarms by a disk that does not answer to this one. */
 async function take(batch: UncheckedBatch, visit: Visit): Promise<void> {
   const at = visit.deps.clock.now();
+  for (const request of batch.requests) visit.deps.onRequest?.(request);
   for (const message of batch.strange) visit.deps.onStrange?.({ ...message, at });
   const inputs = inputsOf(batch, visit.task.points, at);
   const decided = inputs.map(() => deferred());

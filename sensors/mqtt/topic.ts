@@ -15,6 +15,8 @@ export interface TopicIndex {
   readonly devicesOn: (topic: string) => readonly Listener[];
   /** What to subscribe to on another broker, to hear of all of them and of nobody else. */
   readonly filters: readonly string[];
+  /** `gridpost/<box>/request/`, for those who may ask the box. */
+  readonly requests?: string;
 }
 
 /**

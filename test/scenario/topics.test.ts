@@ -92,6 +92,25 @@ it("tells Home Assistant of its devices, and offers no command", async () => {
   expect(all.join("")).not.toMatch(/"device_class":"gas"/);
 });
 
+it("answers a reader's questions, and says what it does not know", async () => {
+  await reader.publishAsync("gridpost/proof/request/alarms", '{"transaction":"t1"}', { qos: 1 });
+  await reader.publishAsync("gridpost/proof/request/device", '{"transaction":"t2","device":"n1"}', { qos: 1 });
+  await reader.publishAsync("gridpost/proof/request/silence-the-siren", '{"transaction":"t3"}', { qos: 1 });
+  await expect
+    .poll(() => json("gridpost/proof/response/alarms"))
+    .toMatchObject({ transaction: "t1", status: "ok", data: { total: 1 } });
+  expect(json("gridpost/proof/response/device")).toMatchObject({
+    transaction: "t2",
+    status: "ok",
+    data: { device: "n1" },
+  });
+  expect(json("gridpost/proof/response/silence-the-siren")).toEqual({
+    transaction: "t3",
+    status: "error",
+    error: "unknown",
+  });
+});
+
 it("a broker that is started again is told everything again", async () => {
   const broker = partsOf(gateway.pid).get("broker");
   expect(broker).toBeDefined();

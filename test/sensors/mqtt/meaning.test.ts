@@ -89,6 +89,7 @@ describe("presence", () => {
       rejects: [],
       heard: ["d1"],
       strange: [],
+      requests: [],
     });
     expect(mean("esp/status", "online").heard).toEqual(["esp"]);
   });
