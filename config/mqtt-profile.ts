@@ -79,7 +79,7 @@ export type Presence = z.infer<typeof presenceSchema>;
 const deviceTimeSchema = z.strictObject({ pointer: pointerSchema, as: z.enum(["iso", "s", "ms"]) });
 export type DeviceTime = z.infer<typeof deviceTimeSchema>;
 
-export const formats = ["json", "text", "cbor", "senml-json", "senml-cbor", "binary", "sl651"] as const;
+const formats = ["json", "text", "cbor", "senml-json", "senml-cbor", "binary", "sl651"] as const;
 
 /** Which messages are a device's, and what they mean. */
 export const mqttMapSchema = z.strictObject({

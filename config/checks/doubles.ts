@@ -1,3 +1,4 @@
+import { topicsOf } from "../mqtt-profile.ts";
 import type { Path, Problem } from "../problem.ts";
 import { words, type Words } from "../words.ts";
 import type { Survey } from "./survey.ts";
@@ -80,7 +81,7 @@ function doubleTopics({ site, profiles }: Survey): readonly Problem[] {
     if ("link" in device || "station" in device || profile?.transport !== "mqtt") return [];
     const path = ["devices", at, device.topicName === undefined ? "id" : "topicName"];
     const named = (text: string) => text.replaceAll("{name}", device.topicName ?? device.id);
-    return [profile.topic].flat().map((topic) => ({ key: named(`${topic} ${profile.roots.join(" ")}`).trim(), path }));
+    return topicsOf(profile).map((topic) => ({ key: named(`${topic} ${profile.roots.join(" ")}`).trim(), path }));
   });
   return repeated(claims, {
     code: "E1313",

@@ -23,23 +23,18 @@ export function alarmEvent(index: SiteIndex, fact: Fact): object | undefined {
   return { ts: at.wallMs, seq, event, alarm, point, rule, episode, ...ruleSaid(index, alarm), value, limit, by };
 }
 
-/** What happened to a case, for `case/event`. */
+/** What happened to a case, for `case/event`; nothing for facts of another kind. */
 export function caseEvent(fact: Fact): object | undefined {
-  const { seq, at } = fact;
-  const common = { ts: at.wallMs, seq };
-  switch (fact.kind) {
-    case "case-opened":
-      return { ...common, event: "reported", case: fact.case, alarm: fact.alarm, severity: fact.severity };
-    case "case-joined":
-      return { ...common, event: "joined", case: fact.case, alarm: fact.alarm, severity: fact.severity };
-    case "case-moved":
-      return { ...common, event: fact.to.replaceAll("-", "_"), case: fact.case, by: fact.by };
-    case "rung":
-      return { ...common, event: "escalated", case: fact.case, rung: fact.rung, loop: fact.loop };
-    default:
-      return undefined;
-  }
+  const say = caseWords[fact.kind] as ((fact: Fact) => object) | undefined;
+  return say && { ts: fact.at.wallMs, seq: fact.seq, ...say(fact) };
 }
+
+const caseWords: { readonly [K in Fact["kind"]]?: (fact: Extract<Fact, { kind: K }>) => object } = {
+  "case-opened": ({ case: id, alarm, severity }) => ({ event: "reported", case: id, alarm, severity }),
+  "case-joined": ({ case: id, alarm, severity }) => ({ event: "joined", case: id, alarm, severity }),
+  "case-moved": ({ case: id, to, by }) => ({ event: to.replaceAll("-", "_"), case: id, by }),
+  rung: ({ case: id, rung, loop }) => ({ event: "escalated", case: id, rung, loop }),
+};
 
 /** Characters of a list; with what stands around it a snapshot still fits one message. */
 const snapshotCharsMax = 12_000;

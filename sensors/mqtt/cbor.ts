@@ -55,25 +55,21 @@ function itemOf(reader: Reader, depthLeft: number): unknown {
   if (reader.items > cborBounds.items) return stop(reader, "too-many");
   const head = headOf(reader);
   if (head === undefined) return undefined;
-  switch (head.major) {
-    case 0:
-      return head.argument;
-    case 1:
-      return -1 - head.argument;
-    case 2:
-      return bytesOf(reader, head);
-    case 3:
-      return textOf(reader, head);
-    case 4:
-      return depthLeft === 0 ? stop(reader, "too-deep") : listOf(reader, head, depthLeft - 1);
-    case 5:
-      return depthLeft === 0 ? stop(reader, "too-deep") : mapOf(reader, head, depthLeft - 1);
-    case 6:
-      return stop(reader, "tag");
-    default:
-      return simpleOf(reader, head);
-  }
+  const isHolder = head.major === 4 || head.major === 5;
+  return isHolder && depthLeft === 0 ? stop(reader, "too-deep") : readers[head.major]?.(reader, head, depthLeft - 1);
 }
+
+/** By major type, 0 to 7. */
+const readers: readonly ((reader: Reader, head: Head, depthLeft: number) => unknown)[] = [
+  (_, { argument }) => argument,
+  (_, { argument }) => -1 - argument,
+  bytesOf,
+  textOf,
+  listOf,
+  mapOf,
+  (reader) => stop(reader, "tag"),
+  simpleOf,
+];
 
 function headOf(reader: Reader): Head | undefined {
   const first = reader.bytes[reader.at];

@@ -12,6 +12,7 @@ import {
   type StrangeMessage,
 } from "./messages.ts";
 import { type Payload, readPayload } from "./payload.ts";
+import { valueAt } from "./pointer.ts";
 import { attendanceIn } from "./presence.ts";
 import { outlineOf, outlineOfText, personalFieldsIn, topicOutline } from "./privacy.ts";
 import type { Listener, TopicIndex } from "./topic.ts";
@@ -78,17 +79,14 @@ const requestsMax = 16;
 
 /** A question: its verb stands in the topic, a mark and a device in the payload, both optional. */
 function asked(verb: string, payload: Uint8Array): Meaning {
-  const document = payload.length === 0 ? undefined : readDocument("json", payload);
-  const content = document?.kind === "document" ? document.content : {};
-  const { transaction, device } =
-    typeof content === "object" && content !== null ? (content as Record<string, unknown>) : {};
-  const request = requestSchema.safeParse({
-    verb,
-    ...(transaction === undefined ? {} : { transaction }),
-    ...(device === undefined ? {} : { device }),
+  const document: Document = payload.length === 0 ? { kind: "document", content: {} } : readDocument("json", payload);
+  const content = document.kind === "document" ? document.content : undefined;
+  const fields = ["transaction", "device"].flatMap((name) => {
+    const value = valueAt(content, `/${name}`);
+    return value === undefined ? [] : [[name, value] as const];
   });
-  if (document?.kind === "refused" || !request.success)
-    return refused("request", "malformed", "a question that is none");
+  const request = requestSchema.safeParse({ verb, ...Object.fromEntries(fields) });
+  if (content === undefined || !request.success) return refused("request", "malformed", "a question that is none");
   return { ...nothing, requests: [request.data] };
 }
 

@@ -79,18 +79,21 @@ function baseOf(before: Base, fields: Fields): Base {
 }
 
 function recordOf(base: Base, fields: Fields): object | undefined {
-  const value = number(fields, "v");
-  const v = value === undefined ? (fields.get("vb") ?? fields.get("vs")) : value + base.value;
   const sum = number(fields, "s");
-  if (v === undefined && sum === undefined) return undefined;
-  const u = text(fields, "u") ?? base.unit;
   const t = base.time + (number(fields, "t") ?? 0);
-  return {
-    ...(v === undefined ? {} : { v }),
-    ...(u === undefined ? {} : { u }),
-    ...(t < relativeBelow ? {} : { t }),
-    ...(sum === undefined ? {} : { s: sum + base.sum }),
+  const said = {
+    v: valueOf(base, fields),
+    s: sum === undefined ? undefined : sum + base.sum,
+    u: text(fields, "u") ?? base.unit,
+    t: t < relativeBelow ? undefined : t,
   };
+  if (said.v === undefined && said.s === undefined) return undefined;
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+}
+
+function valueOf(base: Base, fields: Fields): unknown {
+  const value = number(fields, "v");
+  return value === undefined ? (fields.get("vb") ?? fields.get("vs")) : value + base.value;
 }
 
 /** Section 4.5.3: smaller times count from now. */

@@ -16,7 +16,6 @@ export type AnswerEnd = keyof typeof answerEnds;
 
 /** Reports a centre confirms (mode M2 and M3): test, uniform, timed, extra, hourly, typed in, picture. */
 const confirmed: ReadonlySet<number> = new Set([0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36]);
-export const keepAlive = 0x2f;
 
 /** Which answer a frame calls for; none for a keep-alive, which only says that the link is there. */
 export function answerFor(frame: Frame, { staysOnline }: { readonly staysOnline: boolean }): AnswerEnd | undefined {

@@ -108,16 +108,22 @@ const downlinkEnds: ReadonlySet<number> = new Set([0x04, 0x05, 0x06, 0x15, 0x1b]
 
 function read(bytes: Uint8Array, encoding: Encoding): Read {
   const { markBytes, width, digits } = encoding;
-  if (markBytes === 2 && bytes.length > 1 && bytes[1] !== hexMark) return malformed("one 7E, not two");
   const headEnd = markBytes + headFieldBytes * width;
   const head = digits(bytes.subarray(markBytes, Math.min(bytes.length, headEnd)));
-  if (head === undefined) return malformed("a head that is not hexadecimal");
-  if (head.length > 18 && head[18] !== "0" && head[18] !== "8") return malformed("neither up nor down");
+  const odd = oddity(bytes, markBytes, head);
+  if (head === undefined || odd !== undefined) return malformed(odd ?? "");
   const start = bytes[headEnd];
   if (start === undefined) return { kind: "incomplete" };
   if (start !== starts.stx && start !== starts.syn) return malformed("neither STX nor SYN behind the head");
   const length = Number.parseInt(head.slice(19, 22), 16);
   return body(bytes, { encoding, head, from: headEnd + 1, length, isPacket: start === starts.syn });
+}
+
+/** Why a head is none, as early as its bytes tell. */
+function oddity(bytes: Uint8Array, markBytes: number, head: string | undefined): string | undefined {
+  if (markBytes === 2 && bytes.length > 1 && bytes[1] !== hexMark) return "one 7E, not two";
+  if (head === undefined) return "a head that is not hexadecimal";
+  return /^.{18}[^08]/.test(head) ? "neither up nor down" : undefined;
 }
 
 interface Parts {

@@ -15,7 +15,7 @@ export type Assembled =
   | { readonly kind: "gaps"; readonly assembly: Assembly; readonly missing: readonly number[] };
 
 /** A message has at most this many packets; with the longest frames that is more than any report needs. */
-export const packetsMax = 16;
+const packetsMax = 16;
 
 export function addPacket(before: Assembly | undefined, frame: Frame): Assembled {
   const { packet } = frame;

@@ -71,7 +71,7 @@ async function listen(caller: Caller, ears: Ears): Promise<void> {
 /** What was decided and is not on disk yet, in order. */
 interface Unstored {
   readonly add: (stored: Promise<unknown>) => Promise<void>;
-  readonly then: (run: () => void) => void;
+  readonly afterwards: (run: () => void) => void;
   readonly settled: () => Promise<void>;
 }
 
@@ -85,7 +85,7 @@ function createUnstored(fail: (error: unknown) => void): Unstored {
     all.catch(fail);
     if (count >= limits.sl651UnstoredMax) await all;
   };
-  return { add, then: (run) => void all.then(run, () => undefined), settled: () => all };
+  return { add, afterwards: (run) => void all.then(run, () => undefined), settled: () => all };
 }
 
 async function carryOut(
@@ -95,7 +95,7 @@ async function carryOut(
 ): Promise<void> {
   switch (effect.kind) {
     case "answer":
-      return unstored.then(() => caller.say(effect.bytes));
+      return unstored.afterwards(() => caller.say(effect.bytes));
     case "rejected":
       return decide(effect);
     case "stranger": {

@@ -57,7 +57,7 @@ describe("a device without a silent rule gets one", () => {
       4,
       10_800_000,
     ],
-  ] as const)("%s", (_, device, points, severity, after) => {
+  ] as const)("%s", (...[, device, points, severity, after]) => {
     const { rules } = withSilence(siteOf(device as unknown as { profile: string }), profiles);
     expect(rules).toMatchObject([
       { id: "silent.d1", kind: "silent", on: { points }, severity, after, hazard: "system" },

@@ -34,7 +34,7 @@ export interface BrokerDeps {
 }
 
 /** Characters of our own messages that wait for their turn; what counts the box says again and again. */
-export const announcementsWaitingMax = 8 << 20;
+const announcementsWaitingMax = 8 << 20;
 
 /** Retained messages, all of them our own: a device's are not kept. */
 const retainedMax = 20_000;
