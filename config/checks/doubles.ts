@@ -67,7 +67,7 @@ function doubleStations({ site }: Survey): readonly Problem[] {
     "station" in device ? [{ key: device.station, path: ["devices", at, "station"] }] : [],
   );
   return repeated(claims, {
-    code: "E1324",
+    code: "E1340",
     problem: (station) =>
       words(`测站 ${station} 已属于另一台设备`, `the station ${station} already belongs to another device`),
     hint: words("每个遥测站一个测站地址", "give each station an address of its own"),

@@ -49,7 +49,7 @@ function stationsWithoutDoor({ site }: Survey): readonly Problem[] {
   if (at === -1 || site.sl651 !== undefined) return [];
   const problem = words("有遥测站，但没有 sl651: 接入地址", "there is a station, but no sl651: to report to");
   const hint = words("加上 sl651: { host: 0.0.0.0, port: 9651 }", "add sl651: { host: 0.0.0.0, port: 9651 }");
-  return [{ code: "E1325", path: ["devices", at, "station"], problem, hint }];
+  return [{ code: "E1341", path: ["devices", at, "station"], problem, hint }];
 }
 
 /** Modbus over Serial Line V1.02, 2.2: unit 0 is everybody, and nobody answers. */
