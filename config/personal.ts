@@ -10,8 +10,9 @@ export function isPersonalName(name: string): boolean {
 
 /** Numbers of phones (mainland mobile) and of identity cards (GB 11643), wherever they stand. */
 export function isPersonalValue(value: unknown): boolean {
-  if (typeof value === "number") return Number.isSafeInteger(value) && phone.test(String(value));
-  return typeof value === "string" && (phone.test(value) || identity.test(value));
+  // Most values are too short for either, and every message is looked at.
+  if (typeof value === "number") return value > 1e10 && Number.isSafeInteger(value) && phone.test(String(value));
+  return typeof value === "string" && value.length >= 11 && (phone.test(value) || identity.test(value));
 }
 
 export function isPersonalPointer(pointer: string): boolean {

@@ -51,12 +51,18 @@ export function meaningOf(
 
 /** Bytes that none of the devices behind a bridge can read are one message, not one for each of them. */
 function onceRefused(meaning: Meaning): Meaning {
+  if (meaning.rejects.length < 2) return meaning;
   const personal = meaning.rejects.filter(({ why }) => why === "personal");
   return { ...meaning, rejects: [...meaning.rejects.filter(({ why }) => why !== "personal").slice(0, 1), ...personal] };
 }
 
 /** The same (source, reason) of several messages becomes one with a count. */
 export function joined(meanings: readonly Meaning[]): Meaning {
+  const [only] = meanings;
+  if (meanings.length === 1 && only !== undefined) {
+    const { readings, rejects, heard, strange: kept, requests } = only;
+    return { readings, rejects, heard, strange: kept, requests };
+  }
   const rejects = new Map<string, Refused>();
   for (const refusal of meanings.flatMap((each) => each.rejects)) {
     const key = `${refusal.source}|${refusal.why}`;
@@ -115,7 +121,8 @@ function meaningFor(listener: Listener, bytes: Uint8Array, read: Read): Meaning 
       return refused(device, payload.why, payload.detail);
     case "samples": {
       const heard = spoken(device, payload);
-      return document.kind === "document" ? joined([heard, personal(device, document.content)]) : heard;
+      const count = document.kind === "document" ? personalFieldsIn(document.content) : 0;
+      return count === 0 ? heard : joined([heard, personal(device, count)]);
     }
   }
 }
@@ -131,9 +138,7 @@ function spoken(device: DeviceId, { samples, deviceMs, rest }: Payload & { kind:
 }
 
 /** What is said of persons is counted, and goes no further than here. */
-function personal(device: DeviceId, content: unknown): Meaning {
-  const count = personalFieldsIn(content);
-  if (count === 0) return nothing;
+function personal(device: DeviceId, count: number): Meaning {
   return { ...nothing, rejects: [{ source: device, why: "personal", detail: "fields of persons", count }] };
 }
 

@@ -51,10 +51,22 @@ const topicShown = 128;
 const plainNumber = /^[+-]?\d{1,6}(\.\d{1,6})?(e[+-]?\d{1,2})?$/i;
 
 function isPersonalEntry(holder: object, key: string): boolean {
-  return (
-    isPersonalValue(key) ||
-    (!Array.isArray(holder) && isPersonalName(key) && Object.getOwnPropertyDescriptor(holder, key)?.value !== null)
-  );
+  if (isPersonalValue(key)) return true;
+  if (Array.isArray(holder) || !isKnownPersonal(key)) return false;
+  return Object.getOwnPropertyDescriptor(holder, key)?.value !== null;
+}
+
+/** Devices use the same few names over and over. */
+const judged = new Map<string, boolean>();
+const judgedMax = 1_000;
+
+function isKnownPersonal(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const verdict = isPersonalName(name);
+  if (judged.size >= judgedMax) judged.clear();
+  judged.set(name, verdict);
+  return verdict;
 }
 
 function scalarOutline(value: unknown): unknown {
