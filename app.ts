@@ -26,9 +26,12 @@ import { createBoxStore } from "./gateway/store/box-store.ts";
 import { createRoom } from "./gateway/store/room.ts";
 import { startFrom, storeless } from "./gateway/store/start.ts";
 import { unstoredAlarms } from "./gateway/store/unstored.ts";
+import { createOwnTopics } from "./gateway/topics/topics.ts";
+import { createStrangers } from "./gateway/strangers.ts";
 import type { PartName } from "./gateway/supervise.ts";
 import { createModbus } from "./sensors/modbus/source.ts";
 import { createMqttSource } from "./sensors/mqtt/source.ts";
+import { createSl651Source } from "./sensors/sl651/source.ts";
 
 export interface App {
   readonly put: Put;
@@ -80,19 +83,28 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
 
   const memory = createNotebook(join(around.directory, "learned.json"), { log });
   const modbus = createModbus(index, { clock, rng, log, memory, serial: createSerialPorts({ clock }) });
+  const strangers = createStrangers();
   const mqtt = createMqttSource(index, {
     clock,
     log,
     directory: around.directory,
-    onListening: announcer.mqttListening,
+    onListening: (address) => {
+      announcer.mqttListening(address);
+      topics.afresh();
+    },
+    onStrange: strangers.keep,
+    onRequest: (request) => topics.asked(request),
   });
+  const topics = createOwnTopics({ index, state, clock, version, announce: mqtt.announce, health: ownHealth });
   const storedLanes = new Map(loaded.state.lane);
+  const sl651 = createSl651Source(index, { clock, log, onStrange: strangers.keep });
   const relay = relayDesk();
   const web = createWebDesk({
     index,
     state,
     store,
     put,
+    strangers: strangers.list,
     clock,
     log,
     around: () => ({
@@ -110,6 +122,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const act = (decision: Decision) => {
     announcer.committed(decision);
     web.committed(decision);
+    topics.committed(decision);
     dispatcher.look();
   };
   const stored = ({ changes, uplink }: Decision) => {
@@ -121,6 +134,12 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     if (uplink === undefined || start.kind === "without-store") return undefined;
     const epoch = loaded.state.box.get("box")?.epoch ?? 1;
     return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, clock, log });
+  }
+
+  function ownHealth(): object {
+    const points = [...state().point.values()];
+    const heard = points.filter(({ last }) => last.sample.kind !== "bad").length;
+    return { points: index.points.size, heard, store: storeView().kind, uplink: uplinkView(relay).kind };
   }
 
   async function backup(file: string) {
@@ -154,6 +173,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       self.run(offer, stopping.signal),
       modbus.run(offer, stopping.signal),
       mqtt.source.run(put, stopping.signal),
+      sl651.run(put, stopping.signal),
     ] as const);
   const run = async () => {
     const deciding = pipeline.run();
@@ -184,6 +204,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   };
   const stop = () => {
     stopping.abort();
+    topics.stop();
     room.stop();
     dispatcher.stop();
     pipeline.stop();

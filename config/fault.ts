@@ -16,5 +16,6 @@ export const faults = [
   "after-fault",
   "under-range",
   "over-range",
+  "personal",
 ] as const;
 export type Fault = (typeof faults)[number];

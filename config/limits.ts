@@ -48,6 +48,19 @@ export const limits = {
   mqttFrameBytesMax: 16_384,
   mqttConnectTimeoutMs: 5_000,
   mqttConnectionsMax: 256,
+  /** Hydrological stations on TCP: connections in all and from one address (carriers put many behind one). */
+  sl651ConnectionsMax: 128,
+  sl651PerAddressMax: 32,
+  /** Nothing at all from a station this long: keep-alives come at least every 255 s (SL 651-2014, 6.6.4). */
+  sl651IdleMs: 600_000,
+  /** A frame that has begun and does not go on. */
+  sl651FrameMs: 5_000,
+  /** Pieces without a station's frame in them, in a row. */
+  sl651UselessMax: 32,
+  /** Frames of one connection decided and not yet on disk; beyond it nothing more is read from it. */
+  sl651UnstoredMax: 64,
+  sl651AnswerBytesMax: 4_096,
+  sl651RetryMs: 10_000,
   /** Readings kept per point for trends. */
   trendSamplesMax: 720,
   /** A new or worse alarm of a claimed case: the claimer alone is told, and has this long before the ladder starts. */

@@ -18,6 +18,7 @@ import { locate } from "./locate.ts";
 import { placeOf } from "./place.ts";
 import { pathText, type Problem } from "./problem.ts";
 import { readSheet, type Sheet } from "./sheet.ts";
+import { withSilence } from "./silence.ts";
 import { siteSchema, type Site } from "./site.ts";
 import { textIn, type FileFault } from "./text-file.ts";
 import { words, type Words } from "./words.ts";
@@ -56,7 +57,10 @@ export function loadSite(file: string, options: LoadOptions = {}): Loaded {
     ...alarms.diagnostics,
   ]);
   if (site === undefined || diagnostics.some(isError)) return { ok: false, error: diagnostics };
-  return { ok: true, value: { site, profiles: shelf.profiles, warnings: diagnostics } };
+  return {
+    ok: true,
+    value: { site: withSilence(site, shelf.profiles), profiles: shelf.profiles, warnings: diagnostics },
+  };
 }
 
 /** Every device profile there is, those of `directory` before those that ship; one that is broken is left out. */

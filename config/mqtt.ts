@@ -59,6 +59,8 @@ export const mqttSchema = z.strictObject({
     .array(z.strictObject({ id: deviceIdSchema }))
     .max(64)
     .default([]),
+  /** Tells Home Assistant of every device (its MQTT discovery, retained under homeassistant/). */
+  homeAssistant: z.boolean().default(false),
   /** A broker that is there already, instead of the box's own. */
   external: externalSchema.optional(),
 });

@@ -64,10 +64,34 @@ const mqttDeviceSchema = z.strictObject({
     .regex(/^[^+#{}]+$/, both("设备名不含 + # { }", "a device's name in its topic has no + # { }"))
     .optional(),
 });
-const deviceSchema = z.union([modbusDeviceSchema, mqttDeviceSchema]);
+const sl651DeviceSchema = z.strictObject({
+  ...deviceCommon,
+  /** Telemetry station address: ten digits as the station writes them. */
+  station: z
+    .string()
+    .regex(
+      /^[0-9A-Fa-f]{10}$/,
+      both('测站地址是 10 位，加引号："0011223344"', 'a station address has 10 digits, in quotes: "0011223344"'),
+    )
+    .transform((digits) => digits.toUpperCase()),
+  /** Four hexadecimal digits; a frame with another one is refused. */
+  password: z
+    .string()
+    .regex(
+      /^[0-9A-Fa-f]{4}$/,
+      both(
+        "密码是 4 位十六进制，如 ${env:STATION_PASSWORD}",
+        "a password has 4 hexadecimal digits, like ${env:STATION_PASSWORD}",
+      ),
+    )
+    .transform((digits) => digits.toUpperCase())
+    .optional(),
+});
+const deviceSchema = z.union([modbusDeviceSchema, mqttDeviceSchema, sl651DeviceSchema]);
+export type Sl651Device = z.infer<typeof sl651DeviceSchema>;
 export type ModbusDevice = z.infer<typeof modbusDeviceSchema>;
 export type MqttDevice = z.infer<typeof mqttDeviceSchema>;
-export type Device = ModbusDevice | MqttDevice;
+export type Device = ModbusDevice | MqttDevice | Sl651Device;
 
 export const siteSchema = z.strictObject({
   box: z
@@ -86,6 +110,17 @@ export const siteSchema = z.strictObject({
     .prefault({})
     .describe(both("控制台监听的地址", "Where the console listens")),
   mqtt: mqttSchema.prefault({}).describe(both("传感器上报的 MQTT 代理", "The broker that sensors publish to")),
+  sl651: z
+    .strictObject({
+      host: z.string().default("127.0.0.1"),
+      port: port.default(9651),
+      /** The centre's own address; stations that call another one are refused. Any when left out. */
+      center: z.int().min(1).max(255).optional(),
+      /** Stations stay on the line between reports (ESC), or hang up (EOT). */
+      staysOnline: z.boolean().default(true),
+    })
+    .describe(both("水文遥测站（SL 651-2014）接入的地址", "Where hydrological stations (SL 651-2014) report to"))
+    .optional(),
   links: z.array(linkSchema).default([]).describe(both("有线链路", "Wired links")),
   grids: z
     .array(gridSchema)

@@ -21,6 +21,7 @@ export const units = {
   mA: { dimension: "current", factor: 0.001 },
   W: { dimension: "power", factor: 1 },
   kPa: { dimension: "pressure", factor: 1 },
+  Pa: { dimension: "pressure", factor: 0.001 },
   hPa: { dimension: "pressure", factor: 0.1 },
   bar: { dimension: "pressure", factor: 100 },
   ohm: { dimension: "resistance", factor: 1 },
@@ -31,6 +32,7 @@ export const units = {
   "uS/cm": { dimension: "conductivity", factor: 1 },
   "mS/cm": { dimension: "conductivity", factor: 1000 },
   s: { dimension: "time", factor: 1 },
+  "m/s": { dimension: "speed", factor: 1 },
   "m3/s": { dimension: "flow", factor: 1 },
   "": { dimension: "count", factor: 1 },
 } as const satisfies Record<string, { dimension: string; factor: number }>;

@@ -9,13 +9,14 @@ import { freePort } from "./demo/free-port.ts";
 import { told, type Language } from "./demo/language.ts";
 import { readSite } from "./demo/stage.ts";
 import type { Terminal } from "./demo/terminal.ts";
-import { castRecordings, type Cast, type MessageRole } from "./replay/cast.ts";
+import { createSl651Station } from "./devices/sl651-station.ts";
+import { castRecordings, type Cast, type MessageRole, type StationRole } from "./replay/cast.ts";
 import type { MessageVerdict, Read } from "./replay/message-verdict.ts";
 import { allFacts, allReadings } from "./replay/page.ts";
 import { playReel, textOf, topicOf } from "./replay/playback.ts";
 import { createPublisher, type Publisher } from "./replay/publisher.ts";
 import { serveRegisters } from "./replay/register-server.ts";
-import { writeReplaySite } from "./replay/replay-site.ts";
+import { type SitePorts, writeReplaySite } from "./replay/replay-site.ts";
 import { isRead, messageLine, seriesLine, summaryLabel, type Reasons } from "./replay/report.ts";
 import { startGateway, type ReplayedGateway } from "./replay/stagehand.ts";
 import { pointOf, type Reel, type Track } from "./replay/track.ts";
@@ -63,7 +64,7 @@ async function perform(setting: Setting): Promise<0 | 1> {
     if (gateway === undefined) return failed(terminal, "the gateway cannot be started");
     say(texts.begins(cast));
     const publisher = await createPublisher(`mqtt://127.0.0.1:${ports.mqtt}`, "replay");
-    const playing = playAll({ ...setting, gateway, publisher, site: site.value });
+    const playing = playAll({ ...setting, gateway, publisher, site: site.value, ports });
     const code = await Promise.race([playing, terminal.stopped.then((): 1 => 1)]);
     await publisher.close();
     return code;
@@ -77,6 +78,7 @@ interface Stage extends Setting {
   readonly gateway: ReplayedGateway;
   readonly publisher: Publisher;
   readonly site: SiteIndex;
+  readonly ports: SitePorts;
 }
 
 async function playAll(stage: Stage): Promise<0 | 1> {
@@ -152,13 +154,23 @@ async function playMessages(stage: Stage): Promise<readonly MessageVerdict[]> {
     terminal.write(`${messageLine(verdict)}\n`);
   };
   for (const role of cast.messages) {
-    await publisher.send(role.topic, role.text);
+    await publisher.send(role.topic, role.payload);
     await publisher.settled();
     report(await verdictOf(role, stage, 1_500));
   }
+  for (const role of cast.stations) report(await verdictOfStation(role, stage));
   for (const role of cast.registers) report(await verdictOf(role, stage, 12_000));
   for (const undecoded of cast.undecoded) report({ kind: "undecoded", ...undecoded });
   return verdicts;
+}
+
+/** A station's frame on a line of its own, until it is confirmed. Its device is the first recording of the station. */
+async function verdictOfStation(role: StationRole, stage: Stage): Promise<MessageVerdict> {
+  const line = await createSl651Station({ host: "127.0.0.1", port: stage.ports.sl651 });
+  await line.send(role.frame, stationWaitMs);
+  line.close();
+  const first = stage.cast.stations.find(({ station }) => station === role.station) ?? role;
+  return verdictOf({ ...role, id: first.id }, stage, role.message.expected.length === 0 ? 0 : 1_500);
 }
 
 async function verdictOf(
@@ -186,10 +198,11 @@ async function readingsOf(device: string, { site, gateway }: Stage): Promise<rea
   });
 }
 
-async function freePorts(): Promise<{ console: number; mqtt: number; modbus: number }> {
+async function freePorts(): Promise<SitePorts> {
   const console = await freePort(18_080);
   const mqtt = await freePort(11_883, new Set([console]));
-  return { console, mqtt, modbus: await freePort(15_020, new Set([console, mqtt])) };
+  const modbus = await freePort(15_020, new Set([console, mqtt]));
+  return { console, mqtt, modbus, sl651: await freePort(19_651, new Set([console, mqtt, modbus])) };
 }
 
 function failed({ complain }: Terminal, why: string): 1 {
@@ -206,9 +219,9 @@ const texts = {
     zh: `没有录制数据（${folder}），跳过；GRIDPOST_SHARED_DATA 可指定位置`,
     en: `no recorded data (${folder}), nothing to replay; GRIDPOST_SHARED_DATA names another place`,
   }),
-  begins: ({ reels, messages, registers, undecoded }: Cast): Label => ({
-    zh: `把 ${reels.length} 个序列文件、${messages.length + registers.length + undecoded.length} 条报文放给网关`,
-    en: `replaying ${reels.length} series files and ${messages.length + registers.length + undecoded.length} messages to the gateway`,
+  begins: ({ reels, messages, registers, stations, undecoded }: Cast): Label => ({
+    zh: `把 ${reels.length} 个序列文件、${messages.length + registers.length + stations.length + undecoded.length} 条报文放给网关`,
+    en: `replaying ${reels.length} series files and ${messages.length + registers.length + stations.length + undecoded.length} messages to the gateway`,
   }),
   died: (times: number): Label => ({
     zh: `网关途中结束了 ${times} 次`,
@@ -217,5 +230,7 @@ const texts = {
 };
 /** All series together; what is not played by then is said to be cut short. */
 const patienceMs = 240_000;
+/** A keep-alive gets no answer. */
+const stationWaitMs = 1_000;
 const askedMax = 4;
 const problemsMax = 3;

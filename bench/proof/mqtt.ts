@@ -4,6 +4,7 @@ import { fuzzed } from "./mqtt/fuzz.ts";
 import { interoperability } from "./mqtt/interop.ts";
 import { acknowledgedIsStored } from "./mqtt/kill-nine.ts";
 import { manyDevices } from "./mqtt/steady.ts";
+import { recordedPayloads } from "./mqtt/payloads.ts";
 import { durableThroughput } from "./mqtt/throughput.ts";
 
 export const area: ProofArea = {
@@ -48,6 +49,12 @@ export const area: ProofArea = {
       promise: "Clients of MQTT 3.1.1 find what the standard says, as far as the broker says that it offers it",
       bound: "every check of what is documented passes",
       run: interoperability,
+    },
+    {
+      id: "Q7",
+      promise: "Every recorded payload decodes to the readings its source names, and to nothing else",
+      bound: "all",
+      run: recordedPayloads,
     },
   ],
 };

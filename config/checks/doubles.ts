@@ -1,3 +1,4 @@
+import { topicsOf } from "../mqtt-profile.ts";
 import type { Path, Problem } from "../problem.ts";
 import { words, type Words } from "../words.ts";
 import type { Survey } from "./survey.ts";
@@ -7,6 +8,7 @@ export function doubles(survey: Survey): readonly Problem[] {
   return [
     ...doubleIds(survey),
     ...doubleAddresses(survey),
+    ...doubleStations(survey),
     ...doubleTopics(survey),
     ...doublePorts(survey),
     ...doubleLines(survey),
@@ -60,14 +62,26 @@ function doubleAddresses({ site }: Survey): readonly Problem[] {
   });
 }
 
+function doubleStations({ site }: Survey): readonly Problem[] {
+  const claims = site.devices.flatMap((device, at) =>
+    "station" in device ? [{ key: device.station, path: ["devices", at, "station"] }] : [],
+  );
+  return repeated(claims, {
+    code: "E1340",
+    problem: (station) =>
+      words(`测站 ${station} 已属于另一台设备`, `the station ${station} already belongs to another device`),
+    hint: words("每个遥测站一个测站地址", "give each station an address of its own"),
+  });
+}
+
 /** Topic and root with the device's own name filled in: two devices there could not be told apart. */
 function doubleTopics({ site, profiles }: Survey): readonly Problem[] {
   const claims = site.devices.flatMap((device, at) => {
     const profile = profiles.get(device.profile);
-    if ("link" in device || profile?.transport !== "mqtt") return [];
+    if ("link" in device || "station" in device || profile?.transport !== "mqtt") return [];
     const path = ["devices", at, device.topicName === undefined ? "id" : "topicName"];
     const named = (text: string) => text.replaceAll("{name}", device.topicName ?? device.id);
-    return [profile.topic].flat().map((topic) => ({ key: named(`${topic} ${profile.roots.join(" ")}`).trim(), path }));
+    return topicsOf(profile).map((topic) => ({ key: named(`${topic} ${profile.roots.join(" ")}`).trim(), path }));
   });
   return repeated(claims, {
     code: "E1313",
@@ -76,7 +90,7 @@ function doubleTopics({ site, profiles }: Survey): readonly Problem[] {
   });
 }
 
-function doublePorts({ site: { console, mqtt } }: Survey): readonly Problem[] {
+function doublePorts({ site: { console, mqtt, sl651 } }: Survey): readonly Problem[] {
   const claims = [
     { key: String(console.port), path: ["console", "port"] },
     { key: String(mqtt.port), path: ["mqtt", "port"] },
@@ -84,6 +98,7 @@ function doublePorts({ site: { console, mqtt } }: Survey): readonly Problem[] {
     ...(mqtt.websocket === undefined
       ? []
       : [{ key: String(mqtt.websocket.port), path: ["mqtt", "websocket", "port"] }]),
+    ...(sl651 === undefined ? [] : [{ key: String(sl651.port), path: ["sl651", "port"] }]),
   ];
   return repeated(claims, {
     code: "E1320",

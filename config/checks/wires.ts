@@ -1,7 +1,8 @@
 import { isBitTable, spanOf, type ModbusProfile, type Table } from "../modbus-profile.ts";
+import type { DeviceProfile } from "../device-profile.ts";
 import type { Path, Problem } from "../problem.ts";
-import { bitsPerCharacter, type Link, type ModbusDevice, type SerialLink } from "../site.ts";
-import { words } from "../words.ts";
+import { bitsPerCharacter, type Device, type Link, type ModbusDevice, type SerialLink } from "../site.ts";
+import { words, type Words } from "../words.ts";
 import type { Survey } from "./survey.ts";
 
 /** Devices are on the kind of wire their profile was written for, and a link can keep up with them. */
@@ -9,6 +10,7 @@ export function wireFaults(survey: Survey): readonly Problem[] {
   const { links } = survey.site;
   return [
     ...wrongTransports(survey),
+    ...stationsWithoutDoor(survey),
     ...broadcasts(survey),
     ...unknownActuators(survey),
     ...links.flatMap((link, at) => overloaded(survey, link, at)),
@@ -18,18 +20,36 @@ export function wireFaults(survey: Survey): readonly Problem[] {
 function wrongTransports({ site, profiles }: Survey): readonly Problem[] {
   return site.devices.flatMap((device, at) => {
     const transport = profiles.get(device.profile)?.transport;
-    const wired = "link" in device ? "modbus" : "mqtt";
+    const wired = wiringOf(device);
     if (transport === undefined || transport === wired || (transport === "box" && wired === "mqtt")) return [];
     const problem = words(
       `型号 ${device.profile} 走 ${transport}，这台设备写成了 ${wired}`,
       `the profile ${device.profile} speaks ${transport}, this device is declared as ${wired}`,
     );
-    const hint =
-      transport === "modbus"
-        ? words("加上 link: 和 unit:，或换型号", "add link: and unit:, or choose another profile")
-        : words("删去 link: 和 unit:，或换型号", "delete link: and unit:, or choose another profile");
-    return [{ code: "E1312", path: ["devices", at, "profile"], problem, hint }];
+    return [{ code: "E1312", path: ["devices", at, "profile"], problem, hint: wiringHint(transport, wired) }];
   });
+}
+
+function wiringOf(device: Device): DeviceProfile["transport"] {
+  if ("link" in device) return "modbus";
+  return "station" in device ? "sl651" : "mqtt";
+}
+
+function wiringHint(wanted: DeviceProfile["transport"], declared: DeviceProfile["transport"]): Words {
+  if (wanted === "modbus")
+    return words("加上 link: 和 unit:，或换型号", "add link: and unit:, or choose another profile");
+  if (wanted === "sl651") return words("写 station: 测站地址，或换型号", "write station:, or choose another profile");
+  if (declared === "sl651") return words("删去 station:，或换型号", "delete station:, or choose another profile");
+  return words("删去 link: 和 unit:，或换型号", "delete link: and unit:, or choose another profile");
+}
+
+/** A station that has nowhere to report to would never be heard. */
+function stationsWithoutDoor({ site }: Survey): readonly Problem[] {
+  const at = site.devices.findIndex((device) => "station" in device);
+  if (at === -1 || site.sl651 !== undefined) return [];
+  const problem = words("有遥测站，但没有 sl651: 接入地址", "there is a station, but no sl651: to report to");
+  const hint = words("加上 sl651: { host: 0.0.0.0, port: 9651 }", "add sl651: { host: 0.0.0.0, port: 9651 }");
+  return [{ code: "E1341", path: ["devices", at, "station"], problem, hint }];
 }
 
 /** Modbus over Serial Line V1.02, 2.2: unit 0 is everybody, and nobody answers. */

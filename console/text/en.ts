@@ -178,6 +178,7 @@ export const en: Words = {
     "after-fault": "first after a fault",
     "under-range": "below its range",
     "over-range": "above its range",
+    personal: "fields of persons left out",
   },
   contact: {
     "gas-alarm": ["normal", "alarm"],

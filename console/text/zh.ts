@@ -177,6 +177,7 @@ export const zh = {
     "after-fault": "故障后首次读数",
     "under-range": "低于量程",
     "over-range": "超过量程上限",
+    personal: "含个人信息的字段已丢弃",
   },
   contact: {
     "gas-alarm": ["正常", "告警"],

@@ -3,6 +3,7 @@ import type { Decision } from "../core/decision.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Log, Put, Store } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
+import type { Stranger } from "../core/stranger.ts";
 import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
@@ -13,6 +14,8 @@ export interface AnswerDeps {
   readonly state: () => State;
   readonly store: Pick<Store, "facts" | "history">;
   readonly put: Put;
+  /** Messages that nobody could read. */
+  readonly strangers?: () => readonly Stranger[];
   readonly log: Log;
 }
 
@@ -48,6 +51,8 @@ function answer(deps: AnswerDeps, ask: Ask): Promise<Answer> {
       return history(deps, ask);
     case "facts":
       return facts(deps, ask);
+    case "strangers":
+      return Promise.resolve({ kind: "strangers", strangers: deps.strangers?.() ?? [] });
   }
 }
 

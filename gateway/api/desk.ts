@@ -3,6 +3,7 @@ import type { PersonId } from "../../config/ids.ts";
 import type { Channel, Clock, Desk, Log, Notifier, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
+import type { Stranger } from "../core/stranger.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
 import { createAnswers } from "./answers.ts";
 import { createFeed, pageBytesMax, type Feed } from "./feed.ts";
@@ -17,6 +18,8 @@ export interface WebDeskDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly around: () => Around;
+  /** Messages that nobody could read, for whoever has to map them. */
+  readonly strangers?: () => readonly Stranger[];
   readonly version?: string;
   /** The console can be opened here; called once for each life of the web part. */
   readonly listening?: (url: string) => void;
@@ -76,6 +79,7 @@ interface Hands extends WebDeskDeps {
 }
 
 function handle(message: WebMessage, hands: Hands): void {
+  if ("id" in message) return void answer(message, hands);
   switch (message.kind) {
     case "listening":
       hands.log.info("web-listening", { url: message.url });
@@ -84,12 +88,6 @@ function handle(message: WebMessage, hands: Hands): void {
       return watched(message.people, hands);
     case "shown":
       return shown(message, hands);
-    case "act":
-    case "reset":
-    case "aside":
-    case "history":
-    case "facts":
-      return void answer(message, hands);
   }
 }
 
@@ -115,7 +113,7 @@ async function answer(ask: Ask, { answers, from }: Hands): Promise<void> {
 
 function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port: number): Generator<CoreMessage> {
   yield { kind: "hello", version, host: index.site.console.host, port };
-  const text = JSON.stringify({ site: index.site, profiles: [...index.profiles] });
+  const text = JSON.stringify({ site: index.site, profiles: [...index.profiles] }, withoutSecrets);
   // A character of JSON is at most three bytes of UTF-8 here, so a third of a page always fits.
   const size = Math.floor(pageBytesMax / 3);
   for (let at = 0; at < text.length; at += size) {
@@ -144,4 +142,9 @@ function send(channel: Channel, message: CoreMessage): boolean {
 function gone(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+/** The web part faces the network and needs no station's password. */
+function withoutSecrets(key: string, value: unknown): unknown {
+  return key === "password" ? undefined : value;
 }

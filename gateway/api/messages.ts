@@ -7,6 +7,7 @@ import { alarmVerbs } from "../core/alarms/verbs.ts";
 import { verdicts } from "../core/cases/feedback.ts";
 import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
+import type { Stranger } from "../core/stranger.ts";
 import type { ActReply, Around, AsideReply, ErrorReply, Fact, Reading, ResetReply } from "./schema.ts";
 import type { Row } from "./view.ts";
 
@@ -34,6 +35,7 @@ export type Answer =
   /** `more`: the range holds readings after the last one here. */
   | { readonly kind: "history"; readonly readings: readonly Reading[]; readonly more: boolean }
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
+  | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   | { readonly kind: "failed"; readonly code: Extract<ErrorReply["code"], "core-busy" | "core-failed"> };
 
 const rowsMax = 2_000;
@@ -91,6 +93,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   asideBodySchema.extend(aside),
   historyQuerySchema.extend(history),
   factsQuerySchema.extend({ kind: z.literal("facts"), id }),
+  z.strictObject({ kind: z.literal("strangers"), id }),
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

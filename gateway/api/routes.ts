@@ -22,7 +22,7 @@ import {
   verbSchema,
 } from "./messages.ts";
 import { readQuality } from "./quality.ts";
-import type { AlarmActions, ErrorCode, FactsReply, SiteView, Snapshot } from "./schema.ts";
+import type { AlarmActions, ErrorCode, FactsReply, SiteView, Snapshot, StrangersReply } from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
 import type { EventText, Streams } from "./stream.ts";
 
@@ -45,6 +45,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addHealth(app, deps);
   addReads(app, deps);
   addQuality(app, deps);
+  addStrangers(app, deps);
   addActs(app, deps);
   addStream(app, deps);
   addConsole(app, deps);
@@ -93,6 +94,15 @@ function addQuality(app: FastifyInstance, deps: RouteDeps): void {
     const lastSeq = deps.snapshot().box["box"]?.seq ?? 0;
     const quality = await readQuality(deps, { fromMs: from, toMs: to, lastSeq });
     return typeof quality === "string" ? fail(reply, quality) : fresh(reply).send(quality);
+  });
+}
+
+function addStrangers(app: FastifyInstance, deps: RouteDeps): void {
+  app.get("/api/v1/strangers", async (_request, reply) => {
+    const answer = await deps.ask({ kind: "strangers" });
+    return answer.kind === "strangers"
+      ? fresh(reply).send({ strangers: answer.strangers } satisfies StrangersReply)
+      : fail(reply, codeOf(answer));
   });
 }
 

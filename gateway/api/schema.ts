@@ -16,6 +16,7 @@
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
  *   GET  /api/v1/points/<device>/<measure>/history?from=<ms>&to=<ms>&limit=<n>   HistoryReply
  *   GET  /api/v1/facts?after=<seq>&limit=<n>                                     FactsReply
+ *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /healthz · /readyz
  * Errors: ErrorReply with a status from one table.
  */
@@ -34,6 +35,7 @@ import type { AlarmName } from "../core/alarms/name.ts";
 import type { AlarmVerb, Order } from "../core/alarms/verbs.ts";
 import type { AlarmState, BoxState, Case, LaneState, Load, Notice, Reject } from "../core/state.ts";
 import type { Reading } from "../core/points/reading.ts";
+import type { Stranger } from "../core/stranger.ts";
 
 export type {
   AlarmId,
@@ -54,6 +56,7 @@ export type {
   Reject,
   Role,
   Severity,
+  Stranger,
   Tier,
   Verb,
 };
@@ -216,6 +219,10 @@ export interface HistoryReply {
 }
 export interface FactsReply {
   readonly facts: readonly Fact[];
+}
+/** Newest first; bounded, and nothing in it that could be a person's. */
+export interface StrangersReply {
+  readonly strangers: readonly Stranger[];
 }
 /** Every code an error may carry; the status each one has stands in `errors.ts` and docs/api.md. */
 export type ErrorCode =

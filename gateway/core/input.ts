@@ -1,6 +1,6 @@
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { Feedback } from "./cases/feedback.ts";
-import type { PersonId } from "../../config/ids.ts";
+import type { DeviceId, PersonId } from "../../config/ids.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, Order } from "./alarms/verbs.ts";
@@ -26,7 +26,16 @@ export interface UnstoredAlarm {
 export type Input =
   | { readonly kind: "readings"; readonly readings: readonly Reading[] }
   /** Bytes that never became a reading: counted by source and reason. */
-  | { readonly kind: "rejected"; readonly source: string; readonly why: Fault; readonly detail: string }
+  | {
+      readonly kind: "rejected";
+      readonly source: string;
+      readonly why: Fault;
+      readonly detail: string;
+      /** How often; once when left out. */
+      readonly count?: number;
+    }
+  /** Devices that spoke, whatever they said of their points. */
+  | { readonly kind: "heard"; readonly devices: readonly DeviceId[] }
   | {
       readonly kind: "case";
       readonly case: CaseId;

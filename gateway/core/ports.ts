@@ -182,6 +182,17 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
+/** What the box says of itself on a topic of its own. */
+export interface Announcement {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+}
+
+/** Resolves when whoever publishes has them; does not fail when nobody can at the moment. */
+export type Announce = (messages: readonly Announcement[]) => Promise<void>;
+
 /** Messages to one other process, in order, bounded, in JSON. */
 export interface Channel {
   /** False when the receiver is behind and the message was not queued: keep it, or send a fresh picture after `drained`. */

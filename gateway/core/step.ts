@@ -9,7 +9,7 @@ import { forgetClosed } from "./cases/retention.ts";
 import type { Input } from "./input.ts";
 import { walkLadders } from "./people/escalation.ts";
 import { settleNotice } from "./people/notices.ts";
-import { accept, reject } from "./points/acceptance.ts";
+import { accept, attend, reject } from "./points/acceptance.ts";
 import type { Reading } from "./points/reading.ts";
 import { resume } from "./resume.ts";
 import type { SiteIndex } from "./site-index.ts";
@@ -26,17 +26,14 @@ export function step(site: SiteIndex, state: State, input: Input, now: Moment): 
 }
 
 function take(turn: Turn, input: Input): void {
+  if ("by" in input) return obey(turn, input);
   switch (input.kind) {
     case "readings":
       return input.readings.forEach((reading) => hear(turn, reading));
     case "rejected":
       return reject(turn, input);
-    case "case":
-      return act(turn, input);
-    case "alarm":
-      return putAside(turn, input);
-    case "reset":
-      return reset(turn, input);
+    case "heard":
+      return attend(turn, input.devices);
     case "notice-outcome":
       return settleNotice(turn, input.notice, input.outcome);
     case "relayed":
@@ -45,6 +42,18 @@ function take(turn: Turn, input: Input): void {
       return resume(turn, input.recent, input.unstored);
     case "tick":
       return tick(turn);
+  }
+}
+
+/** A person does something. */
+function obey(turn: Turn, input: Extract<Input, { readonly by: unknown }>): void {
+  switch (input.kind) {
+    case "case":
+      return act(turn, input);
+    case "alarm":
+      return putAside(turn, input);
+    case "reset":
+      return reset(turn, input);
   }
 }
 

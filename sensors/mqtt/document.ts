@@ -1,6 +1,10 @@
 import { limits } from "../../config/limits.ts";
 import type { MqttMap } from "../../config/mqtt-profile.ts";
 import type { Fault } from "../../gateway/core/points/reading.ts";
+import { readStationFrame } from "../sl651/content.ts";
+import { readCbor } from "./cbor.ts";
+import { outlineOfText } from "./privacy.ts";
+import { readSenml } from "./senml.ts";
 
 export interface Refusal {
   readonly kind: "refused";
@@ -16,17 +20,52 @@ export const depthMax = 16;
 export function readDocument(format: MqttMap["format"], bytes: Uint8Array): Document {
   if (bytes.length === 0) return malformed("an empty message");
   if (bytes.length > limits.mqttFrameBytesMax) return malformed(`${bytes.length} bytes`);
-  const text = utf8(bytes);
-  if (text === undefined) return malformed("not UTF-8");
-  if (format === "text") return { kind: "document", content: text };
-  return depthOf(text) > depthMax ? malformed(`nested deeper than ${depthMax}`) : readJson(text);
+  switch (format) {
+    case "binary":
+      return { kind: "document", content: bytes };
+    case "sl651":
+      return stationDocument(bytes);
+    case "cbor":
+      return cborDocument(bytes);
+    case "senml-cbor":
+      return senml(cborDocument(bytes), "cbor");
+    case "senml-json":
+      return senml(textDocument(bytes, jsonDocument), "json");
+    case "json":
+      return textDocument(bytes, jsonDocument);
+    case "text":
+      return textDocument(bytes, (content) => ({ kind: "document", content }));
+  }
 }
 
-function readJson(text: string): Document {
+/** A frame as it is, or as hexadecimal text: whole, with a right checksum, or nothing at all. */
+function stationDocument(bytes: Uint8Array): Document {
+  const content = readStationFrame(bytes);
+  return typeof content === "string" ? malformed(content) : { kind: "document", content };
+}
+
+function cborDocument(bytes: Uint8Array): Document {
+  const read = readCbor(bytes);
+  return read.kind === "fault" ? malformed(`CBOR: ${read.fault}`) : { kind: "document", content: read.content };
+}
+
+function senml(document: Document, labels: "json" | "cbor"): Document {
+  if (document.kind === "refused") return document;
+  const content = readSenml(document.content, labels);
+  return typeof content === "string" ? malformed(content) : { kind: "document", content };
+}
+
+function textDocument(bytes: Uint8Array, read: (text: string) => Document): Document {
+  const text = utf8(bytes);
+  return text === undefined ? malformed("not UTF-8") : read(text);
+}
+
+function jsonDocument(text: string): Document {
+  if (depthOf(text) > depthMax) return malformed(`nested deeper than ${depthMax}`);
   try {
     return { kind: "document", content: JSON.parse(text) };
   } catch {
-    return malformed(`not JSON: ${text.slice(0, 60)}`);
+    return malformed(`not JSON: ${outlineOfText(text)}`);
   }
 }
 

@@ -7,6 +7,8 @@ import { faults } from "../../gateway/core/points/reading.ts";
 
 /** Readings and rejects in one batch: with texts at their longest it still fits `ipcFrameBytesMax`. */
 export const batchItemsMax = 1_000;
+/** Characters kept of what a message looks like. */
+export const outlineMax = 1_000;
 
 const faultSchema = z.enum(faults);
 const hostSchema = z.string().min(1).max(255);
@@ -62,10 +64,21 @@ const sampleSchema = z.discriminatedUnion("kind", [
 ]);
 
 /** Checked one by one: one wrong reading must not take the rest of a batch with it. */
-export const heardSchema = z.strictObject({ point: pointIdSchema, sample: sampleSchema });
+export const heardSchema = z.strictObject({
+  point: pointIdSchema,
+  sample: sampleSchema,
+  /** The device's own time, milliseconds since 1970. */
+  deviceMs: z.int().exactOptional(),
+});
 export type Heard = z.infer<typeof heardSchema>;
 
-const refusalSchema = z.strictObject({ source: z.string().max(64), why: faultSchema, detail: z.string().max(120) });
+const refusalSchema = z.strictObject({
+  source: z.string().max(64),
+  why: faultSchema,
+  detail: z.string().max(120),
+  /** How often; once when left out. */
+  count: z.int().min(1).exactOptional(),
+});
 export type Refused = z.infer<typeof refusalSchema>;
 
 const addressSchema = z.strictObject({ host: hostSchema, port: z.int().min(1).max(65_535) });
@@ -78,6 +91,25 @@ const listeningSchema = addressSchema.extend({
 });
 export type Listening = z.infer<typeof listeningSchema>;
 
+/** A message that no profile reads, with nothing in it that could be a person's. */
+const strangeSchema = z.strictObject({
+  source: z.string().max(64),
+  topic: z.string().max(128),
+  bytes: z.int().min(0),
+  outline: z.string().max(outlineMax),
+  detail: z.string().max(120),
+});
+export type StrangeMessage = z.infer<typeof strangeSchema>;
+
+/** A question of a local reader: `gridpost/<box>/request/<verb>`. */
+export const requestSchema = z.strictObject({
+  verb: z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/),
+  /** The asker's own mark, given back with the answer. */
+  transaction: z.string().max(64).exactOptional(),
+  device: z.string().max(64).exactOptional(),
+});
+export type LocalRequest = z.infer<typeof requestSchema>;
+
 /** What the broker tells the core. */
 export const fromBrokerSchema = z.discriminatedUnion("kind", [
   listeningSchema,
@@ -86,6 +118,9 @@ export const fromBrokerSchema = z.discriminatedUnion("kind", [
     id: batchIdSchema,
     readings: z.array(z.unknown()).max(batchItemsMax),
     rejects: z.array(refusalSchema).max(limits.brokerCreditMax),
+    heard: z.array(deviceIdSchema).max(10_000).default([]),
+    strange: z.array(strangeSchema).max(64).default([]),
+    requests: z.array(requestSchema).max(64).default([]),
   }),
 ]);
 
@@ -94,5 +129,8 @@ export interface Batch {
   readonly id: number;
   readonly readings: readonly Heard[];
   readonly rejects: readonly Refused[];
+  readonly heard?: readonly string[];
+  readonly strange?: readonly StrangeMessage[];
+  readonly requests?: readonly LocalRequest[];
 }
 export type FromBroker = Batch | Listening;

@@ -28,17 +28,17 @@ const anonymousConnectionsMax = 1_024;
 /** What a reader may send: it asks for things, it does not measure. */
 const readerPacketsPerSecond = 20;
 
-type Access = Pick<MqttSite, "anonymous" | "packetsPerSecond" | "bridges" | "readers">;
+type Access = Pick<MqttSite, "anonymous" | "packetsPerSecond" | "bridges" | "readers"> & { readonly box?: string };
 
 export function createRegistry(access: Access, listeners: readonly Listener[], index: TopicIndex): Registry {
   const speakers = new Map<string, Speaker>(
     [
       ...listeners.map(({ device }) => deviceSpeaker(device, access, index)),
       ...access.bridges.map((bridge) => bridgeSpeaker(bridge, access, index)),
-      ...access.readers.map(({ id }) => readerSpeaker(id)),
+      ...access.readers.map(({ id }) => readerSpeaker(id, access.box)),
     ].map((speaker) => [speaker.id, speaker]),
   );
-  const anonymous = access.anonymous ? anonymousSpeaker(index) : undefined;
+  const anonymous = access.anonymous ? anonymousSpeaker({ ...index, ...asking(access.box) }) : undefined;
   const all = [...speakers.values(), ...(anonymous ? [anonymous] : [])];
   return {
     speaker: (id) => speakers.get(id),
@@ -59,8 +59,12 @@ function bridgeSpeaker({ id, devices }: Access["bridges"][number], access: Acces
   return { kind: "bridge", id, topics, mayRead: false, packetsPerSecond, connectionsMax: bridgeConnectionsMax };
 }
 
-function readerSpeaker(id: string): Speaker {
-  const topics: TopicIndex = { devicesOn: () => [], filters: [] };
+function asking(box: string | undefined): Pick<TopicIndex, "requests"> {
+  return box === undefined ? {} : { requests: `gridpost/${box}/request/` };
+}
+
+function readerSpeaker(id: string, box: string | undefined): Speaker {
+  const topics: TopicIndex = { devicesOn: () => [], filters: [], ...asking(box) };
   const packetsPerSecond = readerPacketsPerSecond;
   return { kind: "reader", id, topics, mayRead: true, packetsPerSecond, connectionsMax: readerConnectionsMax };
 }

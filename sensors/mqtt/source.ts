@@ -1,7 +1,8 @@
-import type { PointId } from "../../config/ids.ts";
+import type { DeviceId, PointId } from "../../config/ids.ts";
 import type { Input } from "../../gateway/core/input.ts";
 import type { Channel, Clock, Desk, Log, Put, ReadingSource } from "../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
+import type { Stranger } from "../../gateway/core/stranger.ts";
 import type { Moment } from "../../gateway/core/time.ts";
 import { aborted, deliver } from "./delivery.ts";
 import {
@@ -11,7 +12,9 @@ import {
   type Heard,
   heardSchema,
   type Listening,
+  type LocalRequest,
   type Refused,
+  type StrangeMessage,
   type ToBroker,
 } from "./messages.ts";
 import { type Task, taskOf } from "./task.ts";
@@ -29,6 +32,10 @@ export interface MqttSourceDeps {
   readonly log: Log;
   /** Where credentials and certificates are kept. */
   readonly directory?: string;
+  /** A local reader asks the box something. */
+  readonly onRequest?: (request: LocalRequest) => void;
+  /** A message nobody could read, for whoever has to map it. */
+  readonly onStrange?: (message: Stranger) => void;
   /** Where devices can connect: not the wished port, when that was busy. */
   readonly onListening?: (address: { readonly host: string; readonly port: number }) => void;
 }
@@ -111,13 +118,19 @@ interface UncheckedBatch {
   readonly id: number;
   readonly readings: readonly unknown[];
   readonly rejects: readonly Refused[];
+  readonly heard: readonly DeviceId[];
+  readonly strange: readonly StrangeMessage[];
+  readonly requests: readonly LocalRequest[];
 }
 
 /** Ends when it is decided: the next batch is not kept from the alarms by a disk that does not answer to this one. */
 async function take(batch: UncheckedBatch, visit: Visit): Promise<void> {
-  const inputs = inputsOf(batch, visit.task.points, visit.deps.clock.now());
+  const at = visit.deps.clock.now();
+  for (const request of batch.requests) visit.deps.onRequest?.(request);
+  for (const message of batch.strange) visit.deps.onStrange?.({ ...message, at });
+  const inputs = inputsOf(batch, visit.task.points, at);
   const decided = inputs.map(() => deferred());
-  const stored = Promise.all(inputs.map((input, at) => visit.put(input, decided[at]?.resolve)));
+  const stored = Promise.all(inputs.map((input, index) => visit.put(input, decided[index]?.resolve)));
   let isAnswered = false;
   const answered = stored.then(
     () => {
@@ -148,6 +161,8 @@ function inputsOf(batch: UncheckedBatch, points: ReadonlySet<PointId>, at: Momen
   const defects = checked.filter(({ heard }) => heard === undefined).map(({ item }) => defect(item));
   return [
     ...(readings.length > 0 ? [{ kind: "readings", readings } as const] : []),
+    // After the readings, so that a point is vouched for by what it is now.
+    ...(batch.heard.length > 0 ? [{ kind: "heard", devices: batch.heard } as const] : []),
     ...[...batch.rejects, ...defects].map((reject) => ({ kind: "rejected", ...reject }) as const),
   ];
 }

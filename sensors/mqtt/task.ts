@@ -36,8 +36,8 @@ export function taskOf(index: SiteIndex, directory = ""): Task {
 function mapOf({ profiles }: SiteIndex, device: Device): MqttMap | undefined {
   const profile = profiles.get(device.profile);
   if (profile?.transport !== "mqtt") return undefined;
-  const { topic, format, roots, measures } = profile;
-  return { topic, format, roots, measures };
+  const { topic, format, roots, frame, presence, time, measures } = profile;
+  return { topic, format, roots, time, measures, ...(frame && { frame }), ...(presence && { presence }) };
 }
 
 function topicNameOf(device: Device): string {

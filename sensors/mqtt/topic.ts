@@ -1,5 +1,5 @@
 import type { DeviceId } from "../../config/ids.ts";
-import type { MqttMap } from "../../config/mqtt-profile.ts";
+import { type MqttMap, presenceTopics } from "../../config/mqtt-profile.ts";
 
 /** A device as the broker knows it: what it is called in its messages and what they mean. */
 export interface Listener {
@@ -15,6 +15,8 @@ export interface TopicIndex {
   readonly devicesOn: (topic: string) => readonly Listener[];
   /** What to subscribe to on another broker, to hear of all of them and of nobody else. */
   readonly filters: readonly string[];
+  /** `gridpost/<box>/request/`, for those who may ask the box. */
+  readonly requests?: string;
 }
 
 /**
@@ -24,14 +26,37 @@ export interface TopicIndex {
 export function indexTopics(listeners: readonly Listener[]): TopicIndex {
   const table = new Map<string, Listener[]>();
   const shapes = new Map<string, Shape>();
-  for (const listener of listeners) {
-    for (const levels of filterLevels(listener)) {
+  for (const { topics, listener } of listeners.flatMap(partsOf)) {
+    for (const levels of filterLevels(topics, listener.name)) {
       const shape = shapeOf(levels);
       shapes.set(JSON.stringify(shape), shape);
       append(table, levels.join("/"), listener);
     }
   }
   return { devicesOn: (topic) => lookUp(topic, table, [...shapes.values()]), filters: [...table.keys()] };
+}
+
+interface Part {
+  readonly topics: readonly string[];
+  readonly listener: Listener;
+}
+
+/** A device that publishes values by themselves listens with each topic's measures on that topic. */
+function partsOf(listener: Listener): readonly Part[] {
+  const { map } = listener;
+  const own = [...new Set(map.measures.flatMap(({ topic }) => (topic === undefined ? [] : [topic])))];
+  const shared = map.measures.filter(({ topic }) => topic === undefined);
+  return [
+    {
+      topics: [map.topic].flat(),
+      listener: own.length === 0 ? listener : { ...listener, map: { ...map, measures: shared } },
+    },
+    ...own.map((topic) => {
+      const measures = map.measures.filter((measure) => measure.topic === topic);
+      return { topics: [topic], listener: { ...listener, map: { ...map, measures } } };
+    }),
+    { topics: presenceTopics(map), listener: { ...listener, presence: true } },
+  ];
 }
 
 /** How many levels a filter has, and which of them may be anything. */
@@ -41,9 +66,9 @@ interface Shape {
 }
 
 /** A name may hold a slash (Zigbee2MQTT's "kitchen/leak"), but no wildcard: no topic could ever contain it. */
-function filterLevels({ name, map }: Listener): readonly (readonly string[])[] {
+function filterLevels(topics: readonly string[], name: string): readonly (readonly string[])[] {
   if (/[+#]/.test(name)) return [];
-  return [map.topic].flat().map((template) => template.replaceAll("{name}", () => name).split("/"));
+  return topics.map((template) => template.replaceAll("{name}", () => name).split("/"));
 }
 
 function shapeOf(levels: readonly string[]): Shape {

@@ -15,7 +15,9 @@ export async function mqttPart(deps: PartDeps): Promise<Part> {
   const url = `mqtt://${mqtt.host}:${mqtt.port}`;
   const nodes = devices.flatMap((device) => {
     const profile = deps.stage.site.profiles.get(device.profile);
-    return "link" in device || profile?.transport !== "mqtt" ? [] : [createNode(device, profile, { ...deps, url })];
+    return "link" in device || "station" in device || profile?.transport !== "mqtt"
+      ? []
+      : [createNode(device, profile, { ...deps, url })];
   });
   const replayed = startReplay("mqtt", deps, async (point, recorded) => {
     await nodes.find(({ device }) => point.startsWith(`${device.id}/`))?.replay(point, recorded);

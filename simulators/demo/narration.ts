@@ -175,4 +175,5 @@ const faultNames: Readonly<Record<Fault, Label>> = {
   "self-test": { zh: "设备自检", en: "in its own test" },
   "under-range": { zh: "低于量程", en: "below its range" },
   "over-range": { zh: "超过量程上限", en: "above its range" },
+  personal: { zh: "含个人信息的字段已丢弃", en: "fields of persons left out" },
 };

@@ -21,7 +21,16 @@ export interface MessageRole {
   readonly profile: string;
   readonly topicName: string;
   readonly topic: string;
-  readonly text: string;
+  readonly payload: string | Uint8Array;
+}
+
+/** A recorded frame of a hydrological station, which comes on a line of its own. */
+export interface StationRole {
+  readonly message: RecordedMessage;
+  readonly id: string;
+  readonly profile: string;
+  readonly station: string;
+  readonly frame: Uint8Array;
 }
 
 /** Recorded registers and the unit that serves them. */
@@ -44,19 +53,25 @@ export interface Cast {
   readonly unreadable: readonly SeriesProblem[];
   readonly messages: readonly MessageRole[];
   readonly registers: readonly RegisterRole[];
+  readonly stations: readonly StationRole[];
   readonly undecoded: readonly Undecoded[];
 }
 
 export async function castRecordings(folder: string): Promise<Cast> {
   const shelf = await readShelf(shipped("config/devices"));
   const threaded = await threadReels(join(folder, "series"));
-  const published = castMessages(await messagesIn(join(folder, "payloads")), shelf);
+  const payloads = await messagesIn(join(folder, "payloads"));
+  const published = castMessages(
+    payloads.filter((message) => !isStation(message)),
+    shelf,
+  );
   const served = castRegisters(await messagesIn(join(folder, "devices")), shelf);
   return {
     reels: threaded.flatMap((reel) => ("tracks" in reel ? [reel] : [])),
     unreadable: threaded.flatMap((reel) => ("tracks" in reel ? [] : [reel])),
     messages: published.roles,
     registers: served.roles,
+    stations: payloads.filter(isStation).map(stationRole),
     undecoded: [...published.undecoded, ...served.undecoded],
   };
 }
@@ -66,6 +81,18 @@ async function threadReels(folder: string): Promise<readonly (Reel | SeriesProbl
   const reels: (Reel | SeriesProblem)[] = [];
   for (const [index, name] of files.entries()) reels.push(await threadReel(join(folder, name), `s${index + 1}`));
   return reels;
+}
+
+function isStation({ transport, hex }: RecordedMessage): boolean {
+  return hex !== undefined && /SL ?651/i.test(transport);
+}
+
+/** The address stands behind the mark and the centre's: five bytes, or ten characters (SL 651-2014, 6.4 and 6.5). */
+function stationRole(message: RecordedMessage): StationRole {
+  const frame = Buffer.from(message.hex ?? "", "hex");
+  const isText = frame[0] === 1;
+  const station = isText ? frame.toString("latin1", 3, 13) : frame.subarray(3, 8).toString("hex").toUpperCase();
+  return { message, id: `p-${message.id}`, profile: "sl651-river", station, frame };
 }
 
 async function messagesIn(folder: string): Promise<readonly RecordedMessage[]> {
@@ -95,9 +122,11 @@ function roleOf(
   { profile, topic, topicName }: { readonly profile: string; readonly topic: string; readonly topicName: string },
   name: string,
 ): MessageRole {
-  const text = typeof message.payload === "string" ? message.payload : JSON.stringify(message.payload);
   const renamed = (where: string): string => (name === topicName ? where : where.replaceAll(topicName, name));
-  return { message, id: `p-${message.id}`, profile, topicName: name, topic: renamed(topic), text: renamed(text) };
+  const { payload, hex } = message;
+  const text = typeof payload === "string" ? payload : JSON.stringify(payload);
+  const sent = hex === undefined ? renamed(text) : Buffer.from(hex, "hex");
+  return { message, id: `p-${message.id}`, profile, topicName: name, topic: renamed(topic), payload: sent };
 }
 
 /** Several recordings carry the same made-up address; one gateway cannot have two devices on one topic. */

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { deviceProfileSchema, type DeviceProfile } from "../../config/device-profile.ts";
 import type { Register, Table } from "../../config/modbus-profile.ts";
-import type { MqttProfile } from "../../config/mqtt-profile.ts";
+import type { ListEntry, MqttProfile } from "../../config/mqtt-profile.ts";
 import type { RecordedMessage } from "./recorded-message.ts";
 
 export interface ShelvedProfile<P extends DeviceProfile = DeviceProfile> {
@@ -30,17 +30,30 @@ export interface MessageMatch {
   readonly measures: number;
 }
 
-/** The profile that finds most of its measures in the message; among equals the one named most like it. */
+/**
+ * The profile that finds most of its measures in the message; among equals the one named most like it. A message
+ * without a topic, without anything to measure, or of bytes alone is given to the profile that is named like it.
+ */
 export function matchMessage(message: RecordedMessage, shelf: readonly ShelvedProfile[]): MessageMatch | undefined {
   const found = shelf.flatMap(({ id, profile }) =>
     profile.transport === "mqtt" ? matchesOf(message, id, profile) : [],
   );
-  const likeness = ({ profile }: MessageMatch): number => {
-    const text = `${message.id} ${message.model}`.toLowerCase();
-    return profile.split("-").filter((word) => text.includes(word)).length;
-  };
-  return found.toSorted((a, b) => b.measures - a.measures || likeness(b) - likeness(a) || a.missing - b.missing)[0];
+  return found.toSorted(
+    (a, b) =>
+      b.measures - a.measures ||
+      likeness(message, b.profile) - likeness(message, a.profile) ||
+      a.missing - b.missing ||
+      a.profile.length - b.profile.length,
+  )[0];
 }
+
+function likeness({ id, model, transport }: RecordedMessage, profile: string): number {
+  const text = `${id} ${model} ${transport}`.toLowerCase();
+  return profile.split("-").filter((word) => text.includes(word)).length;
+}
+
+/** So many words of a profile's name in a recording's are no accident. */
+const namedAlike = 2;
 
 /** Registers as a device answered them. */
 export interface RecordedRegisters {
@@ -87,30 +100,36 @@ function holds(registers: readonly RecordedRegisters[], { table, address }: Regi
 }
 
 function matchesOf(
-  { topic, payload }: RecordedMessage,
+  message: RecordedMessage,
   id: string,
   profile: MqttProfile,
 ): readonly (MessageMatch & { readonly missing: number })[] {
+  const isNamedAlike = likeness(message, id) >= namedAlike;
+  const { topic, payload, hex } = message;
+  if (hex !== undefined && (profile.format !== "binary" || !isNamedAlike)) return [];
+  if (topic === undefined && !isNamedAlike) return [];
   return [profile.topic]
     .flat()
+    .slice(0, topic === undefined ? 1 : undefined)
     .flatMap((template) => {
-      const inTopic = nameIn(topic, template);
+      const on = topic ?? template.replaceAll("{name}", message.id).replaceAll("+", "any");
+      const inTopic = nameIn(on, template);
       if (inTopic === undefined) return [];
       const names = inTopic === "" ? keysBelowRoots(profile, payload) : [inTopic];
       return names.map((topicName) => {
         const measures = measuresIn(profile, topicName, payload);
-        return { profile: id, topicName, topic: topic ?? "", measures, missing: profile.measures.length - measures };
+        return { profile: id, topicName, topic: on, measures, missing: profile.measures.length - measures };
       });
     })
-    .filter(({ measures }) => measures > 0);
+    .filter(({ measures }) => measures > 0 || (isNamedAlike && (hex !== undefined || message.expected.length === 0)));
 }
 
 /** What stands for `{name}`; "" when the template has none, nothing when the topic is another. */
-function nameIn(topic: string | undefined, template: string): string | undefined {
+function nameIn(topic: string, template: string): string | undefined {
   const pattern = template
     .split("/")
     .map((level) => (level === "{name}" ? "(.+)" : level === "+" ? "[^/]+" : escaped(level)));
-  const found = topic === undefined ? null : new RegExp(`^${pattern.join("/")}$`).exec(topic);
+  const found = new RegExp(`^${pattern.join("/")}$`).exec(topic);
   return found === null ? undefined : (found[1] ?? "");
 }
 
@@ -128,7 +147,14 @@ function measuresIn({ roots, measures }: MqttProfile, name: string, payload: unk
       ),
     )
     .find((each) => each !== undefined);
-  return measures.filter(({ pointer }) => (at(root, pointer) ?? null) !== null).length;
+  return measures.filter(({ pointer, entry }) => (at(holderOf(root, entry), pointer) ?? null) !== null).length;
+}
+
+function holderOf(root: unknown, entry: ListEntry | undefined): unknown {
+  if (entry === undefined) return root;
+  const list = at(root, entry.at);
+  if (!Array.isArray(list)) return undefined;
+  return list.find((each: unknown) => entry.where.every(({ pointer, is }) => at(each, pointer) === is));
 }
 
 function at(value: unknown, pointer: string): unknown {

@@ -3,7 +3,7 @@ import { connectAsync } from "mqtt";
 /** Publishes at QoS 1, several messages in flight: when the gateway is behind, so is the sender. */
 export interface Publisher {
   /** Resolves when there is room for the next message, not when this one is acknowledged. */
-  readonly send: (topic: string, text: string) => Promise<void>;
+  readonly send: (topic: string, payload: string | Uint8Array) => Promise<void>;
   /** Every message so far is acknowledged. */
   readonly settled: () => Promise<void>;
   readonly acked: () => number;
@@ -15,8 +15,8 @@ export async function createPublisher(url: string, clientId: string): Promise<Pu
   const flying = new Set<Promise<unknown>>();
   let acked = 0;
   return {
-    send: async (topic, text) => {
-      const flight = client.publishAsync(topic, text, { qos: 1 }).then(() => (acked += 1));
+    send: async (topic, payload) => {
+      const flight = client.publishAsync(topic, Buffer.from(payload), { qos: 1 }).then(() => (acked += 1));
       flying.add(flight);
       void flight.finally(() => flying.delete(flight)).catch(() => undefined);
       while (flying.size >= inFlightMax) await Promise.race(flying);

@@ -10,6 +10,8 @@ export interface RecordedMessage {
   /** What it came as; a message without a topic was recorded elsewhere than on MQTT. */
   readonly topic?: string;
   readonly payload?: unknown;
+  /** The bytes, where they were recorded as such and not as JSON. */
+  readonly hex?: string;
   readonly exchanges: readonly Exchange[];
   /** What its source says it means. */
   readonly expected: readonly {
@@ -43,6 +45,7 @@ function asMessage(text: string, id: string): RecordedMessage {
     expected: expected.readings,
     ...(published.topic === undefined ? {} : { topic: published.topic }),
     ...(published.payload === undefined ? {} : { payload: published.payload }),
+    ...(published.payload === undefined && input.hex !== undefined ? { hex: input.hex } : {}),
   };
 }
 
@@ -52,6 +55,7 @@ const fileSchema = z.object({
   device: z.object({ vendor: z.string().optional(), model: z.string().optional() }).default({}),
   input: publishedSchema.extend({
     chirpstack_v4: publishedSchema.optional(),
+    hex: z.string().optional(),
     exchanges: z.array(z.object({ request: z.string(), response: z.string() })).default([]),
   }),
   expected: z

@@ -9,6 +9,7 @@ export interface SitePorts {
   readonly console: number;
   readonly mqtt: number;
   readonly modbus: number;
+  readonly sl651: number;
 }
 
 /** A recorded message's device on MQTT. */
@@ -24,11 +25,19 @@ export interface RegisterDevice {
   readonly unit: number;
 }
 
+/** A recorded hydrological station. */
+export interface StationDevice {
+  readonly id: string;
+  readonly profile: string;
+  readonly station: string;
+}
+
 export interface ReplaySiteOf {
   readonly ports: SitePorts;
   readonly reels: readonly Reel[];
   readonly messages: readonly MessageDevice[];
   readonly registers: readonly RegisterDevice[];
+  readonly stations: readonly StationDevice[];
 }
 
 /** Writes a site made for the recordings: a point for each column in the unit it was recorded in, an alarm on each. */
@@ -61,7 +70,7 @@ function profileOf(tracks: readonly Track[]): object {
   };
 }
 
-function siteOf({ ports, reels, messages, registers }: ReplaySiteOf): object {
+function siteOf({ ports, reels, messages, registers, stations }: ReplaySiteOf): object {
   const place = { grid };
   const series = reels
     .flatMap(({ tracks }) => tracks.slice(0, 1))
@@ -81,7 +90,15 @@ function siteOf({ ports, reels, messages, registers }: ReplaySiteOf): object {
     unit,
     place,
   }));
+  const reporting = firstOfEach(stations).map(({ id, profile, station }) => ({
+    id,
+    name: id.slice(0, 40),
+    profile,
+    station,
+    place,
+  }));
   return {
+    ...(stations.length === 0 ? {} : { sl651: { port: ports.sl651 } }),
     box: { id: "replay", name: "回放" },
     console: { port: ports.console },
     mqtt: { port: ports.mqtt, anonymous: true },
@@ -93,10 +110,15 @@ function siteOf({ ports, reels, messages, registers }: ReplaySiteOf): object {
       { id: "replay-community", tier: "community", name: "回放社区" },
       { id: grid, tier: "micro", name: "回放微网格", parent: "replay-community" },
     ],
-    devices: [...series, ...message, ...register],
+    devices: [...series, ...message, ...register, ...reporting],
     rules: reels.flatMap(({ tracks }) => tracks.flatMap(ruleOf)),
     ...people,
   };
+}
+
+/** Several recordings of one station are one device. */
+function firstOfEach(stations: readonly StationDevice[]): readonly StationDevice[] {
+  return stations.filter(({ station }, at) => stations.findIndex((each) => each.station === station) === at);
 }
 
 /** No delays: the recordings are played as fast as the wire allows, so only the order of the values means anything. */

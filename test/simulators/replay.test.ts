@@ -278,7 +278,10 @@ test("the site made for the recordings is fit for use, whatever was recorded", a
   await writeFile(join(recordings, "payloads/two.json"), lds("two"));
   const cast = await castRecordings(recordings);
   expect(cast.messages.map(({ topic }) => topic)).toEqual(["zigbee2mqtt/same", "zigbee2mqtt/same-2"]);
-  const written = await writeReplaySite(recordings, { ...cast, ports: { console: 18080, mqtt: 11883, modbus: 15020 } });
+  const written = await writeReplaySite(recordings, {
+    ...cast,
+    ports: { console: 18080, mqtt: 11883, modbus: 15020, sl651: 19651 },
+  });
   const loaded = loadSite(written);
   expect(loaded.ok ? [] : loaded.error).toEqual([]);
   const profiles = loaded.ok ? [...loaded.value.profiles.values()] : [];

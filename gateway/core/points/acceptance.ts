@@ -1,8 +1,9 @@
 import { limits } from "../../../config/limits.ts";
-import type { PointId } from "../../../config/ids.ts";
+import type { DeviceId, PointId } from "../../../config/ids.ts";
+import { factsOf } from "../../../config/quantity.ts";
 import type { Input } from "../input.ts";
 import type { PeriodSums, PointState } from "../state.ts";
-import type { Moment } from "../time.ts";
+import { elapsedMs, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import type { Reading, Sample } from "./reading.ts";
 import { edgesOf, remembered } from "./memory.ts";
@@ -29,9 +30,27 @@ export function reject(turn: Turn, input: Omit<Extract<Input, { kind: "rejected"
   const full = turn.get("reject", wanted) === undefined && turn.rows("reject").size >= limits.rejectKindsMax;
   const source = full ? "other" : input.source;
   const key = `${source}|${input.why}`;
-  const count = (turn.get("reject", key)?.count ?? 0) + 1;
+  const count = (turn.get("reject", key)?.count ?? 0) + (input.count ?? 1);
   turn.put("reject", key, { source, why: input.why, count, detail: input.detail, at: turn.now });
 }
+
+/**
+ * A contact tells when it changes, so a device that speaks of something else vouches for it: no change, still there.
+ * It vouches for no contact it has not told or calls faulty, and for no measured value: that has to come itself.
+ */
+export function attend(turn: Turn, devices: readonly DeviceId[]): void {
+  const spoke = new Set(devices);
+  for (const { id, device, quantity } of turn.site.points.values()) {
+    if (!spoke.has(device) || factsOf(quantity).kind !== "contact") continue;
+    const state = turn.get("point", id);
+    if (state === undefined || state.last.sample.kind === "bad") continue;
+    if ((elapsedMs(state.heardAt, turn.now) ?? heardGrainMs) < heardGrainMs) continue;
+    turn.put("point", id, { ...state, heardAt: turn.now });
+  }
+}
+
+/** No silence is so short that this would matter to it, and a talkative device costs no row with every message. */
+const heardGrainMs = 1_000;
 
 /** A point before its first reading: no value, and silence counts from now. */
 export function unheard(point: PointId, now: Moment): PointState {

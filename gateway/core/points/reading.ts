@@ -18,4 +18,6 @@ export interface Reading {
   readonly sample: Sample;
   /** When the gateway received it; alarms use this time. */
   readonly at: Moment;
+  /** What the device's own clock said, milliseconds since 1970. Shown beside `at`; nothing is ordered or aged by it. */
+  readonly deviceMs?: number;
 }

@@ -33,6 +33,9 @@ export interface BrokerDeps {
   readonly clock: Clock;
 }
 
+/** Characters of our own messages that wait for their turn; what counts the box says again and again. */
+const announcementsWaitingMax = 8 << 20;
+
 /** Retained messages, all of them our own: a device's are not kept. */
 const retainedMax = 20_000;
 
@@ -62,9 +65,16 @@ export async function openBroker(site: Configure, deps: BrokerDeps): Promise<Bro
     onTrouble: deps.tally.count,
   });
   const { close, ...listening } = listeners;
-  const announce = announcer(broker);
+  const announce = announcer(broker, deps.clock);
   announce({ topic: `gridpost/${site.box}/status`, payload: "online", qos: 1, retain: true });
-  return { listening, announce, close: () => closeAll(close, sockets, broker) };
+  return {
+    listening,
+    announce,
+    close: async () => {
+      await lastWord(broker, `gridpost/${site.box}/status`, deps.clock);
+      await closeAll(close, sockets, broker);
+    },
+  };
 }
 
 /** Bounds of aedes itself. Its defaults let one subscriber that never reads stop everybody for a minute. */
@@ -106,15 +116,45 @@ function welcome(
   aedes.handle(guarded);
 }
 
-function announcer(aedes: Aedes): Broker["announce"] {
+function announcer(aedes: Aedes, clock: Clock): Broker["announce"] {
   const retained = new Set<string>();
+  let line: Promise<void> = Promise.resolve();
+  let waiting = 0;
   return ({ topic, payload, qos, retain }) => {
+    if (waiting >= announcementsWaitingMax) return false;
     if (retain && !retained.has(topic) && retained.size >= retainedMax) return false;
     if (retain && payload === "") retained.delete(topic);
     else if (retain) retained.add(topic);
-    aedes.publish({ cmd: "publish", topic, payload, qos, retain, dup: false }, () => undefined);
+    const packet = { cmd: "publish", topic, payload, qos, retain, dup: false } as const;
+    waiting += payload.length;
+    // One after the other: a reader that has got a later one first (a retained one takes longer) drops the earlier as a
+    // repeat. But nobody waits for a reader that does not read.
+    line = line
+      .then(() => within(turnMs, published(aedes, packet), clock))
+      .then(() => void (waiting -= payload.length));
     return true;
   };
+}
+
+/** The box's last will: it is also said when the core is gone without a word. */
+async function lastWord(aedes: Aedes, topic: string, clock: Clock): Promise<void> {
+  const packet = { cmd: "publish", topic, payload: "offline", qos: 1, retain: true, dup: false } as const;
+  await within(farewellMs, published(aedes, packet), clock);
+}
+
+/** Long enough for a message to be kept and handed to every reader. */
+const turnMs = 20;
+const farewellMs = 300;
+
+function within(ms: number, work: Promise<void>, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, resolve);
+    void work.then(() => (cancel(), resolve()));
+  });
+}
+
+function published(aedes: Aedes, packet: Parameters<Aedes["publish"]>[0]): Promise<void> {
+  return new Promise((resolve) => aedes.publish(packet, () => resolve()));
 }
 
 async function closeAll(

@@ -1,10 +1,8 @@
-import { pointId } from "../../../config/ids.ts";
 import { limits } from "../../../config/limits.ts";
 import type { Channel } from "../../../gateway/core/ports.ts";
-import { type Document, readDocument } from "../document.ts";
-import { type Batch, batchItemsMax, type Heard, type Refused } from "../messages.ts";
-import { readPayload } from "../payload.ts";
-import type { Listener, TopicIndex } from "../topic.ts";
+import { joined, type Meaning, meaningOf } from "../meaning.ts";
+import { type Batch, batchItemsMax } from "../messages.ts";
+import type { TopicIndex } from "../topic.ts";
 import type { Credit } from "./credit.ts";
 
 export interface Ingest {
@@ -20,9 +18,7 @@ export interface Ingest {
 }
 
 /** One publish on its way to the core. */
-interface Entry {
-  readonly readings: readonly Heard[];
-  readonly rejects: readonly Refused[];
+interface Entry extends Meaning {
   readonly done: () => void;
 }
 
@@ -61,7 +57,7 @@ export function createIngest(index: TopicIndex, channel: Channel, credit: Credit
   return {
     take: (topic, payload, done, topics = index) => {
       credit.take();
-      line.push({ ...meaningOf(topics.devicesOn(topic), topic, payload), done });
+      line.push({ ...meaningOf(topics, topic, payload), done });
       // Aedes hands on all packets of one read in a row: the batch is cut after the last of them.
       if (line.length === 1) queueMicrotask(send);
     },
@@ -85,49 +81,5 @@ function batchLength(line: readonly Entry[]): number {
 }
 
 function batchOf(id: number, entries: readonly Entry[]): Batch {
-  const readings = entries.flatMap((entry) => entry.readings);
-  return { kind: "batch", id, readings, rejects: entries.flatMap((entry) => entry.rejects) };
-}
-
-type Meaning = Omit<Entry, "done">;
-
-function meaningOf(listeners: readonly Listener[], topic: string, payload: Uint8Array): Meaning {
-  const read = createReader(payload);
-  const found = listeners.map((listener) => meaningFor(listener, read(listener.map.format)));
-  const heard = found.filter((each) => each !== undefined);
-  if (heard.length === 0) return refusedAs("unknown-topic", "malformed", topic.slice(0, 60));
-  const readings = heard.flatMap((each) => each.readings);
-  if (readings.length > batchItemsMax)
-    return refusedAs("broker", "malformed", `${readings.length} values in a message`);
-  return { readings, rejects: heard.flatMap((each) => each.rejects).slice(0, 1) };
-}
-
-/** The bytes are parsed once, however many devices they may speak of. */
-function createReader(payload: Uint8Array): (format: "json" | "text") => Document {
-  const read = new Map<string, Document>();
-  return (format) => {
-    const document = read.get(format) ?? readDocument(format, payload);
-    read.set(format, document);
-    return document;
-  };
-}
-
-/** `undefined` when the message speaks of another device of the same bridge. */
-function meaningFor({ device, name, map }: Listener, document: Document): Meaning | undefined {
-  const payload = document.kind === "refused" ? document : readPayload(map, name, document.content);
-  switch (payload.kind) {
-    case "another-device":
-      return undefined;
-    case "refused":
-      return refusedAs(device, payload.why, payload.detail);
-    case "samples":
-      return {
-        readings: payload.samples.map(({ measure, sample }) => ({ point: pointId(device, measure), sample })),
-        rejects: [],
-      };
-  }
-}
-
-function refusedAs(source: string, why: Refused["why"], detail: string): Meaning {
-  return { readings: [], rejects: [{ source, why, detail: detail.slice(0, 120) }] };
+  return { kind: "batch", id, ...joined(entries) };
 }

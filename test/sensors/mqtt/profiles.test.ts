@@ -2,15 +2,13 @@ import { describe, expect, test } from "vitest";
 import { mqttProfileSchema } from "../../../config/mqtt-profile.ts";
 import { factsOf } from "../../../config/quantity.ts";
 import { convert } from "../../../config/units.ts";
-import { decode, mqttProfiles, outcomes } from "./device-profiles.ts";
+import { bytesOf, decode, mqttProfiles, outcomes } from "./device-profiles.ts";
 
 describe.each([...mqttProfiles()])("%s", (_, profile) => {
-  test.each(profile.vectors.map(({ payload, name, expect: expected }) => [payload, name, expected] as const))(
-    "%s",
-    (payload, name, expected) => {
-      expect(outcomes(decode(profile, payload, name))).toEqual(expected);
-    },
-  );
+  test.each(profile.vectors.map((vector) => [vector.hex ?? vector.payload, vector] as const))("%s", (_text, vector) => {
+    const topic = vector.topic ?? [profile.topic].flat()[0];
+    expect(outcomes(decode(profile, bytesOf(vector), vector.name, topic))).toEqual(vector.expect);
+  });
 
   test("every unit can be converted to its quantity's own", () => {
     const odd = profile.measures.filter(({ unit, quantity }) => convert(1, unit, factsOf(quantity).unit) === undefined);

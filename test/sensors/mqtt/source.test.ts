@@ -53,6 +53,7 @@ test("the broker is told where to listen, for whom, and what their messages mean
       host: "127.0.0.1",
       port: 1883,
       anonymous: true,
+      homeAssistant: false,
       packetsPerSecond: 10,
       bridges: [],
       readers: [],

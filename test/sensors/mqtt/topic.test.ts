@@ -45,13 +45,22 @@ test("a device named twice by its templates is one listener", () => {
   expect(twice.devicesOn("x/a")).toHaveLength(1);
 });
 
-test("a look-up among 1,000 devices takes less than 20 µs", () => {
-  const many = indexTopics(
-    Array.from({ length: 1_000 }, (_, at) =>
-      listener(`d-${at}`, `n${at}`, ["zigbee2mqtt/{name}", "{name}", "a/+/{name}/b"]),
-    ),
-  );
-  const started = performance.now();
-  for (let at = 0; at < 10_000; at++) many.devicesOn(`zigbee2mqtt/n${at % 1_000}`);
-  expect((performance.now() - started) / 10_000).toBeLessThan(0.02);
+test("a look-up among 5,000 devices costs about what it costs among 5", () => {
+  const indexOf = (length: number) =>
+    indexTopics(
+      Array.from({ length }, (_, at) =>
+        listener(`d-${at}`, `n${at}`, ["zigbee2mqtt/{name}", "{name}", "a/+/{name}/b"]),
+      ),
+    );
+  // The best of several runs: whatever else the machine does only makes runs longer.
+  const bestMs = (length: number) => {
+    const index = indexOf(length);
+    const runs = Array.from({ length: 10 }, () => {
+      const started = performance.now();
+      for (let at = 0; at < 2_000; at++) index.devicesOn(`zigbee2mqtt/n${at % length}`);
+      return performance.now() - started;
+    });
+    return Math.min(...runs);
+  };
+  expect(bestMs(5_000) / bestMs(5)).toBeLessThan(20);
 });

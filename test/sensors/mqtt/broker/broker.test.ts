@@ -112,7 +112,7 @@ describe("what is no reading", () => {
   test.each([
     ["an unknown topic", "what/is/this", { source: "unknown-topic", why: "malformed", detail: "what/is/this" }],
     ["a long unknown topic", `${cut}yyyy`, { source: "unknown-topic", why: "malformed", detail: cut }],
-    ["a message that is no JSON", "gridpost/in/s1", { source: "s1", why: "malformed", detail: "not JSON: {smoke" }],
+    ["a message that is no JSON", "gridpost/in/s1", { source: "s1", why: "malformed", detail: "not JSON: {aaaaa" }],
   ])("%s is acknowledged and counted", async (_, topic, reject) => {
     const node = await client();
     await node.publishAsync(topic, "{smoke", { qos: 1 });

@@ -11,6 +11,8 @@ export interface RecordedRow {
   readonly left?: readonly string[];
   /** The recording has no topic of its own. */
   readonly topic?: string;
+  /** A hydrological station's frame: it comes on TCP, and the name is its address. */
+  readonly isStation?: true;
 }
 
 const devEui = "0101010101010101";
@@ -145,7 +147,7 @@ export const recordedRows: Readonly<Record<string, RecordedRow>> = {
     measures: { gas_status: "gas" },
     means: { gas_status: 1 },
   },
-  "milesight-gs301-1": { profile: "milesight-gs301", name: devEui, measures: climate, left: ["nh3", "h2s"] },
+  "milesight-gs301-1": { profile: "milesight-gs301", name: devEui, measures: { ...climate, nh3: "nh3", h2s: "h2s" } },
   "milesight-uc300-1": {
     profile: "milesight-uc300",
     name: devEui,
@@ -215,8 +217,13 @@ export const recordedRows: Readonly<Record<string, RecordedRow>> = {
   "decentlab-dl-tbrg-1": {
     profile: "decentlab-tbrg",
     name: devEui,
-    left: [...decentlab, "Precipitation interval"],
-    measures: { Precipitation: "rain", "Cumulative precipitation": "total", "Battery voltage": "voltage" },
+    left: decentlab,
+    measures: {
+      Precipitation: "rain",
+      "Precipitation interval": "interval",
+      "Cumulative precipitation": "total",
+      "Battery voltage": "voltage",
+    },
   },
   "dragino-lds02-1": {
     profile: "dragino-lds02",
@@ -234,4 +241,24 @@ export const recordedRows: Readonly<Record<string, RecordedRow>> = {
     measures: { OnOff: "contact", Volt: "voltage", battery_low: "battery-low" },
   },
   "netvox-r718wa-startup": { profile: "netvox-r718wa", name: devEui, measures: {} },
+  "milesight-em400-udl-nbiot": {
+    profile: "milesight-em400-udl-nbiot",
+    name: "em400",
+    topic: "milesight/em400/up",
+    measures: { battery: "battery", temperature: "temperature", distance: "distance", position: "tilted" },
+    means: { position: 1 },
+  },
+  "shelly-flood-gen1-coap": {
+    profile: "shelly-flood-coiot",
+    name: "flood",
+    topic: "shellies/flood/coiot",
+    measures: { flood: "leak", temperature: "temperature", battery: "battery" },
+  },
+  "sl651-keepalive-2f": { profile: "sl651-river", name: "0012345678", isStation: true, measures: {} },
+  "sl651-timed-32": {
+    profile: "sl651-river",
+    name: "0011223344",
+    isStation: true,
+    measures: { 当前降水量: "rain", 降水量累计值: "rain-total", 瞬时河道水位: "level", 电源电压: "voltage" },
+  },
 };

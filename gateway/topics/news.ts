@@ -1,0 +1,95 @@
+import type { PointId } from "../../config/ids.ts";
+import type { Fact } from "../core/fact.ts";
+import type { AlarmId } from "../core/ids.ts";
+import { placeText } from "../core/people/wording.ts";
+import type { SiteIndex } from "../core/site-index.ts";
+import type { AlarmState, Case, State } from "../core/state.ts";
+
+/** What happened to an alarm, for `alarm/event`; nothing for facts of another kind. */
+export function alarmEvent(index: SiteIndex, fact: Fact): object | undefined {
+  if (fact.kind !== "alarm") return undefined;
+  const { seq, at, alarm, point, rule, episode, evidence, by } = fact;
+  const events = {
+    raised: "raised",
+    rearmed: "raised",
+    acked: "updated",
+    cleared: "cleared",
+    reset: "reset",
+    realarmed: "updated",
+    chattering: undefined,
+    fleeting: undefined,
+  };
+  const event = events[fact.event];
+  if (event === undefined) return undefined;
+  const { value, limit } = evidence;
+  return { ts: at.wallMs, seq, event, alarm, point, rule, episode, ...ruleSaid(index, alarm), value, limit, by };
+}
+
+/** What happened to a case, for `case/event`; nothing for facts of another kind. */
+export function caseEvent(fact: Fact): object | undefined {
+  const say = caseWords[fact.kind] as ((fact: Fact) => object) | undefined;
+  return say && { ts: fact.at.wallMs, seq: fact.seq, ...say(fact) };
+}
+
+const caseWords: { readonly [K in Fact["kind"]]?: (fact: Extract<Fact, { kind: K }>) => object } = {
+  "case-opened": ({ case: id, alarm, severity }) => ({ event: "reported", case: id, alarm, severity }),
+  "case-joined": ({ case: id, alarm, severity }) => ({ event: "joined", case: id, alarm, severity }),
+  "case-moved": ({ case: id, to, by }) => ({ event: to.replaceAll("-", "_"), case: id, by }),
+  rung: ({ case: id, rung, loop }) => ({ event: "escalated", case: id, rung, loop }),
+};
+
+/** Characters of a list; with what stands around it a snapshot still fits one message. */
+const snapshotCharsMax = 12_000;
+
+/** Everything that rings, the worst first; what does not fit is counted, never cut in the middle. */
+export function activeAlarms(index: SiteIndex, state: State, nowMs: number): object {
+  const active = [...state.alarm].filter(([, alarm]) => isActive(alarm));
+  const rows = active.map(([id, alarm]) => ({ ...ruleSaid(index, id as AlarmId), ...alarmSaid(id, alarm) }));
+  return { ts: nowMs, total: rows.length, alarms: fitting(rows.toSorted(bySeverity)) };
+}
+
+export function openCases(state: State, nowMs: number): object {
+  const open = [...state.case.values()].filter((row) => row.state !== "closed");
+  return { ts: nowMs, total: open.length, cases: fitting(open.map(caseSaid).toSorted(bySeverity)) };
+}
+
+function isActive({ condition, latched }: AlarmState): boolean {
+  return condition.kind === "active" || condition.kind === "pending-off" || latched;
+}
+
+function bySeverity(a: { readonly severity?: number }, b: { readonly severity?: number }): number {
+  return (a.severity ?? 9) - (b.severity ?? 9);
+}
+
+function fitting<T extends object>(rows: readonly T[]): readonly T[] {
+  let characters = 0;
+  const tooMany = rows.findIndex((row) => (characters += JSON.stringify(row).length + 1) > snapshotCharsMax);
+  return tooMany === -1 ? rows : rows.slice(0, tooMany);
+}
+
+function ruleSaid({ points, rulesOf }: SiteIndex, alarm: AlarmId) {
+  const [id = "", ruleId = ""] = alarm.split("#");
+  const point = points.get(id as PointId);
+  const rule = point && rulesOf.get(point.id)?.find((each) => each.id === ruleId);
+  if (point === undefined || rule === undefined) return {};
+  const { title, severity, hazard } = rule;
+  return { title, severity, hazard, name: point.name, place: placeText(point.place), grid: point.place.grid };
+}
+
+function alarmSaid(id: string, { raisedAt, latched, acked, peak, case: of }: AlarmState) {
+  return { alarm: id, since: raisedAt?.wallMs, latched, acked, peak, case: of };
+}
+
+function caseSaid({ id, code, zone, hazard, severity, state, alarms, openedAt, claimedBy }: Case) {
+  return {
+    case: id,
+    code,
+    grid: zone,
+    hazard,
+    severity,
+    state,
+    alarms: alarms.slice(0, 20),
+    since: openedAt.wallMs,
+    by: claimedBy,
+  };
+}
