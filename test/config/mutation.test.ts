@@ -8,6 +8,13 @@ import { oneLine, withExcerpt } from "../../config/diagnostic.ts";
 import { loadSite } from "../../config/load.ts";
 
 const demo = readFileSync("config/examples/demo.yaml", "utf8");
+/** With alarm profiles and every kind of rule that names other rules and points. */
+const profiled = `${readFileSync("config/examples/minimal.yaml", "utf8")}
+alarms:
+  - { use: combustible-gas, on: [gas-1/gas], change: { gas.hh: { above: 40 %LEL, onDelay: 1s } }, without: [gas.pre], prefix: east }
+  - { use: river-level, with: { warning: 3 m, guarantee: 4 m, record: 5 m } }
+  - { use: basement-pump, with: { pumpFault: pump-1/fault } }
+`;
 let folder = "";
 
 beforeAll(() => {
@@ -105,6 +112,17 @@ test("a changed demo file never throws and always has a place to look at", { tim
       holds(String(document));
     }),
     { numRuns: 100, seed: 7 },
+  );
+});
+
+test("nor does a file with alarm profiles", { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+      const document = parseDocument(profiled);
+      for (const each of changes) applyTo(document, each);
+      holds(String(document));
+    }),
+    { numRuns: 100, seed: 9 },
   );
 });
 

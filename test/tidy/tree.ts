@@ -18,7 +18,7 @@ function filesBelow(root: string, folder: string): readonly string[] {
   return entries.flatMap((entry) => {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) return isOurs(entry.name) ? filesBelow(root, path) : [];
-    return entry.isFile() && !entry.name.endsWith(".log") ? [path] : [];
+    return entry.isFile() && !/^\.git$|\.log$/.test(entry.name) ? [path] : [];
   });
 }
 

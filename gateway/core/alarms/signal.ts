@@ -1,5 +1,4 @@
 import type { Rule } from "../../../config/rule.ts";
-import type { AlarmId } from "../ids.ts";
 import { elapsedMs } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isDuring } from "./calendar.ts";
@@ -24,8 +23,7 @@ export function isTimed(rule: Rule): boolean {
 }
 
 function viewOf({ site, now, get }: Turn, point: Point, state: PointState): View {
-  const alarmOf = (id: AlarmId) => get("alarm", id) ?? get("shadow", id);
-  return { point, state, site, now, stateOf: (id) => get("point", id), alarmOf };
+  return { point, state, site, now, get };
 }
 
 /** Outside its hours a rule raises nothing; while its sensor warms up it clears nothing. Neither makes the other. */

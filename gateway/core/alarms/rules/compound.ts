@@ -1,6 +1,7 @@
 import type { PointId } from "../../../../config/ids.ts";
 import type { Condition, ConditionFact, RuleOf } from "../../../../config/rule.ts";
-import { alarmIdOf } from "../../ids.ts";
+import { alarmIdOf, type AlarmId } from "../../ids.ts";
+import type { AlarmState } from "../../state.ts";
 import { inPointUnit, saysNothing, type RuleKind, type View } from "./kind.ts";
 
 /** True, false, or nobody knows; `because` names what made it true. */
@@ -46,9 +47,9 @@ function factOf(fact: ConditionFact, view: View): Truth {
   return "rule" in fact ? alarmTruth(fact, view) : pointTruth(fact, view);
 }
 
-function pointTruth(fact: Exclude<ConditionFact, { rule: unknown }>, { point, site, stateOf }: View): Truth {
+function pointTruth(fact: Exclude<ConditionFact, { rule: unknown }>, { point, site, get }: View): Truth {
   const id = fact.point ?? point.id;
-  const sample = stateOf(id)?.last.sample;
+  const sample = get("point", id)?.last.sample;
   const at = site.points.get(id);
   if (sample === undefined || at === undefined || saysNothing(sample)) return { is: undefined, because: [id] };
   const { value } = sample;
@@ -60,11 +61,16 @@ function pointTruth(fact: Exclude<ConditionFact, { rule: unknown }>, { point, si
 
 function alarmTruth({ rule, at }: Extract<ConditionFact, { rule: unknown }>, view: View): Truth {
   const rings = (id: PointId) => {
-    const kind = view.alarmOf(alarmIdOf(id, rule))?.condition.kind;
+    const kind = alarmOf(view, alarmIdOf(id, rule))?.condition.kind;
     return kind === "active" || kind === "pending-off";
   };
   const ringing = candidates(view, rule, at).find(rings);
   return { is: ringing !== undefined, because: ringing === undefined ? [rule] : [alarmIdOf(ringing, rule)] };
+}
+
+/** On trial as well, where everything is: a recording is played with all its rules on trial. */
+function alarmOf({ get }: View, id: AlarmId): AlarmState | undefined {
+  return get("alarm", id) ?? get("shadow", id);
 }
 
 function candidates({ point, site }: View, rule: ConditionRuleId, at: "point" | "zone" | "site"): readonly PointId[] {

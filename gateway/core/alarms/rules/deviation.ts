@@ -20,8 +20,8 @@ export const deviation: RuleKind<RuleOf<"deviation">> = {
   },
 };
 
-function freshValue(id: PointId, freshMs: number, { stateOf, now }: View): readonly number[] {
-  const state = stateOf(id);
+function freshValue(id: PointId, freshMs: number, { get, now }: View): readonly number[] {
+  const state = get("point", id);
   if (state?.last.sample.kind !== "good") return [];
   const ageMs = elapsedMs(state.heardAt, now);
   return ageMs !== undefined && ageMs <= freshMs ? [state.last.sample.value] : [];

@@ -18,8 +18,8 @@ export const forced: RuleKind<RuleOf<"forced">> = {
   },
 };
 
-function isGranted(rule: RuleOf<"forced">, { state, stateOf }: View): boolean | undefined {
-  const grant = stateOf(rule.grant);
+function isGranted(rule: RuleOf<"forced">, { state, get }: View): boolean | undefined {
+  const grant = get("point", rule.grant);
   if (state.turnedAt === undefined || grant === undefined || saysNothing(grant.last.sample)) return undefined;
   if (grant.activeAt === undefined) return false;
   const leadMs = elapsedMs(grant.activeAt, state.turnedAt);

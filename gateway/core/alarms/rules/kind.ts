@@ -1,12 +1,10 @@
 import { factsOf } from "../../../../config/quantity.ts";
-import type { PointId } from "../../../../config/ids.ts";
 import { convert, type Amount } from "../../../../config/units.ts";
 import type { Evidence } from "../../fact.ts";
-import type { AlarmId } from "../../ids.ts";
 import type { Sample } from "../../points/reading.ts";
-import type { Point, SiteIndex } from "../../site-index.ts";
-import type { AlarmState, Memory, PointState } from "../../state.ts";
-import type { Moment } from "../../time.ts";
+import type { Point } from "../../site-index.ts";
+import type { Memory, PointState } from "../../state.ts";
+import type { Turn } from "../../turn.ts";
 
 /**
  * What a rule sees. `beyond`: at or past its limit. `within`: safely back, and only a good sample says so.
@@ -20,13 +18,9 @@ export interface Signal {
 }
 
 /** What a rule may look at: its point, and the rest of the site as it stands in this turn. */
-export interface View {
+export interface View extends Pick<Turn, "site" | "now" | "get"> {
   readonly point: Point;
   readonly state: PointState;
-  readonly site: SiteIndex;
-  readonly now: Moment;
-  readonly stateOf: (point: PointId) => PointState | undefined;
-  readonly alarmOf: (alarm: AlarmId) => AlarmState | undefined;
 }
 
 /** One kind of rule: pure functions over what is declared and what is known. */

@@ -6,11 +6,13 @@ import { back, inPointUnit, saysNothing, unknown, type RuleKind, type View } fro
 export const limit: RuleKind<LimitRule> = {
   signal: (rule, view) => {
     const { sample } = view.state.last;
-    const side = sideOf(limitNow(rule, view), view);
-    if (saysNothing(sample) || side === undefined) return unknown;
-    const evidence = { value: sample.value, limit: side.limit };
-    if ((sample.value - side.limit) * side.sign >= 0) return { kind: "beyond", evidence };
-    const isBack = (sample.value - side.clear) * side.sign < 0;
+    const { above, below, clear } = limitNow(rule, view);
+    const amount = above ?? below;
+    if (saysNothing(sample) || amount === undefined) return unknown;
+    const sign = above === undefined ? -1 : 1;
+    const evidence = { value: sample.value, limit: inPointUnit(amount, view.point) };
+    if ((sample.value - evidence.limit) * sign >= 0) return { kind: "beyond", evidence };
+    const isBack = (sample.value - inPointUnit(clear, view.point)) * sign < 0;
     return { kind: isBack ? back(sample) : "between", evidence };
   },
 };
@@ -29,10 +31,4 @@ function limitNow(rule: LimitRule, { site, now, point }: View): Limits {
   const strictness = ({ above, below }: Limits) =>
     above === undefined ? (below === undefined ? Infinity : -inPointUnit(below, point)) : inPointUnit(above, point);
   return [rule, ...rule.at].reduce((a, b) => (strictness(b) < strictness(a) ? b : a));
-}
-
-function sideOf({ above, below, clear }: Limits, { point }: View) {
-  const [amount, sign] = above === undefined ? [below, -1] : [above, 1];
-  if (amount === undefined) return undefined;
-  return { limit: inPointUnit(amount, point), clear: inPointUnit(clear, point), sign };
 }

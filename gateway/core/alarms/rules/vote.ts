@@ -34,8 +34,8 @@ export const vote: RuleKind<VoteRule> = {
   },
 };
 
-function ballotOf(rule: VoteRule, id: PointId, { stateOf, now }: View): Ballot {
-  const kept = keptAs(stateOf(id)?.memory?.[rule.id], "vote");
+function ballotOf(rule: VoteRule, id: PointId, { get, now }: View): Ballot {
+  const kept = keptAs(get("point", id)?.memory?.[rule.id], "vote");
   if (kept === undefined) return "unheard";
   if (kept.yesAtMs !== undefined && now.monoMs - kept.yesAtMs <= rule.within) return "yes";
   return kept.ballot;
