@@ -53,7 +53,7 @@ function describeCommit(open: Open): void {
   test("an empty store has no rows, no facts and no readings", async () => {
     const { store } = await open();
     const { state, recent } = await store.load(60_000);
-    expect(Object.values(state).map(({ size }) => size)).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(Object.values(state).every(({ size }) => size === 0)).toBe(true);
     expect(recent).toEqual([]);
     expect(await store.facts(all)).toEqual([]);
     expect(await store.history({ point: point("gas-1/lel"), ...always })).toEqual([]);
