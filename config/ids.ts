@@ -21,6 +21,7 @@ export const linkIdSchema = idText().brand<"LinkId">();
 export const profileIdSchema = idText().brand<"ProfileId">();
 export const ruleIdSchema = idText().brand<"RuleId">();
 export const personIdSchema = idText().brand<"PersonId">();
+export const channelIdSchema = idText().brand<"ChannelId">();
 export const measureIdSchema = dotlessText().brand<"MeasureId">();
 export const actuatorIdSchema = dotlessText().brand<"ActuatorId">();
 /** `<device>/<measure>` */
@@ -38,6 +39,7 @@ export type LinkId = z.infer<typeof linkIdSchema>;
 export type ProfileId = z.infer<typeof profileIdSchema>;
 export type RuleId = z.infer<typeof ruleIdSchema>;
 export type PersonId = z.infer<typeof personIdSchema>;
+export type ChannelId = z.infer<typeof channelIdSchema>;
 export type MeasureId = z.infer<typeof measureIdSchema>;
 export type ActuatorId = z.infer<typeof actuatorIdSchema>;
 export type PointId = z.infer<typeof pointIdSchema>;

@@ -82,17 +82,28 @@ function progressText({ progress: now }: Notice): string {
   switch (now.kind) {
     case "queued":
       if (now.lastFailure === undefined) return progress.sending;
-      return progress.retry(wordFor(why, now.lastFailure), spanText(now.retryAt.wallMs - nowMs.value));
+      return progress.retry(setbackText(now.setback, now.lastFailure), spanText(now.retryAt.wallMs - nowMs.value));
     case "accepted":
-      return progress.accepted;
+      return now.detour === undefined ? progress.accepted : progress.detour(progress.setback[now.detour.setback]);
     case "delivered":
       return progress.delivered(timeText(now.at.wallMs, nowMs.value));
+    case "claimed":
+      return progress.claimed(timeText(now.at.wallMs, nowMs.value));
     case "failed":
       return progress.failed(wordFor(why, now.why));
     case "superseded":
       return progress.superseded;
   }
 }
+
+/** A code of the platform's is said with the word for what it did; our own reasons have words of their own. */
+function setbackText(setback: Setback | undefined, name: string): string {
+  const { progress, why } = words.value;
+  if (setback === undefined || Object.hasOwn(why, name)) return wordFor(why, name);
+  return progress.because(progress.setback[setback], name);
+}
+
+type Setback = NonNullable<Extract<Notice["progress"], { kind: "queued" }>["setback"]>;
 
 function countdownText(of: Case): string {
   const { ladder: t } = words.value;

@@ -1,6 +1,6 @@
 import type { Decision } from "./decision.ts";
 import type { ActuatorId, DeviceId, LinkId, PointId } from "../../config/ids.ts";
-import type { ChannelKind } from "../../config/people.ts";
+import type { ChannelName } from "../../config/channel.ts";
 import type { Fact } from "./fact.ts";
 import type { Input, NoticeOutcome } from "./input.ts";
 import type { Reading } from "./points/reading.ts";
@@ -43,9 +43,12 @@ export interface ReadingSource {
 }
 
 export interface Notifier {
-  readonly channel: ChannelKind;
-  /** One attempt. It answers what is proven, no more; it never throws for what the channel does. */
-  readonly send: (notice: Notice, signal: AbortSignal) => Promise<NoticeOutcome>;
+  readonly channel: ChannelName;
+  /**
+   * One attempt. It answers what is proven, no more; it never throws for what the channel does. `others` go out in
+   * the same message, in this order: the channel's budget did not allow one for each.
+   */
+  readonly send: (notice: Notice, signal: AbortSignal, others?: readonly Notice[]) => Promise<NoticeOutcome>;
 }
 
 /** Something a device is to do. A gas valve can only be closed: there is no word for opening it. */

@@ -1,7 +1,7 @@
 import type { AlarmId } from "../ids.ts";
 import type { Refusal } from "./refusal.ts";
 import { reportAlarm } from "../alarms/report.ts";
-import { standDown, startLadder } from "../people/escalation.ts";
+import { callEverybody, callNext, standDown, startLadder } from "../people/escalation.ts";
 import { dropNotices, supersedeNotices } from "../people/notices.ts";
 import type { Input } from "../input.ts";
 import type { Case } from "../state.ts";
@@ -60,7 +60,7 @@ type Effect = (turn: Turn, row: Case, input: Act | undefined) => void;
 const effects: Readonly<Record<Verb, Effect>> = {
   claim: (turn, row, input) => {
     acknowledge(turn, row);
-    supersedeNotices(turn, row.id);
+    supersedeNotices(turn, row.id, input?.by);
     const dueAt = later(turn.now, row.policy.respondBy);
     const ladder = row.state === "claimed" ? ({ kind: "respond-by", dueAt } as const) : ({ kind: "stopped" } as const);
     const told = input === undefined || row.told.includes(input.by) ? row.told : [...row.told, input.by];
@@ -77,6 +77,11 @@ const effects: Readonly<Record<Verb, Effect>> = {
     dropNotices(turn, row.id);
     turn.put("case", row.id, { ...row, closedAt: turn.now, ladder: { kind: "stopped" } });
   },
+  decline: (turn, row) => {
+    for (const id of row.alarms) if (row.claimedBy !== undefined) unacknowledge(turn, id);
+    callNext(turn, { ...row, claimedBy: undefined });
+  },
+  danger: callEverybody,
   timeout: (turn, row) => {
     for (const id of row.alarms) unacknowledge(turn, id);
     startLadder(turn, { ...row, claimedBy: undefined }, "respond-by-missed");

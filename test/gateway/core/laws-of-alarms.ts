@@ -237,7 +237,9 @@ const onlyAClaimOrTheCloseAcknowledges: Law = (seen) =>
       const isRaised = alarmFacts(one).some(({ alarm, event }) => alarm === id && /raised|rearmed/.test(event));
       if (isRaised && is.acked) return [`${id} rings acknowledged`];
       if (!was.acked && is.acked && !isSeenByAPerson(one, id)) return [`${id} acknowledged by ${one.input.kind}`];
-      const isMissed = one.decision.facts.some((fact) => fact.kind === "case-moved" && fact.verb === "timeout");
+      const isMissed = one.decision.facts.some(
+        (fact) => fact.kind === "case-moved" && /^(timeout|decline)$/.test(fact.verb),
+      );
       return was.acked && !is.acked && !isRaised && !isMissed ? [`${id} lost its acknowledgement`] : [];
     }),
   );

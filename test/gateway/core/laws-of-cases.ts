@@ -1,4 +1,5 @@
 import type { Severity } from "../../../config/rule.ts";
+import type { Decision } from "../../../gateway/core/decision.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
 import { pathOf, type SiteIndex } from "../../../gateway/core/site-index.ts";
 import type { Case, Notice } from "../../../gateway/core/state.ts";
@@ -65,7 +66,7 @@ function moveFaults({ before, after, input }: Seen, fact: Moved, site: SiteIndex
   if (was === undefined) return [`${fact.case} moved before it was there`];
   if (fact.verb === "timeout")
     return isMissedClaim(fact) && input.kind === "tick" ? [] : [`${fact.case} timed out of ${fact.from}`];
-  const isStep = isClaimAgain(fact) || wayOn.indexOf(fact.to) === wayOn.indexOf(fact.from) + 1;
+  const isStep = isClaimAgain(fact) || isSaid(fact) || wayOn.indexOf(fact.to) === wayOn.indexOf(fact.from) + 1;
   const rings = fact.to === "closed" && was.alarms.some((id) => sounds(after.alarm.get(id)));
   return [
     ...(isStep ? [] : [`${fact.case} went from ${fact.from} to ${fact.to}`]),
@@ -75,13 +76,16 @@ function moveFaults({ before, after, input }: Seen, fact: Moved, site: SiteIndex
 }
 
 const isMissedClaim = ({ from, to }: Moved) => from === "claimed" && to === "reported";
+const isSaid = ({ verb, from, to }: Moved) =>
+  (verb === "decline" && to === "reported") || (verb === "danger" && from === to && from !== "reported");
 const isClaimAgain = ({ verb, from, to }: Moved) => verb === "claim" && from === to;
 
 function mayMove(row: Case, { verb, by }: Moved, site: SiteIndex): boolean {
   const path = pathOf(site, row.zone).map((grid) => grid.id);
   const serves = (grids: readonly string[]) =>
     site.site.roster.some((roster) => grids.includes(roster.grid) && roster.people.some((person) => person === by));
-  if (verb === "claim") return serves(path);
+  if (verb === "claim" || verb === "danger") return serves(path);
+  if (verb === "decline" && row.state === "reported") return serves(path);
   return row.claimedBy === by || (verb === "close" && serves(path.slice(1)));
 }
 
@@ -114,7 +118,7 @@ const aClaimerIsChased: Law = (seen) =>
 const aMissedClaimAcknowledgesNothing: Law = (seen) =>
   seen.flatMap((one) =>
     moves(one)
-      .filter(({ verb }) => verb === "timeout")
+      .filter(({ verb, from }) => verb === "timeout" || (verb === "decline" && from === "claimed"))
       .flatMap(({ case: id }) => {
         const row = one.after.case.get(id);
         const quiet = row?.alarms
@@ -143,8 +147,8 @@ const noRungIsSkipped: Law = (seen) =>
     [...after.case.values()].flatMap((row) => {
       const was = before.case.get(row.id)?.ladder;
       const is = row.ladder;
-      const from =
-        was?.kind === "walking" && row.round === before.case.get(row.id)?.round ? was : { nextRung: 0, loop: 0 };
+      const goesOn = was?.kind === "walking" && row.round === before.case.get(row.id)?.round;
+      const from = goesOn ? was : roundStart(decision, row);
       if (is.kind !== "walking") return [];
       const tried = decision.facts.filter(
         (fact) => (fact.kind === "rung" || fact.kind === "duty-gap") && fact.case === row.id,
@@ -153,6 +157,15 @@ const noRungIsSkipped: Law = (seen) =>
       return walked === tried ? [] : [`${row.id} walked ${walked} rungs and tried ${tried}`];
     }),
   );
+
+/** A round begins with the first rung; behind somebody who cannot go with the next, and in danger with everybody. */
+function roundStart({ facts }: Decision, { id, policy }: Case): { readonly nextRung: number; readonly loop: number } {
+  const said = facts.find((fact) => fact.kind === "case-moved" && fact.case === id);
+  const last = policy.rungs.length - 1;
+  if (said?.kind !== "case-moved") return { nextRung: 0, loop: 0 };
+  if (said.verb === "danger") return { nextRung: last, loop: 1 };
+  return { nextRung: said.verb === "decline" ? Math.min(1, last) : 0, loop: 0 };
+}
 
 const behindAnEmptyRungNobodyWaits: Law = (seen) =>
   seen.flatMap(({ after, now, decision }) =>
@@ -254,8 +267,9 @@ function mayGo(one: Seen, was: Notice): boolean {
 /** A claim ends the calls for what is known; a reboot puts the next try into the terms of its own clock. */
 function mayStep(one: Seen, was: Notice, step: string): boolean {
   if (step === "queued → queued") return one.input.kind === "started";
-  const isClaimed = moves(one).some((fact) => fact.verb === "claim" && fact.case === was.case);
-  return step === "queued → superseded" && isClaimed && was.kind !== "recovered";
+  const claim = moves(one).find((fact) => fact.verb === "claim" && fact.case === was.case);
+  if (claim === undefined || was.kind === "recovered") return false;
+  return step === "queued → superseded" || (/^(accepted|delivered) → claimed$/.test(step) && claim.by === was.to);
 }
 
 function isReplaced({ before, after }: Seen, was: Notice): boolean {
@@ -285,9 +299,10 @@ function isProven({ input, before }: Seen, is: Notice): boolean {
   if (input.kind !== "notice-outcome" || input.notice !== is.id) return false;
   const was = before.notice.get(is.id)?.progress.kind;
   const { outcome } = input;
-  if (outcome.kind === "delivered") return is.progress.kind === "delivered" && was !== "delivered";
-  if (was !== "queued") return false;
-  if (outcome.kind === "accepted") return is.progress.kind === "accepted";
+  if (was === "delivered" || was === "claimed") return false;
+  if (outcome.kind === "delivered") return is.progress.kind === "delivered";
+  if (outcome.kind === "accepted") return was === "queued" && is.progress.kind === "accepted";
+  if (was !== "queued" && was !== "accepted") return false;
   return is.progress.kind === (outcome.retry === "later" ? "queued" : "failed");
 }
 
