@@ -115,6 +115,15 @@ export interface Memory {
   readonly keep: (name: string, value: unknown) => Promise<void>;
 }
 
+/** Publishes on topics that devices in the house listen to. Nothing is kept for later: what is not taken was not sent. */
+export interface Publisher {
+  readonly publish: (
+    message: { readonly topic: string; readonly payload: string },
+    signal: AbortSignal,
+  ) => Promise<"taken" | "nobody-listens" | "refused" | "not-connected" | "unanswered">;
+  readonly listen: (topic: string, heard: (payload: string) => void) => void;
+}
+
 export interface SerialSettings {
   readonly baud: number;
   readonly parity: "none" | "even" | "odd";
