@@ -89,10 +89,12 @@ export async function startBotPlatform({ bot, secret, bound }: BotOf): Promise<F
   const commands: Readonly<Record<string, (command: Command, socket: WebSocket) => number>> = {
     aibot_subscribe: subscribe,
     aibot_send_msg: take,
+    aibot_respond_update_msg: ({ headers, body }) => {
+      waiting.get(headers.req_id)?.(body.template_card ?? noCard);
+      return 0;
+    },
   };
   const hear = (socket: WebSocket, command: Command) => {
-    if (command.cmd === "aibot_respond_update_msg")
-      return waiting.get(command.headers.req_id)?.(command.body.template_card ?? noCard);
     const sulks = command.cmd === "aibot_send_msg" ? mood : "well";
     if (sulks === "hangs") return undefined;
     if (sulks === "cuts") return socket.terminate();
