@@ -154,6 +154,9 @@ export interface ChannelFacts {
   readonly attemptMs: number;
 }
 
+/** A person gets so many messages a minute of one channel that is theirs; the first of a case is never held back. */
+export const personBudget = { perMinute: 6, burst: 3 } as const;
+
 const robot = { needs: "internet", audience: "group", perMinute: 15, burst: 5, slots: 3, attemptMs: 5_000 } as const;
 
 /**

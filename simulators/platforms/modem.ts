@@ -98,7 +98,7 @@ export async function startModem(path: string): Promise<FakeModem> {
     on.on("data", (bytes) => {
       if (isEchoing) on.write(bytes);
       heard += bytes.toString("latin1");
-      for (let end = heard.search(/[\r\u001a\u001b]/); end >= 0; end = heard.search(/[\r\u001a\u001b]/)) {
+      for (let end = keyIn(heard); end >= 0; end = keyIn(heard)) {
         const [text, key] = [heard.slice(0, end).trim(), heard[end]];
         heard = heard.slice(end + 1);
         if (key === "\u001a") submit(text);
@@ -144,6 +144,11 @@ export async function startModem(path: string): Promise<FakeModem> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Where the first carriage return, Ctrl-Z or escape stands. */
+function keyIn(text: string): number {
+  return Array.from(text).findIndex((sign) => sign === "\r" || sign === "\u001a" || sign === "\u001b");
 }
 
 /** A phone shows the parts of one message as one, in their own order, once all are there. */

@@ -75,13 +75,8 @@ function hexOf(octets: readonly number[]): string {
 }
 
 export type Received =
-  | {
-      readonly kind: "message";
-      readonly from: string;
-      readonly text: string;
-      /** Part `at` of `of` with the same reference; absent for a message that is whole. */
-      readonly part?: { readonly reference: number; readonly at: number; readonly of: number };
-    }
+  /** Of a message in several parts each is told for itself: an answer is one digit. */
+  | { readonly kind: "message"; readonly from: string; readonly text: string }
   | { readonly kind: "report"; readonly reference: number; readonly to: string; readonly status: number };
 
 /** SMS-DELIVER (9.2.2.1) or SMS-STATUS-REPORT (9.2.2.3) as a modem hands it over; `undefined` for anything else. */
@@ -117,9 +112,7 @@ function deliver(reader: Reader, first: number): Received {
   const isSeptets = alphabetOf(coding) === "gsm7";
   const data = reader.take(isSeptets ? Math.ceil((length * 7) / 8) : length);
   const headerOctets = (first & headerBit) === 0 ? 0 : (data[0] ?? 0) + 1;
-  const text = textOf(data, { coding, length, headerOctets });
-  const part = headerOctets === 0 ? undefined : partIn(data.subarray(1, headerOctets));
-  return { kind: "message", from, text, ...(part && { part }) };
+  return { kind: "message", from, text: textOf(data, { coding, length, headerOctets }) };
 }
 
 function report(reader: Reader): Received {
@@ -160,18 +153,6 @@ function textOf(data: Buffer, { coding, length, headerOctets }: Coded): string {
   // The text begins at the next whole septet after the header (9.2.3.24).
   const headerSeptets = Math.ceil((headerOctets * 8) / 7);
   return textOfSeptets(data, length - headerSeptets, headerSeptets * 7);
-}
-
-/** Element 00: reference of 8 bits; element 08: of 16 bits. */
-function partIn(header: Buffer) {
-  for (let at = 0; at + 1 < header.length; at += 2 + (header[at + 1] ?? 0)) {
-    const [element, size] = [header[at], header[at + 1]];
-    if (element === 0 && size === 3)
-      return { reference: header[at + 2] ?? 0, of: header[at + 3] ?? 1, at: header[at + 4] ?? 1 };
-    if (element === 8 && size === 4)
-      return { reference: header.readUInt16BE(at + 2), of: header[at + 4] ?? 1, at: header[at + 5] ?? 1 };
-  }
-  return undefined;
 }
 
 /**
