@@ -3,6 +3,7 @@ import type { Decision } from "../core/decision.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Log, Put, Store } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
+import { createActs } from "../notify/acts.ts";
 import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
@@ -45,6 +46,8 @@ function answer(deps: AnswerDeps, ask: Ask): Promise<Answer> {
       return history(deps, ask);
     case "facts":
       return facts(deps, ask);
+    case "say":
+      return say(deps, ask);
   }
 }
 
@@ -71,6 +74,10 @@ function actReply(decision: Decision, row: Case | undefined, { command, case: of
 function rowAfter(decision: Decision, state: State, id: CaseId): Case | undefined {
   const change = decision.changes.findLast((each) => each.table === "case" && each.key === id);
   return change?.table === "case" ? change.value : state.case.get(id);
+}
+
+async function say({ put, state }: AnswerDeps, { kind: _, id: __, ...act }: AskOf<"say">): Promise<Answer> {
+  return { kind: "said", reply: await createActs(put, state)(act) };
 }
 
 async function reset({ put }: AnswerDeps, { alarm, by, command }: AskOf<"reset">): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { Decision } from "../core/decision.ts";
 import type { PersonId } from "../../config/ids.ts";
+import type { Site } from "../../config/site.ts";
 import type { Channel, Clock, Desk, Log, Notifier, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
@@ -88,6 +89,7 @@ function handle(message: WebMessage, hands: Hands): void {
     case "reset":
     case "history":
     case "facts":
+    case "say":
       return void answer(message, hands);
   }
 }
@@ -114,13 +116,18 @@ async function answer(ask: Ask, { answers, from }: Hands): Promise<void> {
 
 function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port: number): Generator<CoreMessage> {
   yield { kind: "hello", version, host: index.site.console.host, port };
-  const text = JSON.stringify({ site: index.site, profiles: [...index.profiles] });
+  const text = JSON.stringify({ site: withoutSecrets(index.site), profiles: [...index.profiles] });
   // A character of JSON is at most three bytes of UTF-8 here, so a third of a page always fits.
   const size = Math.floor(pageBytesMax / 3);
   for (let at = 0; at < text.length; at += size) {
     yield { kind: "declared", text: text.slice(at, at + size), last: at + size >= text.length };
   }
   yield { kind: "around", ...deps.around() };
+}
+
+/** The part faces the network: it never learns the channels' keys, nor where people are reached. */
+function withoutSecrets(site: Site): Site {
+  return { ...site, channels: [], people: site.people.map(({ address: _, ...person }) => person) };
 }
 
 function keepAround(channel: Channel, deps: WebDeskDeps): void {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { pointIdSchema, type PersonId, type PointId } from "../../config/ids.ts";
 import type { SiteIndex } from "../core/site-index.ts";
-import type { Asks, Question, Reply } from "./asks.ts";
+import type { Question, Reply } from "./asks.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { readHistory } from "./history.ts";
 import {
@@ -17,16 +17,14 @@ import {
   shownBodySchema,
   verbSchema,
 } from "./messages.ts";
-import type { ErrorCode, FactsReply, SiteView, Snapshot } from "./schema.ts";
+import { addPages, type PageDeps } from "./page-routes.ts";
+import type { ErrorCode, FactsReply, SiteView } from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
 import type { EventText, Streams } from "./stream.ts";
 
-export interface RouteDeps {
-  readonly index: SiteIndex;
+export interface RouteDeps extends PageDeps {
   readonly site: SiteView;
   readonly assets: ReadonlyMap<string, Asset>;
-  readonly snapshot: () => Snapshot;
-  readonly ask: Asks["ask"];
   /** Passes on that the person's screen shows the notice; false when the core cannot be told now. */
   readonly shown: (notice: NoticeId, by: PersonId) => boolean;
   readonly streams: Streams;
@@ -40,6 +38,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addReads(app, deps);
   addActs(app, deps);
   addStream(app, deps);
+  addPages(app, deps);
   addConsole(app, deps);
 }
 

@@ -74,6 +74,7 @@ export type FactBody =
       readonly to: CaseState;
       readonly by?: PersonId;
       readonly command?: string;
+      readonly saidAtMs?: number;
     }
   | {
       readonly kind: "rung";

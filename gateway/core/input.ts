@@ -50,6 +50,8 @@ export type Input =
       /** The sender's own id of this act: a repeat is answered like the first and changes nothing. */
       readonly command: string;
       readonly feedback?: Feedback;
+      /** When the sender's own clock says it was done; it may have waited for a signal since. */
+      readonly saidAtMs?: number;
     }
   | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
   /** The district's application holds everything of the lane up to and including `upTo`. */

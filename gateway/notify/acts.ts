@@ -16,6 +16,7 @@ export interface PersonAct {
   /** The sender's own id of this act: said again it changes nothing and is answered alike. */
   readonly command: string;
   readonly feedback?: Feedback;
+  readonly saidAtMs?: number;
 }
 
 export type ActResult = { readonly done: true } | { readonly done: false; readonly why: Refusal };
@@ -50,7 +51,10 @@ function movesOf({ says, command }: PersonAct, row: Case | undefined): readonly 
 async function move(put: Put, state: () => State, act: PersonAct, verb: Verb): Promise<ActResult> {
   const command = commandOf(act.command, verb);
   const feedback = act.feedback ?? (act.says === "false-alarm" ? falseAlarm : undefined);
-  const report = verb === "submit" && feedback !== undefined ? { feedback } : {};
+  const report = {
+    ...(verb === "submit" && feedback !== undefined && { feedback }),
+    ...(act.saidAtMs !== undefined && { saidAtMs: act.saidAtMs }),
+  };
   const { facts } = await put({ kind: "case", case: act.case, by: act.by, verb, command, ...report });
   const refused = facts.find((fact) => fact.kind === "refused" && fact.case === act.case && fact.command === command);
   if (refused?.kind === "refused") return { done: false, why: refused.why };

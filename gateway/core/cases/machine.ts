@@ -49,7 +49,8 @@ function move(turn: Turn, before: Case, { verb, from, to }: Transition, input?: 
   const by = input && { by: input.by, command: input.command };
   const row = stepped({ ...before, state: to }, { verb, to, at: turn.now, ...by });
   turn.put("case", row.id, row);
-  turn.fact({ kind: "case-moved", case: row.id, verb, from, to, ...by });
+  const saidAtMs = input?.saidAtMs === undefined ? {} : { saidAtMs: input.saidAtMs };
+  turn.fact({ kind: "case-moved", case: row.id, verb, from, to, ...by, ...saidAtMs });
   if (from !== to) reportCase(turn, row, { from, ...(input && { by: input.by }) });
   effects[verb](turn, row, input);
 }
