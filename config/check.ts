@@ -1,3 +1,4 @@
+import { channelFaults } from "./checks/channels.ts";
 import { doubles } from "./checks/doubles.ts";
 import { routeFaults } from "./checks/people.ts";
 import { danglingReferences } from "./checks/references.ts";
@@ -36,4 +37,5 @@ const checks = [
   supersessionFaults,
   safetyFaults,
   routeFaults,
+  channelFaults,
 ] as const;

@@ -39,7 +39,6 @@ export type LinkId = z.infer<typeof linkIdSchema>;
 export type ProfileId = z.infer<typeof profileIdSchema>;
 export type RuleId = z.infer<typeof ruleIdSchema>;
 export type PersonId = z.infer<typeof personIdSchema>;
-export type ChannelId = z.infer<typeof channelIdSchema>;
 export type MeasureId = z.infer<typeof measureIdSchema>;
 export type ActuatorId = z.infer<typeof actuatorIdSchema>;
 export type PointId = z.infer<typeof pointIdSchema>;

@@ -44,6 +44,7 @@ const nouns: Readonly<Record<string, Problem["hint"]>> = {
   devices: words("测点", "point"),
   people: words("人员", "person"),
   rules: words("规则", "rule"),
+  channels: words("渠道", "channel"),
 };
 
 function referencesOf(survey: Survey): readonly Reference[] {
@@ -53,6 +54,7 @@ function referencesOf(survey: Survey): readonly Reference[] {
     ...pointReferences(survey),
     ...ruleReferences(survey),
     ...rosterReferences(survey),
+    ...channelReferences(survey),
   ];
 }
 
@@ -131,4 +133,25 @@ function rosterReferences({ site }: Survey): readonly Reference[] {
       declared: people,
     })),
   ]);
+}
+
+function channelReferences({ site }: Survey): readonly Reference[] {
+  const channels = site.channels.map(({ id }) => id);
+  const used = site.people.flatMap((person, at) =>
+    person.channels.map((name, turn) => ({
+      path: ["people", at, "channels", turn],
+      name,
+      section: "channels",
+      declared: ["screen", ...channels],
+    })),
+  );
+  const instead = site.channels.flatMap((channel, at) =>
+    channel.instead.map((name, turn) => ({
+      path: ["channels", at, "instead", turn],
+      name,
+      section: "channels",
+      declared: channels,
+    })),
+  );
+  return [...used, ...instead];
 }

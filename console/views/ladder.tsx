@@ -77,7 +77,7 @@ function callTo(of: Case, person: PersonId): Notice | undefined {
 }
 
 /** A word appears only with its evidence: shown is what that person's own screen proved, and no more is claimed. */
-function progressText({ progress: now }: Notice): string {
+function progressText({ progress: now, channel }: Notice): string {
   const { progress, why } = words.value;
   switch (now.kind) {
     case "queued":
@@ -86,7 +86,7 @@ function progressText({ progress: now }: Notice): string {
     case "accepted":
       return now.detour === undefined ? progress.accepted : progress.detour(progress.setback[now.detour.setback]);
     case "delivered":
-      return progress.delivered(timeText(now.at.wallMs, nowMs.value));
+      return progress[channel === "screen" ? "shown" : "delivered"](timeText(now.at.wallMs, nowMs.value));
     case "claimed":
       return progress.claimed(timeText(now.at.wallMs, nowMs.value));
     case "failed":

@@ -76,8 +76,8 @@ function rowAfter(decision: Decision, state: State, id: CaseId): Case | undefine
   return change?.table === "case" ? change.value : state.case.get(id);
 }
 
-async function say({ put, state }: AnswerDeps, { kind: _, id: __, ...act }: AskOf<"say">): Promise<Answer> {
-  return { kind: "said", reply: await createActs(put, state)(act) };
+async function say({ put, state }: AnswerDeps, ask: AskOf<"say">): Promise<Answer> {
+  return { kind: "said", reply: await createActs(put, state)(ask) };
 }
 
 async function reset({ put }: AnswerDeps, { alarm, by, command }: AskOf<"reset">): Promise<Answer> {

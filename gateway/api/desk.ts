@@ -127,7 +127,8 @@ function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port
 
 /** The part faces the network: it never learns the channels' keys, nor where people are reached. */
 function withoutSecrets(site: Site): Site {
-  return { ...site, channels: [], people: site.people.map(({ address: _, ...person }) => person) };
+  const people = site.people.map(({ id, title, channels, language }) => ({ id, title, channels, language }));
+  return { ...site, channels: [], people };
 }
 
 function keepAround(channel: Channel, deps: WebDeskDeps): void {

@@ -4,7 +4,7 @@ import type { PersonId } from "../../config/ids.ts";
 import type { Words } from "../../config/words.ts";
 import type { Clock, Rng } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
-import type { Says } from "../notify/acts.ts";
+import type { ActResult, PersonAct, Says } from "../notify/acts.ts";
 import { pageScript, pageStyle } from "../page/assets.ts";
 import { readTicket, signTicket, type Ticket } from "../page/link.ts";
 import { askWho, casePage, plainPage } from "../page/page.ts";
@@ -101,20 +101,34 @@ async function take(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const opened = open(deps, page, request.params.token);
-  const body = sayBodySchema.safeParse(request.body);
   if (!("of" in opened)) return html(reply, opened[0], plainPage(opened[1]));
-  const { person, case: of } = opened.ticket;
-  if (!body.success || person === undefined) return html(reply, 400, plainPage(pageTexts.invalid));
-  const { says, command, cause, action, at } = body.data;
-  const feedback = cause === undefined ? {} : { feedback: { cause, action: action ?? "—" } };
-  const saidAtMs = at === undefined ? {} : { saidAtMs: at };
-  const answer = await deps.ask({ kind: "say", case: of, by: person, says, command, ...feedback, ...saidAtMs });
-  const result = answer.kind === "said" ? answer.reply : undefined;
-  const told = result?.done === true ? `said=${says}` : `refused=${result?.why ?? "retry"}`;
+  const act = actIn(request.body, opened.ticket);
+  if (act === undefined) return html(reply, 400, plainPage(pageTexts.invalid));
+  const answer = await deps.ask({ kind: "say", ...act });
+  const isTold = answer.kind === "said";
+  const told = isTold ? toldOf(answer.reply, act.says) : "refused=retry";
   return reply
-    .code(answer.kind === "said" ? 303 : 503)
+    .code(isTold ? 303 : 503)
     .header("location", `/w/${request.params.token}?${told}`)
     .send("");
+}
+
+function toldOf(reply: ActResult, says: Says): string {
+  return reply.done ? `said=${says}` : `refused=${reply.why}`;
+}
+
+function actIn(body: unknown, { case: of, person }: Ticket): PersonAct | undefined {
+  const { data } = sayBodySchema.safeParse(body);
+  if (data === undefined || person === undefined) return undefined;
+  const { says, command, cause, action = "—", at } = data;
+  return {
+    case: of,
+    by: person,
+    says,
+    command,
+    ...(cause !== undefined && { feedback: { cause, action } }),
+    ...(at !== undefined && { saidAtMs: at }),
+  };
 }
 
 function commandId(rng: Rng): string {

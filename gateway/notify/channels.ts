@@ -40,7 +40,7 @@ export async function openChannels(channels: readonly Channel[], deps: ChannelsD
   return { notifiers: opened, close: () => opened.forEach((each) => each.close?.()) };
 }
 
-function openChannel(channel: Channel, deps: ChannelsDeps): Opened | Promise<Opened> {
+async function openChannel(channel: Channel, deps: ChannelsDeps): Promise<Opened> {
   switch (channel.kind) {
     case "wecom-robot":
       return createWecomRobot(channel, deps);

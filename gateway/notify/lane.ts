@@ -73,7 +73,7 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
   const pick: Lane["pick"] = (waiting, nowMs) => {
     const parcels: Parcel[] = [];
     let left = waiting.toSorted((a, b) => urgency(a, isFirst) - urgency(b, isFirst));
-    for (const first of [...left]) {
+    for (const first of left) {
       if (!left.includes(first) || !hasSlot(first) || !hasBudget(first, nowMs)) continue;
       const parcel = pack(first, left, budget.left(nowMs));
       left = left.filter((notice) => !parcel.includes(notice));

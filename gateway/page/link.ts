@@ -35,15 +35,14 @@ export function createLinks(
 }
 
 export function readTicket(token: string, { secret }: Pick<Page, "secret">, nowMs: number): Ticket | TicketFault {
-  const [, text = "", of = "", person = "", expires = "", sign = ""] = form.exec(token) ?? [];
-  if (text === "") return "not-a-ticket";
-  if (!isSame(sign, signature(text, secret))) return "wrong-signature";
-  if (Number.parseInt(expires, 36) * 1000 < nowMs) return "expired";
-  const id = personIdSchema.safeParse(person);
-  return { case: of as CaseId, person: id.success ? id.data : undefined };
+  const parts = form.exec(token)?.groups;
+  if (parts === undefined) return "not-a-ticket";
+  if (!isSame(String(parts["sign"]), signature(String(parts["text"]), secret))) return "wrong-signature";
+  if (Number.parseInt(String(parts["expires"]), 36) * 1000 < nowMs) return "expired";
+  return { case: parts["of"] as CaseId, person: personIdSchema.safeParse(parts["person"]).data };
 }
 
-const form = /^((c\d{1,15})~([a-z0-9._-]{0,64})~([a-z0-9]{1,9}))~([\w-]{22})$/;
+const form = /^(?<text>(?<of>c\d{1,15})~(?<person>[a-z0-9._-]{0,64})~(?<expires>[a-z0-9]{1,9}))~(?<sign>[\w-]{22})$/;
 
 /** 128 bits of HMAC-SHA256, for this use alone. */
 function signature(text: string, secret: string): string {

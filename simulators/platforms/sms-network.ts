@@ -12,35 +12,42 @@ export interface Submitted {
 /** Fields of SMS-SUBMIT by position; throws where a carrier would answer "invalid PDU". */
 export function readSubmit(hex: string): Submitted {
   const octets = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-  const view = new DataView(octets.buffer);
-  let at = 1 + view.getUint8(0);
-  const first = view.getUint8(at);
+  const start = 1 + at(octets, 0);
+  const first = at(octets, start);
   if ((first & 0b11) !== 0b01) throw new Error("no SMS-SUBMIT");
-  at += 2;
-  const digits = view.getUint8(at);
-  const type = view.getUint8(at + 1);
-  at += 2;
-  let number = "";
-  for (; number.length < digits; at += 1) {
-    const octet = view.getUint8(at);
-    number += String(octet & 15);
-    if (number.length < digits) number += String(octet >> 4);
-  }
-  at += 1;
-  const coding = view.getUint8(at);
-  at += 1;
+  const digits = at(octets, start + 2);
+  const after = start + 4 + Math.ceil(digits / 2);
+  const coding = at(octets, after + 1);
   const validityOctets = [0, 7, 1, 7][(first >> 3) & 3] ?? 0;
-  at += validityOctets;
-  const length = view.getUint8(at);
-  const data = octets.subarray(at + 1);
-  if (data.length !== (coding === 8 ? length : Math.ceil((length * 7) / 8)))
-    throw new Error("length of the text is wrong");
-  if (data.length > 140) throw new Error("more than 140 octets");
-  const skip = (first & 0x40) === 0 ? 0 : Number(data[0]) + 1;
-  const part =
-    skip === 6 && data[1] === 0 ? { reference: Number(data[3]), of: Number(data[4]), at: Number(data[5]) } : undefined;
-  const text = coding === 8 ? new TextDecoder("utf-16be").decode(data.subarray(skip)) : sevenBit(data, length);
-  return { to: (type === 0x91 ? "+" : "") + number, text, wantsReport: (first & 0x20) !== 0, part };
+  const length = at(octets, after + 2 + validityOctets);
+  const data = checked(
+    octets.subarray(after + 3 + validityOctets),
+    coding === 8 ? length : Math.ceil((length * 7) / 8),
+  );
+  const skip = (first & 0x40) === 0 ? 0 : at(data, 0) + 1;
+  return {
+    to: (at(octets, start + 3) === 0x91 ? "+" : "") + numberIn(octets.subarray(start + 4), digits),
+    text: coding === 8 ? new TextDecoder("utf-16be").decode(data.subarray(skip)) : sevenBit(data, length),
+    wantsReport: (first & 0x20) !== 0,
+    part: skip === 6 && data[1] === 0 ? { reference: at(data, 3), of: at(data, 4), at: at(data, 5) } : undefined,
+  };
+}
+
+function checked(data: Uint8Array, octets: number): Uint8Array {
+  if (data.length > 140 || data.length !== octets) throw new Error("length of the text is wrong");
+  return data;
+}
+
+function at(octets: Uint8Array, index: number): number {
+  const octet = octets[index];
+  if (octet === undefined) throw new Error("cut off");
+  return octet;
+}
+
+function numberIn(octets: Uint8Array, digits: number): string {
+  return Array.from({ length: digits }, (_, index) => (at(octets, index >> 1) >> (index % 2 === 0 ? 0 : 4)) & 15).join(
+    "",
+  );
 }
 
 function sevenBit(data: Uint8Array, count: number): string {

@@ -44,18 +44,23 @@ export function createSms(channel: ChannelOf<"sms">, deps: SmsDeps): SmsChannel 
     else void replied(message, pdu);
   });
   const send = async (notice: Notice, signal: AbortSignal, others: readonly Notice[] = []): Promise<NoticeOutcome> => {
-    const person = deps.people.get(notice.to);
-    const phone = person?.address?.phone;
+    const phone = deps.people.get(notice.to)?.address?.phone;
     if (phone === undefined) return setback("failed", "no-address");
-    const text = shortText([notice, ...others], person?.language ?? "zh");
-    const result = await modem.send(phone, text, signal);
-    if (result.kind !== "accepted") {
-      deps.log.warn("channel-setback", { channel: channel.id, ...result });
-      return result;
-    }
-    sent.push({ notices: [notice, ...others].map(({ id }) => id), missing: new Set(result.references) });
+    const notices = [notice, ...others] as const;
+    const result = await modem.send(phone, shortText(notices, languageOf(notice)), signal);
+    if (result.kind === "accepted") return accepted(notices, phone, result.references);
+    deps.log.warn("channel-setback", { channel: channel.id, ...result });
+    return result;
+  };
+  const languageOf = ({ to }: Notice) => deps.people.get(to)?.language ?? "zh";
+  const accepted = (
+    notices: readonly [Notice, ...Notice[]],
+    phone: string,
+    references: readonly number[],
+  ): NoticeOutcome => {
+    sent.push({ notices: notices.map(({ id }) => id), missing: new Set(references) });
     if (sent.length > sentMax) sent.shift();
-    if (channel.ring && notice.severity === 1) modem.ring(phone);
+    if (channel.ring && notices[0].severity === 1) modem.ring(phone);
     return { kind: "accepted" };
   };
   /** References are one octet and come round again: the newest message that waits for it is meant. */

@@ -66,7 +66,7 @@ function moveFaults({ before, after, input }: Seen, fact: Moved, site: SiteIndex
   if (was === undefined) return [`${fact.case} moved before it was there`];
   if (fact.verb === "timeout")
     return isMissedClaim(fact) && input.kind === "tick" ? [] : [`${fact.case} timed out of ${fact.from}`];
-  const isStep = isClaimAgain(fact) || isSaid(fact) || wayOn.indexOf(fact.to) === wayOn.indexOf(fact.from) + 1;
+  const isStep = [isClaimAgain, isSaid, isOneOn].some((is) => is(fact));
   const rings = fact.to === "closed" && was.alarms.some((id) => sounds(after.alarm.get(id)));
   return [
     ...(isStep ? [] : [`${fact.case} went from ${fact.from} to ${fact.to}`]),
@@ -75,6 +75,7 @@ function moveFaults({ before, after, input }: Seen, fact: Moved, site: SiteIndex
   ];
 }
 
+const isOneOn = ({ from, to }: Moved) => wayOn.indexOf(to) === wayOn.indexOf(from) + 1;
 const isMissedClaim = ({ from, to }: Moved) => from === "claimed" && to === "reported";
 const isSaid = ({ verb, from, to }: Moved) =>
   (verb === "decline" && to === "reported") || (verb === "danger" && from === to && from !== "reported");
@@ -297,14 +298,18 @@ function isClosed({ after }: Seen, was: Notice): boolean {
 /** What an outcome may make of a notice: nothing less than was proven before, nothing more than it says. */
 function isProven({ input, before }: Seen, is: Notice): boolean {
   if (input.kind !== "notice-outcome" || input.notice !== is.id) return false;
-  const was = before.notice.get(is.id)?.progress.kind;
+  const was = before.notice.get(is.id)?.progress.kind ?? "gone";
   const { outcome } = input;
-  if (was === "delivered" || was === "claimed") return false;
-  if (outcome.kind === "delivered") return is.progress.kind === "delivered";
-  if (outcome.kind === "accepted") return was === "queued" && is.progress.kind === "accepted";
-  if (was !== "queued" && was !== "accepted") return false;
-  return is.progress.kind === (outcome.retry === "later" ? "queued" : "failed");
+  const now = "retry" in outcome ? (outcome.retry === "later" ? "queued" : "failed") : outcome.kind;
+  return is.progress.kind === now && mayBecome[now].includes(was);
 }
+
+const mayBecome: Readonly<Record<"queued" | "failed" | "accepted" | "delivered", readonly string[]>> = {
+  accepted: ["queued"],
+  delivered: ["queued", "accepted", "failed", "superseded"],
+  queued: ["queued", "accepted"],
+  failed: ["queued", "accepted"],
+};
 
 const aFailedNoticeIsTriedWithinAMinute: Law = (seen) =>
   seen.flatMap(({ after, now }) =>
