@@ -1,8 +1,9 @@
 import type { ProofArea } from "./area.ts";
 import { area as alarms } from "./alarms.ts";
+import { area as duty } from "./duty.ts";
 import { area as modbus } from "./modbus.ts";
 import { area as path } from "./path.ts";
 import { area as store } from "./store.ts";
 
 /** Every area there is, by the name it is asked for. */
-export const areas: Readonly<Record<string, ProofArea>> = { alarms, modbus, path, store };
+export const areas: Readonly<Record<string, ProofArea>> = { alarms, duty, modbus, path, store };
