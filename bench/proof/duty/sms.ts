@@ -12,7 +12,7 @@ export async function chineseSms({ full, log }: ProofContext): Promise<Verdict> 
   const signs = "燃气高浓度烟感报警水位超保证探头失联断电请立即到场编号示例小区三号楼二单元厨房";
   const lengths = Array.from({ length: full ? 268 : 68 }, (_, at) => (full ? at + 1 : at * 4 + 1));
   const made = lengths.map((length) => signs.repeat(7).slice(length % 30, (length % 30) + length));
-  const written = [
+  const texts = [
     ...made,
     ...topics.flatMap((topic) =>
       (["zh", "en"] as const).flatMap((each) => {
