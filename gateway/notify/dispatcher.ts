@@ -39,7 +39,8 @@ export function createDispatcher({ state, offer, clock, log, ...deps }: Dispatch
   const notifiers = new Map(deps.notifiers.map((notifier) => [notifier.channel, notifier]));
   const declared = new Map<ChannelName, Channel>((deps.channels ?? []).map((channel) => [channel.id, channel]));
   const lanes = new Map<ChannelName, Lane>();
-  const onTheWay = new Set<NoticeId>();
+  /** What a notice was when it was sent: it is sent again only once the state shows what came of that. */
+  const sentFrom = new Map<NoticeId, Notice["progress"]>();
   const stopping = new AbortController();
 
   const factsOf = (name: ChannelName) => {
@@ -58,24 +59,30 @@ export function createDispatcher({ state, offer, clock, log, ...deps }: Dispatch
       for (const parcel of laneOf(channel).pick(notices, nowMs)) void send(channel, parcel);
   };
   const isWaiting = (isTime: (notice: Notice, retryAt: Moment) => boolean) => (notice: Notice) =>
-    notice.progress.kind === "queued" && !onTheWay.has(notice.id) && isTime(notice, notice.progress.retryAt);
+    notice.progress.kind === "queued" &&
+    sentFrom.get(notice.id) !== notice.progress &&
+    isTime(notice, notice.progress.retryAt);
   const look = () => {
     const now = clock.now();
     sendWaiting((_, retryAt) => isDue(retryAt, now));
   };
   const send = async (channel: ChannelName, parcel: Parcel) => {
-    for (const { id } of parcel) onTheWay.add(id);
+    for (const { id, progress } of parcel) sentFrom.set(id, progress);
     const late = (outcome: NoticeOutcome) => (outcome.kind === "delivered" ? void settle(parcel, outcome) : undefined);
     const patienceMs = patienceFor(parcel[0], laneOf(channel));
     const outcome = await goAnyWay(waysOf(channel, parcel), { patienceMs, clock, late });
-    const isStored = await settle(parcel, outcome);
-    for (const { id } of parcel) onTheWay.delete(id);
-    // A slot is free again. What could not be stored is due still: it waits for the next tick.
-    if (isStored) look();
+    const isTaken = await settle(parcel, outcome);
+    // What the core could not be told is due still, at the next tick.
+    if (!isTaken) for (const { id } of parcel) sentFrom.delete(id);
+    for (const id of sentFrom.keys()) if (!state().notice.has(id)) sentFrom.delete(id);
+    // A slot is free again.
+    if (isTaken) look();
   };
   const settle = async (parcel: Parcel, outcome: NoticeOutcome) => {
     if (stopping.signal.aborted) return false;
-    const told = await Promise.allSettled(parcel.map(({ id }) => offer({ kind: "notice-outcome", notice: id, outcome })));
+    const told = await Promise.allSettled(
+      parcel.map(({ id }) => offer({ kind: "notice-outcome", notice: id, outcome })),
+    );
     return told.every(({ status }) => status === "fulfilled");
   };
   /** The channel itself, then what the site names instead: what depends on something else comes first. */

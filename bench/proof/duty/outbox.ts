@@ -34,8 +34,10 @@ export async function openOutbox(of: OutboxOf): Promise<Outbox> {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const store = openMemoryStore();
   const loaded = await store.load(0);
-  const pipeline = createPipeline({ index, store, clock, loaded, committed: () => dispatcher.look() });
-  const { put, state } = pipeline;
+  const notes = { write: async () => {}, clear: async () => {} };
+  const act = () => dispatcher.look();
+  const pipeline = createPipeline({ index, store, notes, clock, log, loaded, act });
+  const { put, offer, state } = pipeline;
   const { people } = index;
   const declared: readonly Channel[] = index.site.channels;
   const serial = createSerialPorts({ clock });
@@ -50,7 +52,7 @@ export async function openOutbox(of: OutboxOf): Promise<Outbox> {
     serial,
   });
   const { notifiers } = channels;
-  const dispatcher = createDispatcher({ state, notifiers, channels: declared, people, put, clock, log });
+  const dispatcher = createDispatcher({ state, notifiers, channels: declared, people, offer, clock, log });
   const running = pipeline.run();
   return {
     smoke: (building, rings) =>
