@@ -19,6 +19,7 @@ import { createActs } from "./gateway/notify/acts.ts";
 import { openChannels } from "./gateway/notify/channels.ts";
 import { createDispatcher } from "./gateway/notify/dispatcher.ts";
 import { createNotebook } from "./gateway/notebook.ts";
+import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
@@ -110,11 +111,13 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const channels = await openChannels(declared, { ...telling, ...(linkTo && { linkTo }) });
   const notifiers = [web.screen, ...channels.notifiers];
   const dispatcher = createDispatcher({ state, notifiers, channels: declared, people, offer, clock, log });
+  const sirens = createSirens({ index, state, actuator: modbus.actuator, clock, rng, log });
 
   const act = (decision: Decision) => {
     announcer.committed(decision);
     web.committed(decision);
     dispatcher.look();
+    sirens.look();
   };
   const stored = ({ changes, uplink }: Decision) => {
     for (const { table, key, value } of changes) if (table === "lane" && value) storedLanes.set(key, value);
@@ -173,6 +176,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     stopping.abort();
     room.stop();
     dispatcher.stop();
+    sirens.stop();
     channels.close();
     pipeline.stop();
   };

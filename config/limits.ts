@@ -68,6 +68,10 @@ export const limits = {
   noticeSwitchMs: 1_500,
   /** The same for the others. */
   noticeLongPatienceMs: 45_000,
+  /** A siren is switched within this or again, the pauses growing from the one to the other. */
+  sirenActMs: 1_000,
+  sirenRetryMs: 500,
+  sirenRetryMaxMs: 5_000,
   /** Notices that share one message when the channel's budget does not allow one for each. */
   noticesInMessageMax: 20,
   /** A channel that said "too many" is not asked again for so long; its notices go other ways meanwhile. */

@@ -7,6 +7,7 @@ import { pageSchema } from "./page.ts";
 import { ladderSchema, personSchema, rosterSchema } from "./people.ts";
 import { labelSchema } from "./quantity.ts";
 import { hazardSchema, ruleSchema } from "./rule.ts";
+import { sirenSchema } from "./siren.ts";
 import { durationSchema } from "./units.ts";
 import { uplinkSchema } from "./uplink.ts";
 import { both } from "./words.ts";
@@ -113,6 +114,10 @@ export const siteSchema = z.strictObject({
     .array(channelSchema)
     .default([])
     .describe(both("通知渠道；控制台的屏幕不用写", "Ways to reach people, beside the console's screens")),
+  sirens: z
+    .array(sirenSchema)
+    .default([])
+    .describe(both("警号：所管网格有告警就响", "Sirens: on while an alarm of their grids rings")),
   page: pageSchema.describe(both("发给人的处置页链接", "The page behind the link a person is sent")).optional(),
   roster: z.array(rosterSchema).min(1).describe(both("排班", "Who takes turns where")),
   ladder: ladderSchema.describe(
