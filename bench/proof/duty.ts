@@ -2,6 +2,7 @@ import type { ProofArea } from "./area.ts";
 import { readingHandedOver } from "./duty/handed-over.ts";
 import { longestTexts } from "./duty/lengths.ts";
 import { platformFails } from "./duty/moods.ts";
+import { readingToSiren } from "./duty/siren.ts";
 import { chineseSms } from "./duty/sms.ts";
 import { smokeStorm } from "./duty/storm.ts";
 
@@ -38,6 +39,12 @@ export const area: ProofArea = {
       promise: "Every message text with the longest names there can be fits its channel, answer and number in it",
       bound: "0 over, short messages ≤ 4 parts",
       run: longestTexts,
+    },
+    {
+      id: "D6",
+      promise: "A reading over the limit switches the siren on",
+      bound: "≤ 100 ms p99 to the coil with 1,000 readings/s",
+      run: readingToSiren,
     },
   ],
 };

@@ -3,16 +3,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { SiteInput } from "../../../config/site.ts";
-import { createMqttNode, type MqttNode } from "../../../simulators/devices/mqtt-node.ts";
+import { createMqttNode } from "../../../simulators/devices/mqtt-node.ts";
 import { startModem } from "../../../simulators/platforms/modem.ts";
 import { startWebhookReceiver } from "../../../simulators/platforms/webhook-receiver.ts";
 import type { ProofContext, Verdict } from "../area.ts";
 import { ms, nowMs, percentile, sleep } from "../path/figures.ts";
 import { startGateway, withScratch } from "../path/gateway.ts";
 import { writeSite } from "../path/site.ts";
+import { startLoad, wantedPerSecond } from "./load.ts";
 
 const boundMs = 500;
-const wantedPerSecond = 1_000;
 const loaders = 40;
 
 /**
@@ -111,42 +111,6 @@ function addPeople(file: string, { url, port, byModem }: Telling): void {
     roster,
   };
   writeFileSync(file, stringify(changed));
-}
-
-interface Load {
-  readonly begin: () => void;
-  /** Readings acknowledged per second since `begin`. */
-  readonly rate: () => number;
-  readonly stop: () => Promise<void>;
-}
-
-/** Sensors that report as fast as they are told, each the next reading once the last one is on disk. */
-function startLoad(url: string, nodes: readonly string[]): Load {
-  let isOver = false;
-  let count = 0;
-  let beganMs = nowMs();
-  const gapMs = (nodes.length / wantedPerSecond) * 1_000;
-  const report = async (node: string, sensor: MqttNode) => {
-    for (let nextMs = nowMs(); !isOver; nextMs += gapMs) {
-      await sleep(Math.max(0, nextMs - nowMs()));
-      const { kind } = await sensor.publish(`gridpost/in/${node}`, { gas: 1 + (count % 5) });
-      if (kind === "acked") count += 1;
-    }
-  };
-  const sensors = nodes.map((node) => createMqttNode({ url, clientId: `load-${node}` }));
-  const running = Promise.all(sensors.map((sensor, at) => report(nodes[at] ?? "", sensor)));
-  return {
-    begin: () => {
-      count = 0;
-      beganMs = nowMs();
-    },
-    rate: () => (count * 1_000) / (nowMs() - beganMs),
-    stop: async () => {
-      isOver = true;
-      await running;
-      await Promise.all(sensors.map((sensor) => sensor.close()));
-    },
-  };
 }
 
 function hasSocat(): boolean {
