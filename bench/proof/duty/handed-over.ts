@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { SiteInput } from "../../../config/site.ts";
 import { createMqttNode } from "../../../simulators/devices/mqtt-node.ts";
-import { startModem } from "../../../simulators/platforms/modem.ts";
+import { startModem, type FakeModem } from "../../../simulators/platforms/modem.ts";
 import { startWebhookReceiver } from "../../../simulators/platforms/webhook-receiver.ts";
 import type { ProofContext, Verdict } from "../area.ts";
 import { ms, nowMs, percentile, sleep } from "../path/figures.ts";
@@ -49,10 +49,7 @@ export async function readingHandedOver({ full, log }: ProofContext): Promise<Ve
       }
       const modemTook: number[] = [];
       for (const node of alarmNodes.slice(platformAlarms)) {
-        const before = modem.pdus().length;
-        await ring(node);
-        while (modem.pdus().length === before && nowMs() - (rang.get(node) ?? 0) < 5_000) await sleep(2);
-        modemTook.push(modem.pdus().length === before ? Infinity : nowMs() - (rang.get(node) ?? 0));
+        modemTook.push(await untilSent(modem, () => ring(node)));
         await sleep(4_100);
       }
       const rate = load.rate();
@@ -74,6 +71,15 @@ export async function readingHandedOver({ full, log }: ProofContext): Promise<Ve
       await modem.stop();
     }
   });
+}
+
+/** Until the first part of a message is in the modem. */
+async function untilSent(modem: FakeModem, ring: () => Promise<void>): Promise<number> {
+  const before = modem.pdus().length;
+  const fromMs = nowMs();
+  await ring();
+  while (modem.pdus().length === before && nowMs() - fromMs < 5_000) await sleep(2);
+  return modem.pdus().length === before ? Infinity : nowMs() - fromMs;
 }
 
 function platformTook(

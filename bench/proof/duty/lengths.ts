@@ -1,4 +1,5 @@
-import { topicTexts } from "../../../config/texts.ts";
+import type { ChannelKind } from "../../../config/channel.ts";
+import { answerTexts, topicTexts, type Topic } from "../../../config/texts.ts";
 import { plainText, writeLetter, type Language } from "../../../gateway/notify/letter.ts";
 import { shortText } from "../../../gateway/notify/sms/channel.ts";
 import { partsNeeded } from "../../../gateway/notify/sms/pdu.ts";
@@ -10,31 +11,34 @@ const link = `https://${"x".repeat(60)}.example/w/c999999999~${"w".repeat(64)}~z
 
 /** Every text in both languages with the longest names there can be: inside the limit, with its answer and its number. */
 export async function longestTexts({ log }: ProofContext): Promise<Verdict> {
-  const faults: string[] = [];
-  let count = 0;
-  let partsWorst = 0;
-  for (const topic of topics) {
-    for (const language of ["zh", "en"] as const) {
-      const notice = longestNotice(topic);
-      for (const kind of textChannels) {
-        count += 1;
-        const text = textOn(notice, language, roomOf(kind));
-        const isWhole = text.includes(link) && text.endsWith("999999999");
-        if (Buffer.byteLength(text) > roomOf(kind) || !isWhole) faults.push(`${topic} ${language} ${kind}`);
-      }
-      count += 1;
-      const short = shortText([notice], language);
-      partsWorst = Math.max(partsWorst, partsNeeded(short));
-      const isWhole =
-        short.includes(topicTexts[topic].short[language]) && /9/.test(short) && short.includes("999999999");
-      if (partsNeeded(short) > partsMax || !isWhole) faults.push(`${topic} ${language} sms`);
-    }
-  }
-  for (const fault of faults) log(fault);
+  const each = topics.flatMap((topic) => (["zh", "en"] as const).map((language) => ({ topic, language })));
+  const long = each.flatMap((of) => textChannels.map((kind) => ({ ...of, kind, isGood: fits(of, kind) })));
+  const short = each.map((of) => ({ ...of, kind: "sms", isGood: fitsShort(of) }));
+  const faults = [...long, ...short].filter(({ isGood }) => !isGood);
+  for (const { topic, language, kind } of faults) log(`${topic} ${language} ${kind}`);
+  const parts = Math.max(
+    ...each.map(({ topic, language }) => partsNeeded(shortText([longestNotice(topic)], language))),
+  );
   return {
     kind: faults.length === 0 ? "held" : "missed",
-    figure: `${faults.length} of ${count} over the limit or without answer and number; short messages take ${partsWorst} parts at most`,
+    figure: `${faults.length} of ${long.length + short.length} over the limit or without answer and number; short messages take ${parts} parts at most`,
   };
+}
+
+interface Of {
+  readonly topic: Topic;
+  readonly language: Language;
+}
+
+function fits({ topic, language }: Of, kind: ChannelKind): boolean {
+  const text = textOn(longestNotice(topic), language, roomOf(kind));
+  return Buffer.byteLength(text) <= roomOf(kind) && text.includes(link) && text.endsWith("999999999");
+}
+
+function fitsShort({ topic, language }: Of): boolean {
+  const text = shortText([longestNotice(topic)], language);
+  const needed = [topicTexts[topic].short[language], answerTexts.sms[language], "999999999"];
+  return partsNeeded(text) <= partsMax && needed.every((part) => text.includes(part));
 }
 
 function textOn(notice: ReturnType<typeof longestNotice>, language: Language, bytesMax: number): string {
