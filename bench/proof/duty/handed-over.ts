@@ -10,7 +10,7 @@ import type { ProofContext, Verdict } from "../area.ts";
 import { ms, nowMs, percentile, sleep } from "../path/figures.ts";
 import { startGateway, withScratch } from "../path/gateway.ts";
 import { writeSite } from "../path/site.ts";
-import { startLoad, wantedPerSecond } from "./load.ts";
+import { mqttUrlIn, startLoad, wantedPerSecond } from "./load.ts";
 
 const boundMs = 500;
 const loaders = 40;
@@ -31,10 +31,10 @@ export async function readingHandedOver({ full, log }: ProofContext): Promise<Ve
     const alarmNodes = site.nodes.slice(loaders);
     addPeople(site.file, { url: `${platform.url}/in`, port: modem.path, byModem: alarmNodes.slice(platformAlarms) });
     const gateway = startGateway(site.file, join(directory, "data"));
-    await gateway.heard((line) => line.event === "listening");
+    const mqttUrl = mqttUrlIn((await gateway.heard((line) => line.event === "listening")).line);
     await gateway.heard((line) => line.event === "modem" && line["state"] === "ready", 30_000);
-    const load = startLoad(site.mqttUrl, site.nodes.slice(0, loaders));
-    const sender = createMqttNode({ url: site.mqttUrl, clientId: "proof" });
+    const load = startLoad(mqttUrl, site.nodes.slice(0, loaders));
+    const sender = createMqttNode({ url: mqttUrl, clientId: "proof" });
     try {
       await sleep(2_000);
       const rang = new Map<string, number>();

@@ -1,5 +1,6 @@
 import { createMqttNode, type MqttNode } from "../../../simulators/devices/mqtt-node.ts";
 import { nowMs, sleep } from "../path/figures.ts";
+import type { JournalLine } from "../path/gateway.ts";
 
 export const wantedPerSecond = 1_000;
 
@@ -33,8 +34,15 @@ export function startLoad(url: string, nodes: readonly string[]): Load {
     rate: () => (count * 1_000) / (nowMs() - beganMs),
     stop: async () => {
       isOver = true;
-      await running;
+      // A reading that is never acknowledged must not be waited for.
       await Promise.all(sensors.map((sensor) => sensor.close()));
+      await running;
     },
   };
+}
+
+/** Where the gateway really listens for sensors: another may have had the wished port. */
+export function mqttUrlIn({ mqtt }: JournalLine): string {
+  const { host, port } = mqtt as { readonly host: string; readonly port: number };
+  return `mqtt://${host}:${port}`;
 }

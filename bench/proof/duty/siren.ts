@@ -8,7 +8,7 @@ import type { ProofContext, Verdict } from "../area.ts";
 import { ms, nowMs, percentile, sleep } from "../path/figures.ts";
 import { startGateway, withScratch } from "../path/gateway.ts";
 import { writeSite } from "../path/site.ts";
-import { startLoad, wantedPerSecond } from "./load.ts";
+import { mqttUrlIn, startLoad, wantedPerSecond } from "./load.ts";
 
 const boundMs = 100;
 const loaders = 40;
@@ -37,9 +37,9 @@ export async function readingToSiren({ full, log }: ProofContext): Promise<Verdi
     };
     const devices = await startModbusDevices({ port: site.modbusPort, units: [unit] });
     const gateway = startGateway(site.file, join(directory, "data"));
-    await gateway.heard((line) => line.event === "listening");
-    const load = startLoad(site.mqttUrl, loading);
-    const sensor = createMqttNode({ url: site.mqttUrl, clientId: "proof" });
+    const mqttUrl = mqttUrlIn((await gateway.heard((line) => line.event === "listening")).line);
+    const load = startLoad(mqttUrl, loading);
+    const sensor = createMqttNode({ url: mqttUrl, clientId: "proof" });
     const until = async (value: number, fromMs: number) => {
       while ((written?.value !== value || written.atMs < fromMs) && nowMs() - fromMs < 5_000) await sleep(1);
       return written?.value === value && written.atMs >= fromMs ? written.atMs - fromMs : Infinity;
