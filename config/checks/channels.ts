@@ -28,7 +28,7 @@ function missingAddresses({ site }: Survey): readonly Problem[] {
       );
       const hint = words(`加上 address: { ${needed}: … }`, `add address: { ${needed}: … }`);
       return [
-        { code: "E1324", path: ["people", at, "channels", turn], problem, hint, relies: [{ section: "channels" }] },
+        { code: "E1340", path: ["people", at, "channels", turn], problem, hint, relies: [{ section: "channels" }] },
       ];
     }),
   );
@@ -41,7 +41,7 @@ function circles({ site }: Survey): readonly Problem[] {
       if (name !== id) return [];
       const problem = words("渠道不能替代自己", "a channel cannot stand in for itself");
       const hint = words("写另一个渠道，或删去", "name another channel, or delete it");
-      return [{ code: "E1325", path: ["channels", at, "instead", turn], problem, hint }];
+      return [{ code: "E1341", path: ["channels", at, "instead", turn], problem, hint }];
     }),
   );
 }
@@ -55,7 +55,7 @@ function lonely({ site }: Survey): readonly Problem[] {
       "every channel of this person needs the internet: with it down nobody is reached",
     );
     const hint = words("加上 screen 或 sms，或给渠道写 instead", "add screen or sms, or give a channel an instead");
-    return [{ code: "W1407", path: ["people", at, "channels"], problem, hint, relies: [{ section: "channels" }] }];
+    return [{ code: "W1411", path: ["people", at, "channels"], problem, hint, relies: [{ section: "channels" }] }];
   });
 }
 
@@ -72,7 +72,7 @@ function unproven({ site }: Survey): readonly Problem[] {
       "no channel can prove that this person was reached: it will only ever say “handed to the platform”",
     );
     const hint = words("加上 screen、sms、mqtt 或 wecom-bot", "add screen, sms, mqtt or a wecom-bot");
-    return [{ code: "W1408", path: ["people", at, "channels"], problem, hint, relies: [{ section: "channels" }] }];
+    return [{ code: "W1412", path: ["people", at, "channels"], problem, hint, relies: [{ section: "channels" }] }];
   });
 }
 
@@ -85,7 +85,7 @@ function unused({ site }: Survey): readonly Problem[] {
     if (used.has(id)) return [];
     const problem = words(`没有人用渠道 ${id}`, `nobody uses the channel ${id}`);
     const hint = words("写进某人的 channels，或删去", "add it to a person's channels, or delete it");
-    return [{ code: "W1409", path: ["channels", at, "id"], problem, hint, relies: [{ section: "people" }] }];
+    return [{ code: "W1413", path: ["channels", at, "id"], problem, hint, relies: [{ section: "people" }] }];
   });
 }
 
@@ -98,7 +98,7 @@ function sharedPorts({ site }: Survey): readonly Problem[] {
     lines.add(channel.port);
     const problem = words(`串口 ${channel.port} 已经用了`, `the port ${channel.port} is already in use`);
     const hint = words("短信模块独占一个串口", "give the modem a port of its own");
-    return isTaken ? [{ code: "E1326", path: ["channels", at, "port"], problem, hint }] : [];
+    return isTaken ? [{ code: "E1342", path: ["channels", at, "port"], problem, hint }] : [];
   });
 }
 
