@@ -70,11 +70,27 @@ function Told({ of, person }: { readonly of: Case; readonly person: PersonId }) 
   );
 }
 
-/** The newest call to a person; the news that a value recovered stands in only where there was no call. */
+/**
+ * A person may be called several ways at once: the way that proves most is shown. The news that a value recovered
+ * stands in only where there was no call.
+ */
 function callTo(of: Case, person: PersonId): Notice | undefined {
   const all = [...notices.value.values()].filter((each) => each.case === of.id && each.to === person);
-  return all.findLast(({ kind }) => kind !== "recovered") ?? all.at(-1);
+  const calls = all.filter(({ kind }) => kind !== "recovered");
+  return (calls.length > 0 ? calls : all).reduce<Notice | undefined>(
+    (best, each) => (best !== undefined && proof[best.progress.kind] > proof[each.progress.kind] ? best : each),
+    undefined,
+  );
 }
+
+const proof: Readonly<Record<Notice["progress"]["kind"], number>> = {
+  claimed: 5,
+  delivered: 4,
+  accepted: 3,
+  superseded: 2,
+  queued: 1,
+  failed: 0,
+};
 
 /** A word appears only with its evidence: shown is what that person's own screen proved, and no more is claimed. */
 function progressText({ progress: now, channel }: Notice): string {
