@@ -67,6 +67,7 @@ export function createBotLine(channel: ChannelOf<"wecom-bot">, deps: BotLineDeps
       return on.terminate();
     }
     isReady = true;
+    log.info("bot-line-ready", { channel: channel.id });
     failures = 0;
     cancel = clock.after(pingMs, () => void beat(on));
   };

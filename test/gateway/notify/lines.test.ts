@@ -59,11 +59,12 @@ async function bot({ secret = "s-1", bound = ["wa"] }: { secret?: string; bound?
   const channel = declared("wecom-bot", { url: platform.url, bot: "b-1", secret });
   const acts: PersonAct[] = [];
   const shown: string[] = [];
+  const told: string[] = [];
   const notifier = createWecomBot(channel, {
     people: samplePeople,
     clock,
     rng,
-    log: quiet,
+    log: { ...quiet, info: (event) => void told.push(event) },
     open: (url) => new WebSocket(url),
     act: async (act) => {
       acts.push(act);
@@ -71,8 +72,7 @@ async function bot({ secret = "s-1", bound = ["wa"] }: { secret?: string; bound?
     },
     shown: (id) => void shown.push(id),
   });
-  if (secret === "s-1") await platform.ready();
-  await new Promise((wake) => setTimeout(wake, 30));
+  if (secret === "s-1") await expect.poll(() => told, { timeout: 10_000 }).toContain("bot-line-ready");
   const stop = async () => {
     notifier.close();
     await platform.stop();
