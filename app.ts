@@ -15,8 +15,12 @@ import { dutyNow } from "./gateway/core/people/duty.ts";
 import { recallMs } from "./gateway/core/resume.ts";
 import { openControl } from "./gateway/control.ts";
 import { createAnnouncer } from "./gateway/announcer.ts";
+import { createActs } from "./gateway/notify/acts.ts";
+import { openChannels } from "./gateway/notify/channels.ts";
 import { createDispatcher } from "./gateway/notify/dispatcher.ts";
 import { createNotebook } from "./gateway/notebook.ts";
+import { createSirens } from "./gateway/notify/sirens.ts";
+import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
 import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
@@ -82,7 +86,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const beganMs = clock.now().wallMs;
 
   const memory = createNotebook(join(around.directory, "learned.json"), { log });
-  const modbus = createModbus(index, { clock, rng, log, memory, serial: createSerialPorts({ clock }) });
+  const serial = createSerialPorts({ clock });
+  const modbus = createModbus(index, { clock, rng, log, memory, serial });
   const strangers = createStrangers();
   const mqtt = createMqttSource(index, {
     clock,
@@ -117,13 +122,21 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),
   });
-  const dispatcher = createDispatcher({ state, notifiers: [web.screen], offer, clock, log });
+  const { page, channels: declared } = index.site;
+  const linkTo = page && createLinks(page, clock);
+  const { people } = index;
+  const telling = { people, state, put, act: createActs(put, state), clock, rng, log, serial };
+  const channels = await openChannels(declared, { ...telling, ...(linkTo && { linkTo }) });
+  const notifiers = [web.screen, ...channels.notifiers];
+  const dispatcher = createDispatcher({ state, notifiers, channels: declared, people, offer, clock, log });
+  const sirens = createSirens({ index, state, actuator: modbus.actuator, clock, rng, log });
 
   const act = (decision: Decision) => {
     announcer.committed(decision);
     web.committed(decision);
     topics.committed(decision);
     dispatcher.look();
+    sirens.look();
   };
   const stored = ({ changes, uplink }: Decision) => {
     for (const { table, key, value } of changes) if (table === "lane" && value) storedLanes.set(key, value);
@@ -207,6 +220,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     topics.stop();
     room.stop();
     dispatcher.stop();
+    sirens.stop();
+    channels.close();
     pipeline.stop();
   };
   return { put, state, run, stop };

@@ -1,3 +1,4 @@
+import { channelFaults } from "./checks/channels.ts";
 import { doubles } from "./checks/doubles.ts";
 import { accessFaults } from "./checks/mqtt.ts";
 import { routeFaults } from "./checks/people.ts";
@@ -38,4 +39,5 @@ const checks = [
   safetyFaults,
   routeFaults,
   accessFaults,
+  channelFaults,
 ] as const;

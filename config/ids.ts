@@ -21,6 +21,8 @@ export const linkIdSchema = idText().brand<"LinkId">();
 export const profileIdSchema = idText().brand<"ProfileId">();
 export const ruleIdSchema = idText().brand<"RuleId">();
 export const personIdSchema = idText().brand<"PersonId">();
+export const sirenIdSchema = dotlessText().brand<"SirenId">();
+export const channelIdSchema = idText().brand<"ChannelId">();
 export const measureIdSchema = dotlessText().brand<"MeasureId">();
 export const actuatorIdSchema = dotlessText().brand<"ActuatorId">();
 /** `<device>/<measure>` */

@@ -93,6 +93,18 @@ export const limits = {
   noticeRetryMs: [2_000, 5_000, 10_000, 20_000, 30_000, 60_000],
   /** One attempt to send a notice. */
   noticeSendMs: 5_000,
+  /** Severity 1 and 2: a channel that has not answered by then is not waited for any longer, the next is tried too. */
+  noticeSwitchMs: 1_500,
+  /** The same for the others. */
+  noticeLongPatienceMs: 45_000,
+  /** A siren is switched within this or again, the pauses growing from the one to the other. */
+  sirenActMs: 1_000,
+  sirenRetryMs: 500,
+  sirenRetryMaxMs: 5_000,
+  /** Notices that share one message when the channel's budget does not allow one for each. */
+  noticesInMessageMax: 20,
+  /** A channel that said "too many" is not asked again for so long; its notices go other ways meanwhile. */
+  channelBlockMs: 60_000,
   /** Uplink records sent but not yet acknowledged by the district's application. */
   uplinkWindowMax: 64,
   uplinkFrameBytesMax: 32_768,

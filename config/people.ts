@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressSchema, channelNameSchema } from "./channel.ts";
 import { gridIdSchema, personIdSchema } from "./ids.ts";
 import { tierSchema } from "./grid.ts";
 import { durationSchema } from "./units.ts";
@@ -7,14 +8,15 @@ import { both } from "./words.ts";
 export const roleSchema = z.enum(["worker", "leader", "duty-room"]);
 export type Role = z.infer<typeof roleSchema>;
 
-export const channelSchema = z.enum(["screen"]);
-export type ChannelKind = z.infer<typeof channelSchema>;
-
 /** A person the box may call. `title` is a role's name (网格员甲), not a resident's. */
 export const personSchema = z.strictObject({
   id: personIdSchema,
   title: z.string().min(1).max(24),
-  channels: z.array(channelSchema).min(1),
+  /** `screen`, or the ids of declared channels; all of them are used at once. */
+  channels: z.array(channelNameSchema).min(1),
+  /** Where the declared channels find this person. */
+  address: addressSchema.optional(),
+  language: z.enum(["zh", "en"]).default("zh"),
 });
 export type Person = z.infer<typeof personSchema>;
 

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { alarmUseSchema } from "./alarm-profile.ts";
+import { channelSchema } from "./channel.ts";
 import { gridSchema, placeSchema } from "./grid.ts";
 import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
 import { mqttSchema } from "./mqtt.ts";
+import { pageSchema } from "./page.ts";
 import { ladderSchema, personSchema, rosterSchema } from "./people.ts";
-import { ruleSchema } from "./rule.ts";
+import { labelSchema } from "./quantity.ts";
+import { hazardSchema, ruleSchema } from "./rule.ts";
+import { sirenSchema } from "./siren.ts";
 import { durationSchema } from "./units.ts";
 import { uplinkSchema } from "./uplink.ts";
 import { both } from "./words.ts";
@@ -139,10 +143,23 @@ export const siteSchema = z.strictObject({
     .array(personSchema)
     .min(1)
     .describe(both("可通知的人：写岗位，不写姓名", "Whom the box may call: roles, not names")),
+  channels: z
+    .array(channelSchema)
+    .default([])
+    .describe(both("通知渠道；控制台的屏幕不用写", "Ways to reach people, beside the console's screens")),
+  sirens: z
+    .array(sirenSchema)
+    .default([])
+    .describe(both("警号：所管网格有告警就响", "Sirens: on while an alarm of their grids rings")),
+  page: pageSchema.describe(both("发给人的处置页链接", "The page behind the link a person is sent")).optional(),
   roster: z.array(rosterSchema).min(1).describe(both("排班", "Who takes turns where")),
   ladder: ladderSchema.describe(
     both("升级阶梯：没人认领时再叫谁", "Escalation: who is called next while nobody claims"),
   ),
+  notes: z
+    .partialRecord(hazardSchema, labelSchema)
+    .describe(both("消息里加的一行，如抢修电话", "A line of the site's own in messages, such as a hotline"))
+    .optional(),
   uplink: uplinkSchema.describe(both("上报区级", "The district above")).optional(),
 });
 

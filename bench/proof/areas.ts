@@ -1,9 +1,10 @@
 import type { ProofArea } from "./area.ts";
 import { area as alarms } from "./alarms.ts";
+import { area as duty } from "./duty.ts";
 import { area as modbus } from "./modbus.ts";
 import { area as mqtt } from "./mqtt.ts";
 import { area as path } from "./path.ts";
 import { area as store } from "./store.ts";
 
 /** Every area there is, by the name it is asked for. */
-export const areas: Readonly<Record<string, ProofArea>> = { alarms, modbus, mqtt, path, store };
+export const areas: Readonly<Record<string, ProofArea>> = { alarms, duty, modbus, mqtt, path, store };

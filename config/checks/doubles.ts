@@ -40,7 +40,7 @@ function repeated(claims: readonly Claim[], { code, problem, hint }: Complaint):
 }
 
 function doubleIds({ site }: Survey): readonly Problem[] {
-  const sections = ["links", "grids", "devices", "rules", "people"] as const;
+  const sections = ["links", "grids", "devices", "rules", "people", "channels", "sirens"] as const;
   return sections.flatMap((section) => {
     const claims = site[section].map(({ id }, at) => ({ key: id, path: [section, at, "id"] }));
     return repeated(claims, {

@@ -1,6 +1,7 @@
 import { nearest } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
 import type { Rule } from "../rule.ts";
+import type { Siren } from "../siren.ts";
 import { words } from "../words.ts";
 import { factsOfRule } from "./amounts.ts";
 import type { Survey } from "./survey.ts";
@@ -17,12 +18,14 @@ interface Reference {
   readonly declared: readonly string[];
   /** The entry that would declare it, when the name only begins with its id. */
   readonly owner?: string;
+  /** What is declared there, where it is not what the section is usually asked for. */
+  readonly noun?: Problem["hint"];
 }
 
-function dangling({ path, name, section, declared, owner = name }: Reference): readonly Problem[] {
+function dangling({ path, name, section, declared, owner = name, noun }: Reference): readonly Problem[] {
   if (declared.includes(name)) return [];
   const meant = nearest(name, declared);
-  const what = nouns[section] ?? words(section, section);
+  const what = noun ?? nouns[section] ?? words(section, section);
   const problem = words(`没有名为 ${name} 的${what.zh}`, `there is no ${what.en} ${name}`);
   const relies = [{ section, id: owner }];
   if (meant === undefined) return [{ code: "E1301", path, problem, hint: listHint(declared, what.zh), relies }];
@@ -44,6 +47,8 @@ const nouns: Readonly<Record<string, Problem["hint"]>> = {
   devices: words("测点", "point"),
   people: words("人员", "person"),
   rules: words("规则", "rule"),
+  channels: words("渠道", "channel"),
+  actuators: words("输出", "output of the device"),
 };
 
 function referencesOf(survey: Survey): readonly Reference[] {
@@ -53,6 +58,8 @@ function referencesOf(survey: Survey): readonly Reference[] {
     ...pointReferences(survey),
     ...ruleReferences(survey),
     ...rosterReferences(survey),
+    ...channelReferences(survey),
+    ...sirenReferences(survey),
   ];
 }
 
@@ -131,4 +138,49 @@ function rosterReferences({ site }: Survey): readonly Reference[] {
       declared: people,
     })),
   ]);
+}
+
+function channelReferences({ site }: Survey): readonly Reference[] {
+  const channels = site.channels.map(({ id }) => id);
+  const used = site.people.flatMap((person, at) =>
+    person.channels.map((name, turn) => ({
+      path: ["people", at, "channels", turn],
+      name,
+      section: "channels",
+      declared: ["screen", ...channels],
+    })),
+  );
+  const instead = site.channels.flatMap((channel, at) =>
+    channel.instead.map((name, turn) => ({
+      path: ["channels", at, "instead", turn],
+      name,
+      section: "channels",
+      declared: channels,
+    })),
+  );
+  return [...used, ...instead];
+}
+
+function sirenReferences({ site }: Survey): readonly Reference[] {
+  const grids = site.grids.map(({ id }) => id);
+  return site.sirens.flatMap((siren, at) => [
+    ...siren.grids.map((name, each) => ({
+      path: ["sirens", at, "grids", each],
+      name,
+      section: "grids",
+      declared: grids,
+    })),
+    ...outputOf(site, siren, at),
+  ]);
+}
+
+/** The device first; of a device that is there, the output it may switch. */
+function outputOf({ devices }: Survey["site"], { device, actuator }: Siren, at: number): readonly Reference[] {
+  const declared = devices.map(({ id }) => id);
+  const known = devices.find(({ id }) => id === device);
+  const noun = words("设备", "device");
+  if (known === undefined)
+    return [{ path: ["sirens", at, "device"], name: device, section: "devices", declared, noun }];
+  const outputs = "actuators" in known ? known.actuators : [];
+  return [{ path: ["sirens", at, "actuator"], name: actuator, section: "actuators", declared: outputs, owner: device }];
 }

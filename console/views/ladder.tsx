@@ -70,29 +70,56 @@ function Told({ of, person }: { readonly of: Case; readonly person: PersonId }) 
   );
 }
 
-/** The newest call to a person; the news that a value recovered stands in only where there was no call. */
+/**
+ * A person may be called several ways at once: the way that proves most is shown. The news that a value recovered
+ * stands in only where there was no call.
+ */
 function callTo(of: Case, person: PersonId): Notice | undefined {
   const all = [...notices.value.values()].filter((each) => each.case === of.id && each.to === person);
-  return all.findLast(({ kind }) => kind !== "recovered") ?? all.at(-1);
+  const calls = all.filter(({ kind }) => kind !== "recovered");
+  return (calls.length > 0 ? calls : all).reduce<Notice | undefined>(
+    (best, each) => (best !== undefined && proof[best.progress.kind] > proof[each.progress.kind] ? best : each),
+    undefined,
+  );
 }
 
+const proof: Readonly<Record<Notice["progress"]["kind"], number>> = {
+  claimed: 5,
+  delivered: 4,
+  accepted: 3,
+  superseded: 2,
+  queued: 1,
+  failed: 0,
+};
+
 /** A word appears only with its evidence: shown is what that person's own screen proved, and no more is claimed. */
-function progressText({ progress: now }: Notice): string {
+function progressText({ progress: now, channel }: Notice): string {
   const { progress, why } = words.value;
   switch (now.kind) {
     case "queued":
       if (now.lastFailure === undefined) return progress.sending;
-      return progress.retry(wordFor(why, now.lastFailure), spanText(now.retryAt.wallMs - nowMs.value));
+      return progress.retry(setbackText(now.setback, now.lastFailure), spanText(now.retryAt.wallMs - nowMs.value));
     case "accepted":
-      return progress.accepted;
+      return now.detour === undefined ? progress.accepted : progress.detour(progress.setback[now.detour.setback]);
     case "delivered":
-      return progress.delivered(timeText(now.at.wallMs, nowMs.value));
+      return progress[channel === "screen" ? "shown" : "delivered"](timeText(now.at.wallMs, nowMs.value));
+    case "claimed":
+      return progress.claimed(timeText(now.at.wallMs, nowMs.value));
     case "failed":
       return progress.failed(wordFor(why, now.why));
     case "superseded":
       return progress.superseded;
   }
 }
+
+/** A code of the platform's is said with the word for what it did; our own reasons have words of their own. */
+function setbackText(setback: Setback | undefined, name: string): string {
+  const { progress, why } = words.value;
+  if (setback === undefined || Object.hasOwn(why, name)) return wordFor(why, name);
+  return progress.because(progress.setback[setback], name);
+}
+
+type Setback = NonNullable<Extract<Notice["progress"], { kind: "queued" }>["setback"]>;
 
 function countdownText(of: Case): string {
   const { ladder: t } = words.value;

@@ -4,6 +4,7 @@ import type { Fact } from "../core/fact.ts";
 import type { Log, Put, Store } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
+import { createActs } from "../notify/acts.ts";
 import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
@@ -53,6 +54,8 @@ function answer(deps: AnswerDeps, ask: Ask): Promise<Answer> {
       return facts(deps, ask);
     case "strangers":
       return Promise.resolve({ kind: "strangers", strangers: deps.strangers?.() ?? [] });
+    case "say":
+      return say(deps, ask);
   }
 }
 
@@ -79,6 +82,10 @@ function actReply(decision: Decision, row: Case | undefined, { command, case: of
 function rowAfter(decision: Decision, state: State, id: CaseId): Case | undefined {
   const change = decision.changes.findLast((each) => each.table === "case" && each.key === id);
   return change?.table === "case" ? change.value : state.case.get(id);
+}
+
+async function say({ put, state }: AnswerDeps, ask: AskOf<"say">): Promise<Answer> {
+  return { kind: "said", reply: await createActs(put, state)(ask) };
 }
 
 async function reset({ put, state }: AnswerDeps, { alarm, by, command }: AskOf<"reset">): Promise<Answer> {

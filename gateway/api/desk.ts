@@ -1,5 +1,6 @@
 import type { Decision } from "../core/decision.ts";
 import type { PersonId } from "../../config/ids.ts";
+import type { Site } from "../../config/site.ts";
 import type { Channel, Clock, Desk, Log, Notifier, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
@@ -113,13 +114,19 @@ async function answer(ask: Ask, { answers, from }: Hands): Promise<void> {
 
 function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port: number): Generator<CoreMessage> {
   yield { kind: "hello", version, host: index.site.console.host, port };
-  const text = JSON.stringify({ site: index.site, profiles: [...index.profiles] }, withoutSecrets);
+  const text = JSON.stringify({ site: withoutSecrets(index.site), profiles: [...index.profiles] }, withoutPasswords);
   // A character of JSON is at most three bytes of UTF-8 here, so a third of a page always fits.
   const size = Math.floor(pageBytesMax / 3);
   for (let at = 0; at < text.length; at += size) {
     yield { kind: "declared", text: text.slice(at, at + size), last: at + size >= text.length };
   }
   yield { kind: "around", ...deps.around() };
+}
+
+/** The part faces the network: it never learns the channels' keys, nor where people are reached. */
+function withoutSecrets(site: Site): Site {
+  const people = site.people.map(({ id, title, channels, language }) => ({ id, title, channels, language }));
+  return { ...site, channels: [], people };
 }
 
 function keepAround(channel: Channel, deps: WebDeskDeps): void {
@@ -144,7 +151,7 @@ function gone(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
-/** The web part faces the network and needs no station's password. */
-function withoutSecrets(key: string, value: unknown): unknown {
+/** Nor a station's password. */
+function withoutPasswords(key: string, value: unknown): unknown {
   return key === "password" ? undefined : value;
 }

@@ -9,6 +9,7 @@ import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { ActReply, Around, AsideReply, ErrorReply, Fact, Reading, ResetReply } from "./schema.ts";
+import type { ActResult } from "../notify/acts.ts";
 import type { Row } from "./view.ts";
 
 /** What the core tells the web part: its own other half, so it is believed. */
@@ -32,6 +33,7 @@ export type Answer =
   | { readonly kind: "act"; readonly reply: ActReply }
   | { readonly kind: "reset"; readonly reply: ResetReply }
   | { readonly kind: "aside"; readonly reply: AsideReply }
+  | { readonly kind: "said"; readonly reply: ActResult }
   /** `more`: the range holds readings after the last one here. */
   | { readonly kind: "history"; readonly readings: readonly Reading[]; readonly more: boolean }
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
@@ -61,6 +63,24 @@ export const verbSchema = z.enum(verbs);
 
 /** Bodies and queries of the HTTP API; the same words travel on to the core and are checked there again. */
 export const actBodySchema = z.strictObject({ by: personIdSchema, command, feedback: feedback.exactOptional() });
+/** A press on the page of one person and case. `at` is what the phone's own clock said when it was pressed. */
+export const sayBodySchema = z.object({
+  says: z.enum(["claim", "arrive", "handled", "false-alarm", "cannot-go", "danger"]),
+  command: z.string().regex(/^[\w-]{1,40}$/),
+  cause: z.string().min(1).max(200).exactOptional(),
+  action: z.string().min(1).max(200).exactOptional(),
+  at: z.coerce.number().min(0).max(8_640_000_000_000_000).exactOptional(),
+});
+const saySchema = z.strictObject({
+  kind: z.literal("say"),
+  id: z.int().min(0),
+  case: caseIdSchema,
+  by: personIdSchema,
+  says: sayBodySchema.shape.says,
+  command: sayBodySchema.shape.command,
+  feedback: feedback.exactOptional(),
+  saidAtMs: wallMs.exactOptional(),
+});
 export const resetBodySchema = z.strictObject({ by: personIdSchema, command });
 const word = z.string().min(1).max(200);
 const order = z.strictObject({
@@ -94,6 +114,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   historyQuerySchema.extend(history),
   factsQuerySchema.extend({ kind: z.literal("facts"), id }),
   z.strictObject({ kind: z.literal("strangers"), id }),
+  saySchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

@@ -97,6 +97,7 @@ function serverDeps({ channel, deps, asks, streams }: Life, declared: Declaratio
     ...declared,
     log: deps.log,
     rng: deps.rng,
+    clock: deps.clock,
     assets: readAssets(deps.consoleFolder ?? fileURLToPath(new URL("../../console", import.meta.url))),
     snapshot: announcer.snapshot,
     alarmActions: announcer.alarmActions,

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { pointIdSchema, type PersonId, type PointId } from "../../config/ids.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import { declaredAlarm } from "../core/alarms/alarm.ts";
-import type { Asks, Question, Reply } from "./asks.ts";
+import type { Question, Reply } from "./asks.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { readHistory } from "./history.ts";
 import {
@@ -21,18 +21,16 @@ import {
   shownBodySchema,
   verbSchema,
 } from "./messages.ts";
+import { addPages, type PageDeps } from "./page-routes.ts";
 import { readQuality } from "./quality.ts";
-import type { AlarmActions, ErrorCode, FactsReply, SiteView, Snapshot, StrangersReply } from "./schema.ts";
+import type { AlarmActions, ErrorCode, FactsReply, SiteView, StrangersReply } from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
 import type { EventText, Streams } from "./stream.ts";
 
-export interface RouteDeps {
-  readonly index: SiteIndex;
+export interface RouteDeps extends PageDeps {
   readonly site: SiteView;
   readonly assets: ReadonlyMap<string, Asset>;
-  readonly snapshot: () => Snapshot;
   readonly alarmActions: (alarm: AlarmId, as: PersonId) => AlarmActions;
-  readonly ask: Asks["ask"];
   /** Passes on that the person's screen shows the notice; false when the core cannot be told now. */
   readonly shown: (notice: NoticeId, by: PersonId) => boolean;
   readonly streams: Streams;
@@ -48,6 +46,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addStrangers(app, deps);
   addActs(app, deps);
   addStream(app, deps);
+  addPages(app, deps);
   addConsole(app, deps);
 }
 

@@ -1,6 +1,6 @@
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { limits } from "../../config/limits.ts";
-import type { Log, Rng } from "../core/ports.ts";
+import type { Log } from "../core/ports.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { refusalOfRequest, securityHeaders } from "./guard.ts";
 import { addRoutes, type RouteDeps } from "./routes.ts";
@@ -9,7 +9,6 @@ import type { ErrorCode } from "./schema.ts";
 export interface ServerDeps extends RouteDeps {
   readonly host: string;
   readonly log: Log;
-  readonly rng: Rng;
 }
 
 export interface Server {
@@ -67,10 +66,12 @@ function createApp(deps: ServerDeps): FastifyInstance {
   return app;
 }
 
-function addGuards(app: FastifyInstance, { host, log }: ServerDeps): void {
+function addGuards(app: FastifyInstance, { host, log, index }: ServerDeps): void {
+  const pageHost = index.site.page === undefined ? undefined : new URL(index.site.page.url).hostname;
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(securityHeaders);
-    const refused = refusalOfRequest(request.headers, host);
+    const isPage = request.method === "GET" && request.url.startsWith("/w/");
+    const refused = refusalOfRequest(request.headers, { host, pageHost, isPage });
     if (refused !== undefined) await answerError(reply, refused);
   });
   app.setNotFoundHandler((_request, reply) => answerError(reply, "not-found"));

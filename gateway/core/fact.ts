@@ -108,6 +108,7 @@ export type FactBody =
       readonly command?: string;
       /** What whoever reports found. */
       readonly verdict?: Verdict;
+      readonly saidAtMs?: number;
     }
   | {
       readonly kind: "rung";

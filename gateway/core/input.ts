@@ -1,5 +1,6 @@
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { Feedback } from "./cases/feedback.ts";
+import type { ChannelName } from "../../config/channel.ts";
 import type { DeviceId, PersonId } from "../../config/ids.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Verb } from "./cases/transitions.ts";
@@ -8,10 +9,25 @@ import type { LaneId } from "./uplink.ts";
 
 /** What came of trying to send a notice. */
 export type NoticeOutcome =
-  | { readonly kind: "accepted" }
-  /** Proof that the person's own device showed it. */
-  | { readonly kind: "delivered" }
-  | { readonly kind: "failed"; readonly why: string; readonly retry: "later" | "never" };
+  /** The other side's own word for success; nobody need have seen it. */
+  | { readonly kind: "accepted"; readonly detour?: Detour }
+  /** Proof that the person's own device showed or took it. */
+  | { readonly kind: "delivered"; readonly detour?: Detour }
+  | { readonly kind: Setback; readonly why: string; readonly retry: "later" | "never" };
+
+/**
+ * Why a message did not get through, by what is known of it. `failed`: it never went out. `refused`: the other side
+ * said no. `throttled`: too many by the other side's count. `unknown`: it went out and nobody answered, so it may
+ * have arrived; it is sent again all the same.
+ */
+export type Setback = "failed" | "refused" | "throttled" | "unknown";
+
+/** The notice went another way than meant, and why. */
+export interface Detour {
+  readonly via: ChannelName;
+  readonly setback: Setback;
+  readonly why: string;
+}
 
 /** It rang before the process ended, people were told, and the store knows nothing of it. */
 export interface UnstoredAlarm {
@@ -44,6 +60,8 @@ export type Input =
       /** The sender's own id of this act: a repeat is answered like the first and changes nothing. */
       readonly command: string;
       readonly feedback?: Feedback;
+      /** When the sender's own clock says it was done; it may have waited for a signal since. */
+      readonly saidAtMs?: number;
     }
   | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
   /** The district's application holds everything of the lane up to and including `upTo`. */

@@ -1,6 +1,6 @@
 import type { Decision } from "./decision.ts";
 import type { ActuatorId, DeviceId, LinkId, PointId } from "../../config/ids.ts";
-import type { ChannelKind } from "../../config/people.ts";
+import type { ChannelName } from "../../config/channel.ts";
 import type { Fact } from "./fact.ts";
 import type { Input, NoticeOutcome } from "./input.ts";
 import type { Reading } from "./points/reading.ts";
@@ -43,9 +43,12 @@ export interface ReadingSource {
 }
 
 export interface Notifier {
-  readonly channel: ChannelKind;
-  /** One attempt. It answers what is proven, no more; it never throws for what the channel does. */
-  readonly send: (notice: Notice, signal: AbortSignal) => Promise<NoticeOutcome>;
+  readonly channel: ChannelName;
+  /**
+   * One attempt. It answers what is proven, no more; it never throws for what the channel does. `others` go out in
+   * the same message, in this order: the channel's budget did not allow one for each.
+   */
+  readonly send: (notice: Notice, signal: AbortSignal, others?: readonly Notice[]) => Promise<NoticeOutcome>;
 }
 
 /** Something a device is to do. A gas valve can only be closed: there is no word for opening it. */
@@ -110,6 +113,15 @@ export interface Memory {
   readonly recall: (name: string) => unknown;
   /** On disk when it resolves; a failure is logged, not thrown. */
   readonly keep: (name: string, value: unknown) => Promise<void>;
+}
+
+/** Publishes on topics that devices in the house listen to. Nothing is kept for later: what is not taken was not sent. */
+export interface Publisher {
+  readonly publish: (
+    message: { readonly topic: string; readonly payload: string },
+    signal: AbortSignal,
+  ) => Promise<"taken" | "nobody-listens" | "refused" | "not-connected" | "unanswered">;
+  readonly listen: (topic: string, heard: (payload: string) => void) => void;
 }
 
 export interface SerialSettings {

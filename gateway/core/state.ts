@@ -1,10 +1,13 @@
 import type { Feedback } from "./cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
-import type { ChannelKind, LadderPolicy } from "../../config/people.ts";
+import type { ChannelName } from "../../config/channel.ts";
+import type { LadderPolicy } from "../../config/people.ts";
 import type { Label } from "../../config/quantity.ts";
+import type { Topic } from "../../config/texts.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
+import type { Detour, Setback } from "./input.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
 
@@ -177,28 +180,41 @@ export type NoticeKind =
   | "worse"
   | "recovered"
   | "respond-by-missed"
+  | "declined"
+  | "danger"
   /** Claimed long ago and still active. */
   | "standing"
   /** It rang and was over while it was shelved or out of service. */
   | "came-and-went";
 
-/** QUEUED → ACCEPTED → DELIVERED; a word appears only with its evidence. */
+/** QUEUED → ACCEPTED → DELIVERED → CLAIMED; a word appears only with its evidence. */
 export type NoticeProgress =
-  | { readonly kind: "queued"; readonly retryAt: Moment; readonly attempts: number; readonly lastFailure?: string }
-  | { readonly kind: "accepted"; readonly at: Moment }
-  | { readonly kind: "delivered"; readonly at: Moment }
-  | { readonly kind: "failed"; readonly at: Moment; readonly why: string }
+  | {
+      readonly kind: "queued";
+      readonly retryAt: Moment;
+      readonly attempts: number;
+      readonly lastFailure?: string;
+      readonly setback?: Setback;
+    }
+  | { readonly kind: "accepted"; readonly at: Moment; readonly detour?: Detour }
+  | { readonly kind: "delivered"; readonly at: Moment; readonly detour?: Detour }
+  /** The person it called has claimed the case. */
+  | { readonly kind: "claimed"; readonly at: Moment }
+  | { readonly kind: "failed"; readonly at: Moment; readonly why: string; readonly setback?: Setback }
   | { readonly kind: "superseded"; readonly at: Moment };
 
 export interface Notice {
   readonly id: NoticeId;
   readonly case: CaseId;
   readonly to: PersonId;
-  readonly channel: ChannelKind;
+  readonly channel: ChannelName;
   readonly kind: NoticeKind;
   readonly severity: Severity;
   readonly hazard: Hazard;
+  readonly topic: Topic;
   readonly text: Label;
+  /** The same in one line and without what to do: for short messages and for several in one. */
+  readonly brief: Label;
   readonly dueAt: Moment;
   readonly progress: NoticeProgress;
 }

@@ -9,12 +9,14 @@ import { loadSite } from "../../config/load.ts";
 
 const demo = readFileSync("config/examples/demo.yaml", "utf8");
 /** With alarm profiles and every kind of rule that names other rules and points. */
-const profiled = `${readFileSync("config/examples/minimal.yaml", "utf8")}
-alarms:
+const profiled = readFileSync("config/examples/minimal.yaml", "utf8").replace(
+  "alarms:\n",
+  `alarms:
   - { use: combustible-gas, on: [gas-1/gas], change: { gas.hh: { above: 40 %LEL, onDelay: 1s } }, without: [gas.pre], prefix: east }
   - { use: river-level, with: { warning: 3 m, guarantee: 4 m, record: 5 m } }
   - { use: basement-pump, with: { pumpFault: pump-1/fault } }
-`;
+`,
+);
 let folder = "";
 
 beforeAll(() => {

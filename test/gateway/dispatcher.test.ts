@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { channelSchema } from "../../config/channel.ts";
 import { limits } from "../../config/limits.ts";
+import { personSchema, type Person } from "../../config/people.ts";
 import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
 import type { Input, NoticeOutcome } from "../../gateway/core/input.ts";
 import type { Notifier } from "../../gateway/core/ports.ts";
-import type { Notice } from "../../gateway/core/state.ts";
+import type { Decision } from "../../gateway/core/decision.ts";
+import { emptyState, type Notice } from "../../gateway/core/state.ts";
 import { createDispatcher } from "../../gateway/notify/dispatcher.ts";
 import { createPipeline } from "../../gateway/pipeline.ts";
 import { openMemoryStore } from "../../gateway/store/memory.ts";
 import { createVirtualClock } from "../scenario/virtual-clock.ts";
 import { testSite } from "./core/site.ts";
 import { createNotes } from "./notes.ts";
+import { sampleNotice } from "./notify/sample-notice.ts";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -209,5 +213,84 @@ describe("the dispatcher", () => {
     dispatcher.look();
     await settled();
     expect(sent).toBe(3);
+  });
+});
+
+describe("a dispatcher whose channels have a way round", () => {
+  const declared = (id: string, instead: readonly string[] = []) =>
+    channelSchema.parse({ id, kind: "wecom-robot", key: "k", instead });
+  const [main, other] = [declared("main", ["other"]), declared("other")];
+  const personOn = (channels: readonly string[]): Person =>
+    personSchema.parse({ id: "worker-a", title: "网格员甲", channels });
+
+  /** Notices on `main`, in a state that shows nothing of what is offered: as with a disk that is slow. */
+  function bench(of: {
+    readonly answers: Readonly<Record<string, NoticeOutcome>>;
+    readonly personChannels?: readonly string[];
+    readonly notices?: number;
+  }) {
+    const clock = createVirtualClock(sampleNotice().dueAt.wallMs);
+    const sent: string[] = [];
+    const offered: Input[] = [];
+    const state = emptyState();
+    for (let at = 1; at <= (of.notices ?? 1); at += 1) {
+      const notice = sampleNotice({ code: String(at), channel: main.id });
+      state.notice.set(notice.id, notice);
+    }
+    const person = personOn(of.personChannels ?? ["main"]);
+    const dispatcher = createDispatcher({
+      state: () => state,
+      notifiers: [main, other].map(({ id }) => ({
+        channel: id,
+        send: async (notice: Notice) => {
+          sent.push(`${id} ${notice.case}`);
+          return of.answers[id] ?? { kind: "accepted" };
+        },
+      })),
+      channels: [main, other],
+      people: new Map([[person.id, person]]),
+      offer: async (input) => {
+        offered.push(input);
+        return emptyDecision;
+      },
+      clock,
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+    });
+    return { clock, dispatcher, sent, offered };
+  }
+  const emptyDecision: Decision = { changes: [], facts: [], readings: [], uplink: [], relayed: [] };
+  const throttled: NoticeOutcome = { kind: "throttled", why: "45009", retry: "later" };
+
+  it("goes that way at once, and says which and why", async () => {
+    const { dispatcher, sent, offered } = bench({ answers: { main: throttled } });
+    dispatcher.look();
+    await settled();
+    expect(sent).toEqual(["main c1", "other c1"]);
+    const detour = { via: "other", setback: "throttled", why: "45009" };
+    expect(offered).toMatchObject([{ outcome: { kind: "accepted", detour } }]);
+  });
+  it("does not tell twice who is called on the other channel anyway", async () => {
+    const { dispatcher, sent, offered } = bench({ answers: { main: throttled }, personChannels: ["main", "other"] });
+    dispatcher.look();
+    await settled();
+    expect(sent).toEqual(["main c1"]);
+    expect(offered).toMatchObject([{ outcome: throttled }]);
+  });
+  it("asks a channel that has had enough no more, for a while", async () => {
+    const { dispatcher, sent } = bench({ answers: { main: throttled }, notices: 3 });
+    dispatcher.look();
+    await settled();
+    dispatcher.look();
+    await settled();
+    expect(sent.filter((each) => each.startsWith("main")).length).toBeLessThanOrEqual(3);
+    expect(sent.filter((each) => each.startsWith("other"))).toHaveLength(3);
+  });
+  it("sends nothing again before the state shows what came of it, however slow the disk", async () => {
+    const { dispatcher, sent, clock } = bench({ answers: {} });
+    for (let at = 0; at < 5; at += 1) {
+      dispatcher.look();
+      await clock.advance(200);
+    }
+    expect(sent).toEqual(["main c1"]);
   });
 });

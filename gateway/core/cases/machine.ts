@@ -4,7 +4,7 @@ import type { Refusal } from "./refusal.ts";
 import { ruleOf } from "../alarms/alarm.ts";
 import { isSounding, isWithheld } from "../alarms/name.ts";
 import { reportAlarm } from "../alarms/report.ts";
-import { standDown, startLadder } from "../people/escalation.ts";
+import { callEverybody, callNext, standDown, startLadder } from "../people/escalation.ts";
 import { dropNotices, supersedeNotices } from "../people/notices.ts";
 import type { Input } from "../input.ts";
 import type { AlarmState, Case } from "../state.ts";
@@ -53,7 +53,9 @@ function move(turn: Turn, before: Case, { verb, from, to }: Transition, input?: 
   const row = stepped({ ...before, state: to }, { verb, to, at: turn.now, ...by });
   turn.put("case", row.id, row);
   const verdict = verb === "submit" ? input?.feedback?.verdict : undefined;
-  turn.fact({ kind: "case-moved", case: row.id, verb, from, to, ...by, ...(verdict && { verdict }) });
+  const saidAtMs = input?.saidAtMs;
+  const said = { ...(verdict && { verdict }), ...(saidAtMs !== undefined && { saidAtMs }) };
+  turn.fact({ kind: "case-moved", case: row.id, verb, from, to, ...by, ...said });
   if (from !== to) reportCase(turn, row, { from, ...(input && { by: input.by }) });
   effects[verb](turn, row, input);
 }
@@ -64,7 +66,7 @@ type Effect = (turn: Turn, row: Case, input: Act | undefined) => void;
 const effects: Readonly<Record<Verb, Effect>> = {
   claim: (turn, row, input) => {
     acknowledge(turn, row);
-    supersedeNotices(turn, row.id);
+    supersedeNotices(turn, row.id, input?.by);
     const dueAt = later(turn.now, row.policy.respondBy);
     const ladder = row.state === "claimed" ? ({ kind: "respond-by", dueAt } as const) : ({ kind: "stopped" } as const);
     const told = input === undefined || row.told.includes(input.by) ? row.told : [...row.told, input.by];
@@ -81,6 +83,11 @@ const effects: Readonly<Record<Verb, Effect>> = {
     dropNotices(turn, row.id);
     turn.put("case", row.id, { ...row, closedAt: turn.now, ladder: { kind: "stopped" } });
   },
+  decline: (turn, row) => {
+    for (const id of row.alarms) if (row.claimedBy !== undefined) unacknowledge(turn, id);
+    callNext(turn, { ...row, claimedBy: undefined });
+  },
+  danger: callEverybody,
   timeout: (turn, row) => {
     for (const id of row.alarms) unacknowledge(turn, id);
     startLadder(turn, { ...row, claimedBy: undefined }, "respond-by-missed");

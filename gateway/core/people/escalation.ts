@@ -45,6 +45,27 @@ function ringWhileUnclaimed(turn: Turn, row: Case, { about, kind, worse, isLoud 
   notify(turn, row, { people: row.told, kind, about, isPaced: isFlood(turn) });
 }
 
+/** Somebody cannot go: the next rung is called in this very turn. Once everybody is being called, nobody is next. */
+export function callNext(turn: Turn, row: Case): void {
+  const { ladder, policy } = row;
+  const isOver = ladder.kind === "walking" && ladder.loop > 0;
+  if (pace[row.severity] === undefined || isOver) return turn.put("case", row.id, row);
+  if (ladder.kind === "walking") turn.put("case", row.id, { ...row, ladder: { ...ladder, dueAt: turn.now } });
+  else walkFrom(turn, row, { nextRung: Math.min(1, policy.rungs.length - 1), loop: 0 });
+  climb(turn, row.id, "declined");
+}
+
+/** Everybody on the ladder is called now and again after each `repeat`, until somebody claims. */
+export function callEverybody(turn: Turn, row: Case): void {
+  walkFrom(turn, row, { nextRung: row.policy.rungs.length - 1, loop: 1 });
+  climb(turn, row.id, "danger");
+}
+
+function walkFrom(turn: Turn, row: Case, at: Pick<Walking, "nextRung" | "loop">): void {
+  const ladder: LadderState = { kind: "walking", startedAt: turn.now, ...at, dueAt: turn.now };
+  turn.put("case", row.id, { ...row, ladder, round: row.round + 1 });
+}
+
 /** The claimer is there. A ladder that walks for an alarm nobody acknowledged yet goes on. */
 export function standDown(turn: Turn, row: Case): void {
   if (row.ladder.kind === "respond-by") turn.put("case", row.id, { ...row, ladder: { kind: "stopped" } });

@@ -18,7 +18,7 @@ export interface Telling {
 
 /** Owes each person one notice on each of their channels. Sending is somebody else's work, after the commit. */
 export function notify(turn: Turn, row: Case, { people, kind, about, isPaced = false }: Telling): void {
-  const text = wordNotice(turn, row, { kind, about });
+  const words = wordNotice(turn, row, { kind, about });
   for (const to of people) {
     for (const channel of turn.site.people.get(to)?.channels ?? []) {
       const dueAt = isPaced ? pacedTo(turn, row.id, { to, channel }) : turn.now;
@@ -34,7 +34,7 @@ export function notify(turn: Turn, row: Case, { people, kind, about, isPaced = f
         kind,
         severity,
         hazard,
-        text,
+        ...words,
         dueAt,
         progress,
       });
@@ -66,7 +66,7 @@ function replaceOlder(turn: Turn, id: CaseId, of: Pick<Notice, "to" | "channel">
 /** What came of an attempt. A delivery is called what was proven; a failure is tried again until it is superseded. */
 export function settleNotice(turn: Turn, id: NoticeId, outcome: NoticeOutcome): void {
   const notice = turn.get("notice", id);
-  if (notice === undefined || notice.progress.kind === "delivered") return;
+  if (notice === undefined) return;
   const progress = settled(turn, notice, outcome);
   if (progress === undefined) return;
   turn.put("notice", id, { ...notice, progress });
@@ -74,11 +74,17 @@ export function settleNotice(turn: Turn, id: NoticeId, outcome: NoticeOutcome): 
 }
 
 /** Somebody goes: nobody else needs to be called for what is already known. News of recovery still goes out. */
-export function supersedeNotices(turn: Turn, id: CaseId): void {
+export function supersedeNotices(turn: Turn, id: CaseId, by: PersonId | undefined): void {
   for (const notice of noticesOf(turn, id)) {
-    if (notice.progress.kind !== "queued" || notice.kind === "recovered") continue;
-    turn.put("notice", notice.id, { ...notice, progress: { kind: "superseded", at: turn.now } });
+    const kind = notice.kind === "recovered" ? undefined : afterClaim(notice, by);
+    if (kind !== undefined) turn.put("notice", notice.id, { ...notice, progress: { kind, at: turn.now } });
   }
+}
+
+/** What reached the person who claims is answered; what still waits is not needed any more. */
+function afterClaim({ progress, to }: Notice, by: PersonId | undefined): "claimed" | "superseded" | undefined {
+  if (progress.kind === "queued") return "superseded";
+  return to === by && (progress.kind === "accepted" || progress.kind === "delivered") ? "claimed" : undefined;
 }
 
 /** It rings again: that all was well is no longer true, and nobody is told so any more. */
@@ -93,14 +99,20 @@ export function dropNotices(turn: Turn, id: CaseId): void {
   for (const notice of noticesOf(turn, id)) turn.drop("notice", notice.id);
 }
 
-function settled(turn: Turn, notice: Notice, outcome: NoticeOutcome): NoticeProgress | undefined {
-  if (outcome.kind === "delivered") return { kind: "delivered", at: turn.now };
-  if (notice.progress.kind !== "queued") return undefined;
-  if (outcome.kind === "accepted") return { kind: "accepted", at: turn.now };
-  if (outcome.retry === "never") return { kind: "failed", at: turn.now, why: outcome.why };
-  const { attempts } = notice.progress;
+function settled(turn: Turn, { progress }: Notice, outcome: NoticeOutcome): NoticeProgress | undefined {
+  if (progress.kind === "delivered" || progress.kind === "claimed") return undefined;
+  if (outcome.kind === "delivered") return { ...outcome, at: turn.now };
+  if (outcome.kind === "accepted") return progress.kind === "queued" ? { ...outcome, at: turn.now } : undefined;
+  // A carrier that took a message may say later that it never arrived: then it waits again.
+  if (progress.kind !== "queued" && progress.kind !== "accepted") return undefined;
+  return setBack(turn, progress.kind === "queued" ? progress.attempts : 0, outcome);
+}
+
+function setBack(turn: Turn, attempts: number, outcome: Extract<NoticeOutcome, { why: string }>): NoticeProgress {
+  const { why, kind: setback } = outcome;
+  if (outcome.retry === "never") return { kind: "failed", at: turn.now, why, setback };
   const waitMs = limits.noticeRetryMs[Math.min(attempts, limits.noticeRetryMs.length - 1)] ?? 60_000;
-  return { kind: "queued", attempts: attempts + 1, retryAt: later(turn.now, waitMs), lastFailure: outcome.why };
+  return { kind: "queued", attempts: attempts + 1, retryAt: later(turn.now, waitMs), lastFailure: why, setback };
 }
 
 function noticesOf(turn: Turn, id: CaseId): readonly Notice[] {

@@ -1,43 +1,69 @@
 import { limits } from "../../../config/limits.ts";
 import type { PointId } from "../../../config/ids.ts";
-import { factsOf, type Label } from "../../../config/quantity.ts";
-import type { Hazard, Rule } from "../../../config/rule.ts";
+import { factsOf, type Label, type Quantity } from "../../../config/quantity.ts";
+import type { Rule } from "../../../config/rule.ts";
+import { topicOf, topicTexts, type Topic } from "../../../config/texts.ts";
 import type { Place } from "../../../config/grid.ts";
 import { isSounding, isWithheld } from "../alarms/name.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Point } from "../site-index.ts";
-import type { AlarmState, Case, NoticeKind } from "../state.ts";
+import type { AlarmState, Case, Notice, NoticeKind } from "../state.ts";
 import { clockText } from "../time.ts";
 import type { Turn } from "../turn.ts";
 
 /**
- * The text of a notice, in fixed order: what and how bad → where → number → when → what to do. Ids last.
- * The safety lines are reviewed templates; a site may add to them, never take one away.
+ * The words of a notice, in fixed order: what and how bad → where → number → when → what to do. Ids last; how to
+ * answer depends on the way it goes and is put in by the channel.
  */
-export function wordNotice(turn: Turn, row: Case, { kind, about }: Wording): Label {
+export function wordNotice(turn: Turn, row: Case, { kind, about }: Wording): Pick<Notice, "topic" | "text" | "brief"> {
   const worst = subjectOf(turn, row, about);
   const others = alsoRinging(turn, row, worst.point).join(" · ");
   const time = clockText(turn.now.wallMs, turn.site.site.box.utcOffset) + (turn.now.wallTrusted ? "" : "~");
-  const zh = [
-    `【${opening.zh[kind]}】${worst.title.zh}`,
-    worst.place,
-    worst.number,
-    others === "" ? "" : `同时告警：${others}`,
-    time,
-    safety[row.hazard].zh,
-    `编号 ${row.code}`,
-  ];
-  const en = [
-    `${opening.en[kind]}: ${worst.title.en}`,
-    worst.place,
-    worst.number,
-    others === "" ? "" : `Also ringing: ${others}`,
-    time,
-    safety[row.hazard].en,
-    `case ${row.code}`,
-  ];
-  return { zh: zh.filter(Boolean).join("\n"), en: en.filter(Boolean).join("\n") };
+  const topic = topicOf(row.hazard, worst.rule, worst.quantity);
+  const told = { worst, others, time, topic, kind, code: row.code, note: turn.site.site.notes?.[row.hazard] };
+  return { topic, text: { zh: fullText(told, "zh"), en: fullText(told, "en") }, brief: briefly(told) };
 }
+
+interface Told {
+  readonly worst: Subject;
+  readonly others: string;
+  readonly time: string;
+  readonly topic: Topic;
+  readonly kind: NoticeKind;
+  readonly code: string;
+  readonly note: Label | undefined;
+}
+
+function fullText({ worst, others, time, topic, kind, code, note }: Told, language: keyof Label): string {
+  const { open, also, id } = frame[language];
+  return [
+    open(opening[language][kind], worst.title[language]),
+    worst.place,
+    worst.number,
+    others === "" ? "" : `${also}${others}`,
+    time,
+    topicTexts[topic].safety[language],
+    note?.[language] ?? "",
+    `${id}${code}`,
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
+
+function briefly({ worst, others, time, kind, code }: Told): Label {
+  const line = (language: keyof Label) => {
+    const { open, id } = frame[language];
+    const more = others === "" ? "" : `+${others.split(" · ").length}`;
+    const parts = [open(opening[language][kind], worst.title[language]), worst.place, worst.number, more, time];
+    return [...parts, `${id}${code}`].filter(Boolean).join(" ");
+  };
+  return { zh: line("zh"), en: line("en") };
+}
+
+const frame = {
+  zh: { open: (kind: string, title: string) => `【${kind}】${title}`, also: "同时告警：", id: "编号 " },
+  en: { open: (kind: string, title: string) => `${kind}: ${title}`, also: "Also ringing: ", id: "case " },
+} as const;
 
 export interface Wording {
   readonly kind: NoticeKind;
@@ -53,6 +79,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     "respond-by-missed": "认领后未到场，重新告警",
     standing: "认领已久，告警仍在",
     "came-and-went": "搁置或停用期间曾告警，现已恢复",
+    declined: "上一位去不了，请你接手",
+    danger: "现场仍有危险，请支援",
   },
   en: {
     raised: "Alarm",
@@ -62,22 +90,15 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     "respond-by-missed": "Claimed but nobody arrived, calling again",
     standing: "Claimed long ago, still in alarm",
     "came-and-went": "Rang and was over while it was put aside",
+    declined: "The one before cannot go, please take over",
+    danger: "Still dangerous on site, help is needed",
   },
-};
-
-const safety: Readonly<Record<Hazard, Label>> = {
-  gas: {
-    zh: "先认领再进楼；关手机，不按门铃、不开灯；撤到室外再打 119 或燃气抢修",
-    en: "Claim before you go in; phone off, no doorbell, no switches; call for help from outside",
-  },
-  smoke: { zh: "先确认火情，组织撤离，拨打 119；不乘电梯", en: "Check, get people out, call 119; do not use the lift" },
-  water: { zh: "远离水边和低洼处，劝阻人车进入", en: "Keep away from the water and low ground; stop people and cars" },
-  door: { zh: "到场查看门的状态", en: "Check the door on site" },
-  system: { zh: "设备可能失去防护，请安排检查", en: "Protection may be lost; have the device checked" },
 };
 
 interface Subject {
   readonly point?: PointId;
+  readonly rule?: Rule;
+  readonly quantity?: Quantity;
   readonly title: Label;
   readonly place: string;
   readonly number: string;
@@ -92,6 +113,8 @@ function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
   const zone = turn.site.grids.get(row.zone)?.name ?? row.zone;
   return {
     point: point.id,
+    rule,
+    quantity: point.quantity,
     title: rule.title,
     // A vote is about its zone; the places that voted ring themselves and are named beside it.
     place: rule.kind === "vote" ? zone : `${zone} ${placeText(point.place)} ${point.name}`,

@@ -97,7 +97,7 @@ test("a case reaches an open screen, is claimed there, and the answer names it",
     changes.some((row) => row.table === "case" && row.key === "c1"),
   );
   const actions = await stream.next<CaseActions>("actions");
-  expect(actions).toEqual({ case: "c1", actions: [{ verb: "claim" }] });
+  expect(actions).toEqual({ case: "c1", actions: [{ verb: "claim" }, { verb: "decline" }] });
   const reply = await post(`${url}api/v1/cases/c1/claim`, { by: "worker-a", command: "cmd-1" });
   expect(reply.status).toBe(200);
   expect((await reply.json()) as ActReply).toMatchObject({

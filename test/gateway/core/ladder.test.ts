@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dutyNow, onDuty } from "../../../gateway/core/people/duty.ts";
+import type { Decision } from "../../../gateway/core/decision.ts";
+import type { NoticeOutcome } from "../../../gateway/core/input.ts";
 import { createBox } from "./bench-box.ts";
 import { testSite } from "./site.ts";
 
@@ -9,6 +11,7 @@ const ringing = (site = testSite()) => {
   box.good(gas, 50);
   return box;
 };
+const called = ({ facts }: Decision) => facts.flatMap((fact) => (fact.kind === "rung" ? [fact.told] : []));
 const moment = (iso: string, wallTrusted = true) => ({ boot: "b", monoMs: 0, wallMs: Date.parse(iso), wallTrusted });
 
 describe("duty", () => {
@@ -147,6 +150,42 @@ describe("a notice", () => {
     box.take({ kind: "notice-outcome", notice: id, outcome: { kind: "delivered" } });
     box.take({ kind: "notice-outcome", notice: id, outcome: { kind: "failed", why: "late", retry: "never" } });
     expect(only(box).progress.kind).toBe("delivered");
+  });
+  it("waits again when the carrier says later that it never arrived, and is claimed when its reader claims", () => {
+    const box = ringing();
+    const { id } = only(box);
+    const settle = (outcome: NoticeOutcome) => {
+      box.take({ kind: "notice-outcome", notice: id, outcome });
+      return only(box).progress;
+    };
+    settle({ kind: "accepted" });
+    const late = settle({ kind: "refused", why: "expired", retry: "later" });
+    expect(late).toMatchObject({ kind: "queued", attempts: 1, setback: "refused", lastFailure: "expired" });
+    const detour = { via: "screen", setback: "throttled", why: "45009" } as const;
+    expect(settle({ kind: "accepted", detour })).toMatchObject({ kind: "accepted", detour });
+    box.act("claim", "worker-a");
+    expect(only(box).progress.kind).toBe("claimed");
+    expect(settle({ kind: "refused", why: "expired", retry: "later" }).kind).toBe("claimed");
+  });
+  it("calls the next rung at once when somebody cannot go, before and after a claim", () => {
+    const [asked, claimed] = [ringing(), ringing()];
+    expect(called(asked.act("decline", "worker-a"))).toEqual([["leader"]]);
+    claimed.act("claim", "worker-a");
+    expect(called(claimed.act("decline", "worker-a"))).toEqual([["leader"]]);
+    expect([...claimed.state().case.values()][0]).toMatchObject({ state: "reported", claimedBy: undefined });
+  });
+  it("calls everybody, again and again, when it is still dangerous, until somebody claims", () => {
+    const box = ringing();
+    box.act("claim", "worker-a");
+    box.act("arrive", "worker-a");
+    const everybody = called(box.act("danger", "worker-a"))[0] ?? [];
+    expect(everybody).toEqual(expect.arrayContaining(["worker-a", "leader", "room"]));
+    expect([...box.state().case.values()][0]).toMatchObject({
+      state: "on-scene",
+      ladder: { kind: "walking", loop: 2 },
+    });
+    box.act("claim", "leader");
+    expect([...box.state().case.values()][0]).toMatchObject({ claimedBy: "leader", ladder: { kind: "stopped" } });
   });
   it("that waits is superseded by a claim; news of recovery still goes out", () => {
     const box = ringing();

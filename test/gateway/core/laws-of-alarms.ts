@@ -260,7 +260,9 @@ function mustBeHeard(one: Seen, id: string, was: AlarmState): boolean {
 }
 
 function mayBeAsked(one: Seen, id: string, was: AlarmState): boolean {
-  const isMissed = one.decision.facts.some((fact) => fact.kind === "case-moved" && fact.verb === "timeout");
+  const isMissed = one.decision.facts.some(
+    (fact) => fact.kind === "case-moved" && /^(timeout|decline)$/.test(fact.verb),
+  );
   return isMissed || mustBeHeard(one, id, was);
 }
 

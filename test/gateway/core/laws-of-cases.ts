@@ -1,4 +1,5 @@
 import type { Severity } from "../../../config/rule.ts";
+import type { Decision } from "../../../gateway/core/decision.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
 import { pathOf, type SiteIndex } from "../../../gateway/core/site-index.ts";
 import { holdsCaseOpen, isWithheld } from "../../../gateway/core/alarms/name.ts";
@@ -77,7 +78,7 @@ function moveFaults({ before, after, input }: Seen, fact: Moved, site: SiteIndex
   if (was === undefined) return [`${fact.case} moved before it was there`];
   if (fact.verb === "timeout")
     return isMissedClaim(fact) && input.kind === "tick" ? [] : [`${fact.case} timed out of ${fact.from}`];
-  const isStep = isClaimAgain(fact) || wayOn.indexOf(fact.to) === wayOn.indexOf(fact.from) + 1;
+  const isStep = [isClaimAgain, isSaid, isOneOn].some((is) => is(fact));
   const rings = fact.to === "closed" && was.alarms.some((id) => holdsOpen(after.alarm.get(id)));
   return [
     ...(isStep ? [] : [`${fact.case} went from ${fact.from} to ${fact.to}`]),
@@ -86,14 +87,18 @@ function moveFaults({ before, after, input }: Seen, fact: Moved, site: SiteIndex
   ];
 }
 
+const isOneOn = ({ from, to }: Moved) => wayOn.indexOf(to) === wayOn.indexOf(from) + 1;
 const isMissedClaim = ({ from, to }: Moved) => from === "claimed" && to === "reported";
+const isSaid = ({ verb, from, to }: Moved) =>
+  (verb === "decline" && to === "reported") || (verb === "danger" && from === to && from !== "reported");
 const isClaimAgain = ({ verb, from, to }: Moved) => verb === "claim" && from === to;
 
 function mayMove(row: Case, { verb, by }: Moved, site: SiteIndex): boolean {
   const path = pathOf(site, row.zone).map((grid) => grid.id);
   const serves = (grids: readonly string[]) =>
     site.site.roster.some((roster) => grids.includes(roster.grid) && roster.people.some((person) => person === by));
-  if (verb === "claim") return serves(path);
+  if (verb === "claim" || verb === "danger") return serves(path);
+  if (verb === "decline" && row.state === "reported") return serves(path);
   return row.claimedBy === by || (verb === "close" && serves(path.slice(1)));
 }
 
@@ -126,7 +131,7 @@ const aClaimerIsChased: Law = (seen) =>
 const aMissedClaimAcknowledgesNothing: Law = (seen) =>
   seen.flatMap((one) =>
     moves(one)
-      .filter(({ verb }) => verb === "timeout")
+      .filter(({ verb, from }) => verb === "timeout" || (verb === "decline" && from === "claimed"))
       .flatMap(({ case: id }) => {
         const row = one.after.case.get(id);
         const quiet = row?.alarms
@@ -155,8 +160,8 @@ const noRungIsSkipped: Law = (seen) =>
     [...after.case.values()].flatMap((row) => {
       const was = before.case.get(row.id)?.ladder;
       const is = row.ladder;
-      const from =
-        was?.kind === "walking" && row.round === before.case.get(row.id)?.round ? was : { nextRung: 0, loop: 0 };
+      const goesOn = was?.kind === "walking" && row.round === before.case.get(row.id)?.round;
+      const from = goesOn ? was : roundStart(decision, row);
       if (is.kind !== "walking") return [];
       const tried = decision.facts.filter(
         (fact) => (fact.kind === "rung" || fact.kind === "duty-gap") && fact.case === row.id,
@@ -165,6 +170,15 @@ const noRungIsSkipped: Law = (seen) =>
       return walked === tried ? [] : [`${row.id} walked ${walked} rungs and tried ${tried}`];
     }),
   );
+
+/** A round begins with the first rung; behind somebody who cannot go with the next, and in danger with everybody. */
+function roundStart({ facts }: Decision, { id, policy }: Case): { readonly nextRung: number; readonly loop: number } {
+  const said = facts.find((fact) => fact.kind === "case-moved" && fact.case === id);
+  const last = policy.rungs.length - 1;
+  if (said?.kind !== "case-moved") return { nextRung: 0, loop: 0 };
+  if (said.verb === "danger") return { nextRung: last, loop: 1 };
+  return { nextRung: said.verb === "decline" ? Math.min(1, last) : 0, loop: 0 };
+}
 
 const behindAnEmptyRungNobodyWaits: Law = (seen) =>
   seen.flatMap(({ after, now, decision }) =>
@@ -275,8 +289,9 @@ function mayGo(one: Seen, was: Notice): boolean {
 /** A claim ends the calls for what is known; a reboot puts the next try into the terms of its own clock. */
 function mayStep(one: Seen, was: Notice, step: string): boolean {
   if (step === "queued → queued") return one.input.kind === "started";
-  const isClaimed = moves(one).some((fact) => fact.verb === "claim" && fact.case === was.case);
-  return step === "queued → superseded" && isClaimed && was.kind !== "recovered";
+  const claim = moves(one).find((fact) => fact.verb === "claim" && fact.case === was.case);
+  if (claim === undefined || was.kind === "recovered") return false;
+  return step === "queued → superseded" || (/^(accepted|delivered) → claimed$/.test(step) && claim.by === was.to);
 }
 
 function isReplaced({ before, after }: Seen, was: Notice): boolean {
@@ -304,13 +319,18 @@ function isClosed({ after }: Seen, was: Notice): boolean {
 /** What an outcome may make of a notice: nothing less than was proven before, nothing more than it says. */
 function isProven({ input, before }: Seen, is: Notice): boolean {
   if (input.kind !== "notice-outcome" || input.notice !== is.id) return false;
-  const was = before.notice.get(is.id)?.progress.kind;
+  const was = before.notice.get(is.id)?.progress.kind ?? "gone";
   const { outcome } = input;
-  if (outcome.kind === "delivered") return is.progress.kind === "delivered" && was !== "delivered";
-  if (was !== "queued") return false;
-  if (outcome.kind === "accepted") return is.progress.kind === "accepted";
-  return is.progress.kind === (outcome.retry === "later" ? "queued" : "failed");
+  const now = "retry" in outcome ? (outcome.retry === "later" ? "queued" : "failed") : outcome.kind;
+  return is.progress.kind === now && mayBecome[now].includes(was);
 }
+
+const mayBecome: Readonly<Record<"queued" | "failed" | "accepted" | "delivered", readonly string[]>> = {
+  accepted: ["queued"],
+  delivered: ["queued", "accepted", "failed", "superseded"],
+  queued: ["queued", "accepted"],
+  failed: ["queued", "accepted"],
+};
 
 const aFailedNoticeIsTriedWithinAMinute: Law = (seen) =>
   seen.flatMap(({ after, now }) =>

@@ -311,6 +311,10 @@ const anyOutcome = fc.constantFrom<NoticeOutcome[]>(
   { kind: "delivered" },
   { kind: "failed", why: "no-screen-open", retry: "later" },
   { kind: "failed", why: "no-such-person", retry: "never" },
+  { kind: "refused", why: "93000", retry: "later" },
+  { kind: "throttled", why: "45009", retry: "later" },
+  { kind: "unknown", why: "no-answer", retry: "later" },
+  { kind: "accepted", detour: { via: "screen", setback: "throttled", why: "45009" } },
 );
 const kinds: { readonly [K in Act["do"]]: readonly [weight: number, fc.Arbitrary<Extract<Act, { do: K }>>] } = {
   read: [

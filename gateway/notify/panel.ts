@@ -1,0 +1,47 @@
+import type { ChannelOf } from "../../config/channel.ts";
+import type { NoticeId } from "../core/ids.ts";
+import type { NoticeOutcome } from "../core/input.ts";
+import type { Notifier, Publisher } from "../core/ports.ts";
+import type { Notice } from "../core/state.ts";
+import { writeLetter } from "./letter.ts";
+import { fieldsOf, setback, type ChannelDeps } from "./robot.ts";
+
+export interface PanelDeps extends ChannelDeps {
+  readonly publisher: Publisher;
+  /** A panel says that it shows a notice. */
+  readonly shown: (notice: NoticeId) => void;
+}
+
+/**
+ * Pagers and wall panels over MQTT: JSON on `<topic>/<person>`, QoS 1, not retained. Whoever shows it publishes
+ * `{"id":"<notice>"}` on `<topic>/shown`; only that is a delivery.
+ */
+export function createPanels(channel: ChannelOf<"mqtt">, deps: PanelDeps): Notifier {
+  const writing = { people: deps.people, answer: "console", linkTo: deps.linkTo, isGroup: false } as const;
+  deps.publisher.listen(`${channel.topic}/shown`, (payload) => {
+    const id = fieldsOf(payload)?.["id"];
+    if (typeof id === "string") deps.shown(id as NoticeId);
+  });
+  const send = async (notice: Notice, signal: AbortSignal, others: readonly Notice[] = []): Promise<NoticeOutcome> => {
+    const letter = writeLetter(notice, others, writing);
+    const payload = JSON.stringify({
+      id: notice.id,
+      title: letter.title,
+      lines: [...letter.lines, letter.answer, letter.code].filter(Boolean),
+      severity: letter.severity,
+      notices: letter.notices.map(({ id, case: of, kind, hazard, text }) => ({ id, case: of, kind, hazard, text })),
+    });
+    const outcome = judged[await deps.publisher.publish({ topic: `${channel.topic}/${notice.to}`, payload }, signal)];
+    if (outcome.kind !== "accepted") deps.log.warn("channel-setback", { channel: channel.id, ...outcome });
+    return outcome;
+  };
+  return { channel: channel.id, send };
+}
+
+const judged: Readonly<Record<Awaited<ReturnType<Publisher["publish"]>>, NoticeOutcome>> = {
+  taken: { kind: "accepted" },
+  "nobody-listens": setback("refused", "nobody-listens"),
+  refused: setback("refused", "not-allowed"),
+  "not-connected": setback("failed", "unreachable"),
+  unanswered: setback("unknown", "timed-out"),
+};

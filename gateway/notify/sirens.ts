@@ -1,0 +1,83 @@
+import { limits } from "../../config/limits.ts";
+import type { Siren } from "../../config/siren.ts";
+import { rings } from "../core/alarms/name.ts";
+import type { Actuator, Clock, Log, Rng } from "../core/ports.ts";
+import { pathOf, type SiteIndex } from "../core/site-index.ts";
+import type { State } from "../core/state.ts";
+
+export interface Sirens {
+  /** Puts every siren where it belongs. Called after each commit and at each tick; never waits. */
+  readonly look: () => void;
+  readonly stop: () => void;
+}
+
+export interface SirensDeps {
+  readonly index: SiteIndex;
+  readonly state: () => State;
+  readonly actuator: Actuator;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly log: Log;
+}
+
+type Stand = "on" | "off";
+
+/** Where one siren is known to stand, and what is being done about it. */
+interface Output {
+  readonly siren: Siren;
+  /** Read back, or said by the device; nothing at the start of a life. */
+  proven?: Stand | undefined;
+  isUnderWay: boolean;
+  tryAtMs: number;
+  failures: number;
+}
+
+/**
+ * Sirens follow the alarms, not the notices: on while one rings in their grids, off when none does. The wish is made
+ * anew from the state each time, so a restart or a failed write leaves nothing that would have to be remembered.
+ */
+export function createSirens({ index, state, actuator, clock, rng, log }: SirensDeps): Sirens {
+  const outputs: readonly Output[] = index.site.sirens.map((siren) => ({
+    siren,
+    isUnderWay: false,
+    tryAtMs: -Infinity,
+    failures: 0,
+  }));
+  let isStopped = false;
+
+  const look = () => {
+    if (isStopped || outputs.length === 0) return;
+    const nowMs = clock.now().monoMs;
+    for (const output of outputs) {
+      const wish = wishFor(output.siren, index, state());
+      if (output.isUnderWay || output.proven === wish || (nowMs < output.tryAtMs && output.failures > 0)) continue;
+      void put(output, wish);
+    }
+  };
+  const put = async (output: Output, to: Stand) => {
+    const { id, device, actuator: name } = output.siren;
+    output.isUnderWay = true;
+    const command = `siren-${id}-${to}-${Math.floor(rng.next() * 36 ** 9).toString(36)}`;
+    const outcome = await actuator.act({ command, device, actuator: name, to, withinMs: limits.sirenActMs });
+    const isProven = outcome.kind === "done" || outcome.kind === "acknowledged";
+    output.failures = isProven ? 0 : output.failures + 1;
+    output.proven = isProven ? to : undefined;
+    output.tryAtMs = clock.now().monoMs + Math.min(limits.sirenRetryMaxMs, limits.sirenRetryMs * output.failures);
+    log[isProven ? "info" : "error"]("siren", { siren: id, to, outcome: outcome.kind });
+    output.isUnderWay = false;
+    // What it should be may have changed while it was switched.
+    if (isProven) look();
+  };
+  return { look, stop: () => (isStopped = true) };
+}
+
+function wishFor({ grids, severity }: Siren, index: SiteIndex, { alarm }: State): Stand {
+  for (const row of alarm.values()) {
+    if (!rings(row)) continue;
+    const rule = index.rulesOf.get(row.point)?.find(({ id }) => id === row.rule);
+    const place = index.points.get(row.point)?.place.grid;
+    if (rule === undefined || place === undefined || rule.severity > severity) continue;
+    if (pathOf(index, place).some(({ id }) => grids.includes(id))) return "on";
+  }
+  return "off";
+}
