@@ -27,6 +27,8 @@ export interface LoadOptions {
   readonly env?: Environment;
   /** Where device profiles are looked for; the first folder that has one wins. */
   readonly deviceDirectories?: readonly string[];
+  /** Only the rules that are written: no silence is watched by default. For judging rules, not for a running box. */
+  readonly asWritten?: boolean;
 }
 
 export interface LoadedSite {
@@ -59,7 +61,11 @@ export function loadSite(file: string, options: LoadOptions = {}): Loaded {
   if (site === undefined || diagnostics.some(isError)) return { ok: false, error: diagnostics };
   return {
     ok: true,
-    value: { site: withSilence(site, shelf.profiles), profiles: shelf.profiles, warnings: diagnostics },
+    value: {
+      site: options.asWritten === true ? site : withSilence(site, shelf.profiles),
+      profiles: shelf.profiles,
+      warnings: diagnostics,
+    },
   };
 }
 

@@ -17,7 +17,7 @@ export interface Output {
 export async function alarmsCommand(args: readonly string[], out: Output): Promise<number> {
   const wish = understand(args);
   if (wish === undefined) return told(out, usage, exit.usage);
-  const loaded = loadSite(wish.rules);
+  const loaded = loadSite(wish.rules, { asWritten: true });
   if (!loaded.ok) {
     const lines = loaded.error.map((each) => oneLine(each, wish.language));
     return told(out, lines.join("\n"), exit.invalid);

@@ -33,7 +33,7 @@ export function seriesFolder(): string | undefined {
 
 /** The rules the recordings are played through. */
 export function recordedSite(): SiteIndex {
-  const loaded = loadSite(join(folder, "site.yaml"), { env: {} });
+  const loaded = loadSite(join(folder, "site.yaml"), { env: {}, asWritten: true });
   if (!loaded.ok) throw new Error(loaded.error.map((each) => oneLine(each, "en")).join("\n"));
   return indexSite(loaded.value.site, loaded.value.profiles);
 }
