@@ -72,10 +72,11 @@ function caseSaying({ case: id, grid, hazard, severity, from, to, by }: Body<"ca
   return by === undefined ? `${zh} | ${en}` : `${zh} 由 ${by} | ${en} by ${by}`;
 }
 
-/** A summary has a row per point; three that moved most show that it arrived whole. */
+/** A summary has a row per point; those that moved most, for their size, show that it arrived whole. */
 function summarySaying({ periodFromMs, rows }: Body<"summary">): string {
-  const spread = (row: (typeof rows)[number]) => (row.max ?? 0) - (row.min ?? 0);
-  const moved = rows.toSorted((a, b) => spread(b) - spread(a)).slice(0, 3);
+  const spread = ({ min = 0, max = 0 }: (typeof rows)[number]) =>
+    (max - min) / Math.max(Math.abs(min), Math.abs(max), 0.1);
+  const moved = rows.toSorted((a, b) => spread(b) - spread(a)).slice(0, shownMax);
   const shown = moved.map(({ point, min, max, count }) => `${point} ${min}…${max} (${count})`).join(", ");
   const from = clockText(periodFromMs, utcOffset);
   return `汇总 自 ${from} ${rows.length} 个测点 ${shown} | summary from ${from}, ${rows.length} points: ${shown}`;
@@ -93,3 +94,5 @@ function colour(severity: number): { readonly zh: string; readonly en: string } 
 function word(words: Words, key: string): string {
   return words[key] ?? key;
 }
+
+const shownMax = 8;
