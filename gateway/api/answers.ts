@@ -5,6 +5,8 @@ import type { Log, Put, Store } from "../core/ports.ts";
 import type { State } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import { createActs } from "../notify/acts.ts";
+import { factsOfCase } from "../store/case-facts.ts";
+import { chartOf } from "../store/chart.ts";
 import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
@@ -13,7 +15,7 @@ import type { ActReply, Case, ResetReply } from "./schema.ts";
 
 export interface AnswerDeps {
   readonly state: () => State;
-  readonly store: Pick<Store, "facts" | "history">;
+  readonly store: Pick<Store, "facts" | "history" | "rollups">;
   readonly put: Put;
   /** Messages that nobody could read. */
   readonly strangers?: () => readonly Stranger[];
@@ -41,23 +43,21 @@ export function createAnswers(deps: AnswerDeps): (ask: Ask) => Promise<Answer> {
 }
 
 function answer(deps: AnswerDeps, ask: Ask): Promise<Answer> {
-  switch (ask.kind) {
-    case "act":
-      return act(deps, ask);
-    case "reset":
-      return reset(deps, ask);
-    case "aside":
-      return aside(deps, ask);
-    case "history":
-      return history(deps, ask);
-    case "facts":
-      return facts(deps, ask);
-    case "strangers":
-      return Promise.resolve({ kind: "strangers", strangers: deps.strangers?.() ?? [] });
-    case "say":
-      return say(deps, ask);
-  }
+  return (answerers[ask.kind] as Answerer<Ask["kind"]>)(deps, ask);
 }
+
+type Answerer<K extends Ask["kind"]> = (deps: AnswerDeps, ask: AskOf<K>) => Promise<Answer>;
+const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
+  act,
+  reset,
+  aside,
+  history,
+  facts,
+  chart,
+  "case-facts": caseFacts,
+  strangers: async ({ strangers }) => ({ kind: "strangers", strangers: strangers?.() ?? [] }),
+  say,
+};
 
 type AskOf<K extends Ask["kind"]> = Extract<Ask, { kind: K }>;
 
@@ -125,6 +125,20 @@ async function history({ store, log }: AnswerDeps, { point, from, to, limit }: A
 async function facts({ store, log }: AnswerDeps, { after, limit }: AskOf<"facts">): Promise<Answer> {
   return { kind: "facts", facts: onePage(await store.facts({ afterSeq: after, limit }), log).items };
 }
+
+/** In the finest step that has few enough rows: a year is never read reading by reading. */
+async function chart({ store }: AnswerDeps, { point, from, to, rows }: AskOf<"chart">): Promise<Answer> {
+  return { kind: "chart", chart: await chartOf(store, { point, fromMs: from, toMs: to, rowsMax: rows }) };
+}
+
+/** The first page of them: a case with more has been worked on for days. */
+async function caseFacts({ store, log }: AnswerDeps, { case: of }: AskOf<"case-facts">): Promise<Answer> {
+  const found: Fact[] = [];
+  for await (const fact of factsOfCase(store, of)) if (found.push(fact) === caseFactsMax) break;
+  return { kind: "facts", facts: onePage(found, log).items };
+}
+
+const caseFactsMax = 500;
 
 function onePage<T>(rows: readonly T[], log: Log): { readonly items: readonly T[]; readonly last: boolean } {
   const [page] = pagesOf(rows, pageBytesMax, () => log.error("web-row-too-large"));

@@ -14,7 +14,7 @@ import type { Around } from "./schema.ts";
 export interface WebDeskDeps {
   readonly index: SiteIndex;
   readonly state: () => State;
-  readonly store: Pick<Store, "facts" | "history">;
+  readonly store: Pick<Store, "facts" | "history" | "rollups">;
   readonly put: Put;
   readonly clock: Clock;
   readonly log: Log;

@@ -10,6 +10,7 @@ import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { ActReply, Around, AsideReply, ErrorReply, Fact, Reading, ResetReply } from "./schema.ts";
 import type { ActResult } from "../notify/acts.ts";
+import type { Chart } from "../store/chart.ts";
 import type { Row } from "./view.ts";
 
 /** What the core tells the web part: its own other half, so it is believed. */
@@ -37,6 +38,7 @@ export type Answer =
   /** `more`: the range holds readings after the last one here. */
   | { readonly kind: "history"; readonly readings: readonly Reading[]; readonly more: boolean }
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
+  | { readonly kind: "chart"; readonly chart: Chart }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   | { readonly kind: "failed"; readonly code: Extract<ErrorReply["code"], "core-busy" | "core-failed"> };
 
@@ -95,6 +97,9 @@ export const asideBodySchema = z.strictObject({ by: personIdSchema, command, ord
 export const shownBodySchema = z.strictObject({ by: personIdSchema });
 export const historyQuerySchema = z.strictObject({ from: wallMs, to: wallMs, limit });
 export const qualityQuerySchema = z.strictObject({ from: wallMs, to: wallMs });
+/** What fits one message between the processes. */
+export const chartRowsMax = 1_500;
+export const chartQuerySchema = z.strictObject({ from: wallMs, to: wallMs, rows: z.int().min(1).max(chartRowsMax) });
 export const factsQuerySchema = z.strictObject({ after: z.int().min(0), limit });
 
 const id = z.int().min(0);
@@ -113,6 +118,8 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   asideBodySchema.extend(aside),
   historyQuerySchema.extend(history),
   factsQuerySchema.extend({ kind: z.literal("facts"), id }),
+  chartQuerySchema.extend({ kind: z.literal("chart"), id, point: pointIdSchema }),
+  z.strictObject({ kind: z.literal("case-facts"), id, case: caseIdSchema }),
   z.strictObject({ kind: z.literal("strangers"), id }),
   saySchema,
 ]);

@@ -14,6 +14,7 @@ import {
   asideBodySchema,
   caseIdSchema,
   factsQuerySchema,
+  chartQuerySchema,
   historyQuerySchema,
   noticeIdSchema,
   qualityQuerySchema,
@@ -23,7 +24,7 @@ import {
 } from "./messages.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
 import { readQuality } from "./quality.ts";
-import type { AlarmActions, ErrorCode, FactsReply, SiteView, StrangersReply } from "./schema.ts";
+import type { AlarmActions, ChartReply, ErrorCode, FactsReply, SiteView, StrangersReply } from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
 import type { EventText, Streams } from "./stream.ts";
 
@@ -75,13 +76,25 @@ function addReads(app: FastifyInstance, deps: RouteDeps): void {
     if (!query.success) return fail(reply, "bad-request");
     return sendHistory(fresh(reply), deps, { point: point.data, ...query.data });
   });
+  app.get<Ids<"device" | "measure">>("/api/v1/points/:device/:measure/chart", async (request, reply) => {
+    const point = pointIdSchema.safeParse(`${request.params.device}/${request.params.measure}`);
+    const query = chartQuerySchema.safeParse(numbersOf(request.query));
+    if (!point.success || !deps.index.points.has(point.data)) return fail(reply, "unknown-point");
+    if (!query.success) return fail(reply, "bad-request");
+    const answer = await deps.ask({ kind: "chart", point: point.data, ...query.data });
+    return answer.kind === "chart"
+      ? fresh(reply).send({ point: point.data, ...answer.chart } satisfies ChartReply)
+      : fail(reply, codeOf(answer));
+  });
+  app.get<Ids<"case">>("/api/v1/cases/:case/facts", async (request, reply) => {
+    const of = caseIdSchema.safeParse(request.params.case);
+    if (!of.success) return fail(reply, "not-found");
+    return sendFacts(fresh(reply), await deps.ask({ kind: "case-facts", case: of.data }));
+  });
   app.get("/api/v1/facts", async (request, reply) => {
     const query = factsQuerySchema.safeParse(numbersOf(request.query));
     if (!query.success) return fail(reply, "bad-request");
-    const answer = await deps.ask({ kind: "facts", ...query.data });
-    return answer.kind === "facts"
-      ? fresh(reply).send({ facts: answer.facts } satisfies FactsReply)
-      : fail(reply, codeOf(answer));
+    return sendFacts(fresh(reply), await deps.ask({ kind: "facts", ...query.data }));
   });
 }
 
@@ -103,6 +116,11 @@ function addStrangers(app: FastifyInstance, deps: RouteDeps): void {
       ? fresh(reply).send({ strangers: answer.strangers } satisfies StrangersReply)
       : fail(reply, codeOf(answer));
   });
+}
+
+function sendFacts(reply: FastifyReply, answer: Reply): FastifyReply {
+  if (answer.kind !== "facts") return fail(reply, codeOf(answer));
+  return reply.send({ facts: answer.facts } satisfies FactsReply);
 }
 
 async function sendHistory(

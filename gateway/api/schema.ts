@@ -15,6 +15,8 @@
  *   GET  /api/v1/alarms/quality?from=<ms>&to=<ms>   AlarmQualityReply: what the alarms ask of people
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
  *   GET  /api/v1/points/<device>/<measure>/history?from=<ms>&to=<ms>&limit=<n>   HistoryReply
+ *   GET  /api/v1/points/<device>/<measure>/chart?from=<ms>&to=<ms>&rows=<n>      ChartReply
+ *   GET  /api/v1/cases/<case>/facts                                              FactsReply
  *   GET  /api/v1/facts?after=<seq>&limit=<n>                                     FactsReply
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /healthz · /readyz
@@ -35,6 +37,7 @@ import type { AlarmName } from "../core/alarms/name.ts";
 import type { AlarmVerb, Order } from "../core/alarms/verbs.ts";
 import type { AlarmState, BoxState, Case, LaneState, Load, Notice, Reject } from "../core/state.ts";
 import type { Reading } from "../core/points/reading.ts";
+import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
 
 export type {
@@ -217,6 +220,11 @@ export interface HistoryReply {
   readonly thinned: boolean;
   readonly readings: readonly Reading[];
 }
+/** `step`: what a row stands for. Readings while there are at most `rows` of them, else minutes, else hours. */
+export type ChartReply = { readonly point: PointId } & (
+  | { readonly step: "reading"; readonly rows: readonly Reading[] }
+  | { readonly step: RollupStep; readonly rows: readonly Rollup[] }
+);
 export interface FactsReply {
   readonly facts: readonly Fact[];
 }

@@ -88,6 +88,20 @@ test("tells the site, the state and its health", async () => {
   expect(await (await fetch(`${url}readyz`)).json()).toMatchObject({ checks: { core: true } });
 });
 
+test("a chart comes in the finest step that fits, and a case has its own facts", async () => {
+  const { core, url } = await start();
+  await core.read("gas-3-2/gas", 60);
+  const chart = async (fromMs: number, rows: number) =>
+    (await fetch(`${url}api/v1/points/gas-3-2/gas/chart?from=${fromMs}&to=${Date.now()}&rows=${rows}`)).json();
+  expect(await chart(Date.now() - 60_000, 100)).toMatchObject({ point: "gas-3-2/gas", step: "reading" });
+  expect(await chart(Date.now() - 86_400_000, 1_500)).toMatchObject({ step: "reading" });
+  expect(await chart(Date.now() - 30 * 86_400_000, 1_000)).toMatchObject({ step: "hour", rows: [{ count: 60 }] });
+  expect(await chart(0, 0)).toMatchObject({ code: "bad-request" });
+  const { facts } = (await (await fetch(`${url}api/v1/cases/c1/facts`)).json()) as { facts: { kind: string }[] };
+  expect(facts.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["case-opened", "rung"]));
+  expect((await fetch(`${url}api/v1/cases/no/facts`)).status).toBe(404);
+});
+
 test("a case reaches an open screen, is claimed there, and the answer names it", async () => {
   const { core, url } = await start();
   const stream = await listen(url, "worker-a");

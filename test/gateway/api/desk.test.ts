@@ -22,7 +22,7 @@ function startDesk() {
   const inputs: Input[] = [];
   const duty: DutyView[] = [];
   const around = () => ({ duty: [...duty], uplink: { kind: "unknown" }, store: { kind: "sound" }, links: [] }) as const;
-  const store = { facts: async () => [], history: () => new Promise<never>(() => {}) };
+  const store = { facts: async () => [], history: () => new Promise<never>(() => {}), rollups: async () => [] };
   const put = async (input: Input) => (inputs.push(input), decisionOf([]));
   const web = createWebDesk({ index: sampleSite(), state: () => state, store, put, clock, log, around });
   const end = farEnd();

@@ -65,6 +65,7 @@ export function createLittleCore(index: SiteIndex, over: Partial<WebDeskDeps> = 
         readings
           .filter((each) => each.point === point && each.at.wallMs >= fromMs && each.at.wallMs <= toMs)
           .slice(0, limit),
+      rollups: async ({ fromMs }) => [{ fromMs, count: 60, min: 1, max: 3, mean: 2, last: 2, goodSeconds: 60 }],
     },
     put,
     clock,
