@@ -119,6 +119,7 @@ function addMember(turn: Turn, before: Case, { alarm, rule, kind, loudness }: Jo
   turn.fact({ kind: "case-joined", case: row.id, alarm, severity: row.severity });
   if (worse) reportCase(turn, row, { from: row.state });
   if (loudness === "quiet" && !worse) return;
-  dropNews(turn, row.id);
+  // What rang and is over as well takes nobody's news away that all is well.
+  if (kind !== "came-and-went") dropNews(turn, row.id);
   ringAgain(turn, row, { about: alarm, kind, worse, isLoud: loudness === "loud" });
 }

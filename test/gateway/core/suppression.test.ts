@@ -188,6 +188,21 @@ describe("a shelf", () => {
     expect(box.notices().map(({ kind, to }) => `${kind} ${to}`)).toEqual(["came-and-went worker-a"]);
     expect(box.name(hh)).toBe("latched-unacknowledged");
   });
+  it("ending with what came and went takes nobody's news away that the case is over", () => {
+    const box = created((site) => ({
+      ...site,
+      rules: [{ ...silentRule, on: { points: ["node-1/gas", "node-1/level"] } }],
+    }));
+    box.ask("shelve", "node-1/gas#gas.silent", { order: { forMs: 110_000 } });
+    box.wait(101);
+    box.act("claim", "leader");
+    const reading = (point: string) => ({ point, sample: { kind: "good", value: 1 }, at: box.now() });
+    box.take({ kind: "readings", readings: [reading(gas), reading("node-1/level")] } as never);
+    box.wait(10);
+    expect(box.notices().map(({ kind, to }) => `${kind} ${to}`)).toEqual(
+      expect.arrayContaining(["recovered worker-a", "came-and-went leader"]),
+    );
+  });
   it("that nothing happened on ends without a word", () => {
     const box = created();
     box.ask("shelve", hh);
