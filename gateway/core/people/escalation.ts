@@ -49,7 +49,9 @@ function ringWhileUnclaimed(turn: Turn, row: Case, { about, kind, worse, isLoud 
 export function callNext(turn: Turn, row: Case): void {
   const { ladder, policy } = row;
   const isOver = ladder.kind === "walking" && ladder.loop > 0;
-  if (pace[row.severity] === undefined || isOver) return turn.put("case", row.id, row);
+  // A list entry calls nobody, and waits for nobody any more who had claimed it.
+  if (pace[row.severity] === undefined) return turn.put("case", row.id, { ...row, ladder: { kind: "stopped" } });
+  if (isOver) return turn.put("case", row.id, row);
   if (ladder.kind === "walking") turn.put("case", row.id, { ...row, ladder: { ...ladder, dueAt: turn.now } });
   else walkFrom(turn, row, { nextRung: Math.min(1, policy.rungs.length - 1), loop: 0 });
   climb(turn, row.id, "declined");

@@ -77,6 +77,19 @@ describe("at the edge", () => {
     box.act("close", by);
     expect(box.state().case.get("c1")?.state).toBe("closed");
   });
+  it("of what calls people a case that its claimer gives back waits for nobody", () => {
+    const box = createBox(testSite());
+    box.good("node-1/door", 1);
+    box.wait(60);
+    box.act("claim", "worker-a");
+    box.act("decline", "worker-a");
+    expect(box.openCase()).toMatchObject({
+      severity: 4,
+      state: "reported",
+      claimedBy: undefined,
+      ladder: { kind: "stopped" },
+    });
+  });
   it("of a day a closed case leaves the live state, not before", () => {
     const box = closing();
     box.act("close", "worker-a");
