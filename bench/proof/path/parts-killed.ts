@@ -1,28 +1,25 @@
 import { join } from "node:path";
 import { createMqttNode, type MqttNode } from "../../../simulators/devices/mqtt-node.ts";
-import { startModbusDevices } from "../../../simulators/devices/modbus-device.ts";
 import type { ProofContext, Verdict } from "../area.ts";
 import { ms, nowMs, percentile, sleep } from "./figures.ts";
 import { partsOf, startGateway, withScratch, type GatewayProcess } from "./gateway.ts";
+import { detectorCount, ringOneByOne, startDetectors } from "./rings.ts";
 import { writeSite } from "./site.ts";
 
 const alarmBoundMs = 1000;
 const backBoundMs = 3000;
 const killEveryMs = 5000;
+const ringEveryMs = 1200;
 
 /**
- * Broker and web are killed every 5 s. Meanwhile a Modbus detector rings and clears again and again: each ring is
+ * Broker and web are killed every 5 s. Meanwhile one Modbus detector after the other rings and clears: each ring is
  * timed from the change at the device to the stored alarm. A node publishes without pause: the longest time
  * without an acknowledgement is how long MQTT was away.
  */
 export function partsKilled({ full, log }: ProofContext): Promise<Verdict> {
   return withScratch(async (directory) => {
-    const site = await writeSite(join(directory, "site.yaml"), { nodes: 1, units: 1 });
-    const detector = { value: 5 };
-    const devices = await startModbusDevices({
-      port: site.modbusPort,
-      units: [{ unit: 1, read: () => detector.value }],
-    });
+    const site = await writeSite(join(directory, "site.yaml"), { nodes: 1, units: detectorCount });
+    const detectors = await startDetectors(site.modbusPort);
     const gateway = startGateway(site.file, join(directory, "data"));
     const node = createMqttNode({ url: site.mqttUrl, clientId: "n1", reconnectMs: 100 });
     const durationMs = full ? 600_000 : 45_000;
@@ -31,7 +28,7 @@ export function partsKilled({ full, log }: ProofContext): Promise<Verdict> {
       const untilMs = nowMs() + durationMs;
       const [kills, rings, gapMs] = await Promise.all([
         killParts(gateway, untilMs),
-        ringAgainAndAgain(gateway, detector, untilMs),
+        ringOneByOne(gateway, detectors, { untilMs, everyMs: ringEveryMs }),
         longestGap(node, untilMs),
       ]);
       log(`${kills} kills, ${rings.took.length} rings`);
@@ -44,7 +41,7 @@ export function partsKilled({ full, log }: ProofContext): Promise<Verdict> {
     } finally {
       await node.close();
       await gateway.kill("SIGTERM");
-      await devices.stop();
+      await detectors.devices.stop();
     }
   });
 }
@@ -62,44 +59,6 @@ async function killParts(gateway: GatewayProcess, untilMs: number): Promise<numb
     }
   }
   return kills;
-}
-
-export interface Rings {
-  readonly took: readonly number[];
-  readonly missed: number;
-}
-
-/** The detector rings and clears until then; each ring is timed from the change at the device to the journal. */
-export async function ringAgainAndAgain(
-  gateway: GatewayProcess,
-  detector: { value: number },
-  untilMs: number,
-): Promise<Rings> {
-  const took: number[] = [];
-  let missed = 0;
-  let episode = 0;
-  while (nowMs() < untilMs) {
-    episode += 1;
-    const changedMs = nowMs();
-    detector.value = 60;
-    const rang = await raised(gateway, episode);
-    if (rang === undefined) missed += 1;
-    else took.push(rang - changedMs);
-    detector.value = 5;
-    await gateway
-      .heard((line) => line.event === "alarm-cleared" && line["episode"] === episode, 5000)
-      .catch(() => undefined);
-  }
-  return { took, missed };
-}
-
-async function raised(gateway: GatewayProcess, episode: number): Promise<number | undefined> {
-  const isIt = (line: { readonly event: string; readonly [field: string]: unknown }) =>
-    /^alarm-(raised|rearmed)$/.test(line.event) && line["episode"] === episode;
-  return gateway.heard(isIt, 5000).then(
-    ({ atMs }) => atMs,
-    () => undefined,
-  );
 }
 
 async function longestGap(node: MqttNode, untilMs: number): Promise<number> {

@@ -2,12 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Snapshot } from "../../../gateway/api/schema.ts";
-import { startModbusDevices } from "../../../simulators/devices/modbus-device.ts";
 import { createMqttNode, type MqttNode } from "../../../simulators/devices/mqtt-node.ts";
 import type { ProofContext, Verdict } from "../area.ts";
 import { ms, nowMs, percentile, sleep } from "../path/figures.ts";
 import { startGateway, withScratch, type GatewayProcess } from "../path/gateway.ts";
-import { ringAgainAndAgain, type Rings } from "../path/parts-killed.ts";
+import { detectorCount, ringOneByOne, startDetectors, type Detectors, type Rings } from "../path/rings.ts";
 import { writeSite, type ProofSite } from "../path/site.ts";
 import { startWorker } from "./worker.ts";
 
@@ -15,10 +14,12 @@ const backBoundMs = 5_000;
 const alarmBoundMs = 1_000;
 const fullForMs = 6_000;
 const nodesPerTurn = 40;
+/** No detector rings twice within a minute: that would be chatter. */
+const ringEveryMs = 600;
 
 /**
- * The whole gateway on a volume of 8 MB that another process fills to the last byte and frees again, turn by turn. A
- * Modbus detector rings without pause. Nodes on MQTT go over the limit one after the other; an acknowledged one must
+ * The whole gateway on a volume of 8 MB that another process fills to the last byte and frees again, turn by turn. One
+ * Modbus detector after the other rings. Nodes on MQTT go over the limit one after the other; an acknowledged one must
  * still ring when the gateway was killed and started again.
  */
 export async function fullVolume({ full, log }: ProofContext): Promise<Verdict> {
@@ -35,21 +36,23 @@ export async function fullVolume({ full, log }: ProofContext): Promise<Verdict> 
 
 async function filledAndFreed(directory: string, turns: number, log: (line: string) => void): Promise<Verdict> {
   const volume = join(directory, "volume");
-  const site = await writeSite(join(directory, "site.yaml"), { nodes: nodesPerTurn * (turns + 1), units: 1 });
-  const detector = { value: 5 };
-  const devices = await startModbusDevices({ port: site.modbusPort, units: [{ unit: 1, read: () => detector.value }] });
+  const site = await writeSite(join(directory, "site.yaml"), {
+    nodes: nodesPerTurn * (turns + 1),
+    units: detectorCount,
+  });
+  const detectors = await startDetectors(site.modbusPort);
   const gateway = startGateway(site.file, join(volume, "data"));
   const acked = new Set<string>();
   try {
     await gateway.heard((line) => line.event === "listening");
     const seen: Seen = { recoveries: [], rings: [], acksWhileFull: [], mqtt: [] };
-    for (let turn = 0; turn < turns; turn += 1) await oneTurn(turn, { site, gateway, volume, detector, acked, seen });
+    for (let turn = 0; turn < turns; turn += 1) await oneTurn(turn, { site, gateway, volume, detectors, acked, seen });
     log(`recovered in ${seen.recoveries.map((each) => ms(each)).join(", ")}`);
     await gateway.kill("SIGKILL");
     return verdictOf(seen, await lost(site, join(volume, "data"), acked), acked.size);
   } finally {
     await gateway.kill("SIGKILL");
-    await devices.stop();
+    await detectors.devices.stop();
   }
 }
 
@@ -66,13 +69,13 @@ interface Turn {
   readonly site: ProofSite;
   readonly gateway: GatewayProcess;
   readonly volume: string;
-  readonly detector: { value: number };
+  readonly detectors: Detectors;
   readonly acked: Set<string>;
   readonly seen: Seen;
 }
 
 /** Room, none for `fullForMs`, room again: rings are counted only while there is none. */
-async function oneTurn(turn: number, { site, gateway, volume, detector, acked, seen }: Turn): Promise<void> {
+async function oneTurn(turn: number, { site, gateway, volume, detectors, acked, seen }: Turn): Promise<void> {
   const nodes = site.nodes.slice(turn * nodesPerTurn, (turn + 1) * nodesPerTurn);
   const acks: number[] = [];
   const publishers = new Set<MqttNode>();
@@ -86,7 +89,7 @@ async function oneTurn(turn: number, { site, gateway, volume, detector, acked, s
   });
   const startedMs = nowMs();
   const other = startWorker("hog", join(volume, "hog"));
-  seen.rings.push(await ringAgainAndAgain(gateway, detector, nowMs() + fullForMs));
+  seen.rings.push(await ringOneByOne(gateway, detectors, { untilMs: nowMs() + fullForMs, everyMs: ringEveryMs }));
   const fullAcks = acks.length;
   seen.mqtt.push(...delays(gateway, sent, nowMs() - alarmBoundMs));
   seen.acksWhileFull.push(acks.filter((at) => at > startedMs + fullForMs / 2).length);
