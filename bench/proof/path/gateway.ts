@@ -26,10 +26,13 @@ export interface GatewayProcess {
 /** The built gateway; npm runs scripts and tests in the folder of the manifest. */
 const main = join(process.cwd(), "dist/main.js");
 
+/** As its first line has it: `#!/usr/bin/env -S node …`. */
+const nodeFlags = () => readFileSync(main, "utf8").split("\n", 1).join().split(" ").slice(3);
+
 /** The real gateway as its own process, journal read line by line. */
 export function startGateway(config: string, data: string): GatewayProcess {
   const startedMs = performance.timeOrigin + performance.now();
-  const child = spawn(process.execPath, [main, "run", "--config", config, "--data", data], {
+  const child = spawn(process.execPath, [...nodeFlags(), main, "run", "--config", config, "--data", data], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const lines: JournalLine[] = [];
