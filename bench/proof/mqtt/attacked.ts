@@ -68,7 +68,7 @@ function verdict(rows: readonly Suffered[], toll: Toll): Verdict {
   const { grown, exits, control } = toll;
   const lost = rows.reduce((sum, { sent, answered }) => sum + sent - answered, 0);
   const worstMs = Math.max(...rows.map((row) => row.worstMs));
-  const isUnharmed = grown.core + grown.broker <= growthMaxMb && exits === 0;
+  const isUnharmed = Math.max(grown.core, grown.broker) <= growthMaxMb && exits === 0;
   const kind = lost === 0 && worstMs <= freezeMaxMs && isUnharmed && control ? "held" : "missed";
   return { kind, figure: figureOf(rows, { lost, worstMs }, toll) };
 }
