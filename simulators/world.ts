@@ -145,6 +145,6 @@ const backgrounds: Readonly<Partial<Record<Quantity, readonly [number, number, n
   conductivity: [420, 20, 4],
   illuminance: [300, 250, 12],
   signal: [-78, 0, 2],
-  "link-quality": [140, 0, 8],
+  "link-quality": [140, 0, 0.4],
   angle: [0, 0, 0.1],
 };

@@ -53,7 +53,7 @@ it("says what a device says, with its time and how long that counts", async () =
       stale_after_s: 900,
       points: { gas: { value: 3, unit: "%LEL", q: "good", device_ts: 1_780_000_000_000 } },
     });
-  expect(last("gridpost/proof/dev/n1/availability")).toBe("online");
+  await expect.poll(() => last("gridpost/proof/dev/n1/availability")).toBe("online");
   expect(heard.find(({ topic }) => topic.endsWith("dev/n1/state"))?.retain).toBe(false);
   await node.publishAsync("gridpost/in/n1/status", "offline", { qos: 1 });
   await expect.poll(() => last("gridpost/proof/dev/n1/availability"), { timeout: 10_000 }).toBe("offline");
