@@ -52,14 +52,11 @@ export function supervise(name: PartName, desk: Desk, deps: SuperviseDeps): Supe
   };
 }
 
-/**
- * A part that strangers make work collects its garbage sooner than it asks the machine for more, and gives back what
- * it read: without it, each burst of the network leaves its read buffers behind in the heap of the C library.
- */
-const strict = {
-  flags: ["--max-old-space-size=40"],
-  env: { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "16384", MALLOC_TRIM_THRESHOLD_: "65536" },
-} as const;
+/** A part gives back what it read: otherwise each burst of the network stays behind in the heap of the C library. */
+const thrifty = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "16384", MALLOC_TRIM_THRESHOLD_: "65536" } as const;
+
+/** A part that strangers make work collects its garbage sooner than it asks the machine for more. */
+const strict = ["--max-old-space-size=40"] as const;
 
 /** One process of a part. */
 interface Life {
@@ -69,9 +66,8 @@ interface Life {
 }
 
 function startPart(name: PartName, desk: Desk, { entry, clock, log }: SuperviseDeps): Life {
-  const { flags, env } = name === "broker" ? strict : { flags: [], env: {} };
-  const args = ["--max-semi-space-size=2", ...flags, entry, "part", name];
-  const child = spawned(args, env);
+  const flags = ["--max-semi-space-size=2", ...(name === "broker" ? strict : [])];
+  const child = spawned([...flags, entry, "part", name]);
   if (typeof child === "string") return { ended: Promise.resolve(child), dismiss: () => {} };
   const ended = endOf(child);
   // Out of descriptors, a process that did not start has no streams either.
@@ -92,11 +88,11 @@ function startPart(name: PartName, desk: Desk, { entry, clock, log }: SuperviseD
 }
 
 /** For want of memory or descriptors the system may refuse at once: then the reason stands for the process. */
-function spawned(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess | string {
+function spawned(args: readonly string[]): ChildProcess | string {
   try {
     return spawn(process.execPath, args, {
       stdio: ["ignore", "inherit", "inherit", "pipe", "pipe"],
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...thrifty },
     });
   } catch (error) {
     return String(error);
