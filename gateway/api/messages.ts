@@ -98,7 +98,7 @@ export const shownBodySchema = z.strictObject({ by: personIdSchema });
 export const historyQuerySchema = z.strictObject({ from: wallMs, to: wallMs, limit });
 export const qualityQuerySchema = z.strictObject({ from: wallMs, to: wallMs });
 /** What fits one message between the processes. */
-export const chartRowsMax = 1_500;
+const chartRowsMax = 1_500;
 export const chartQuerySchema = z.strictObject({ from: wallMs, to: wallMs, rows: z.int().min(1).max(chartRowsMax) });
 export const factsQuerySchema = z.strictObject({ after: z.int().min(0), limit });
 
