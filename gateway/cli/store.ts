@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { commandLine } from "../../config/command-line.ts";
 import type { Language } from "../../config/diagnostic.ts";
 import type { Environment } from "../../config/environment.ts";
 import { environment } from "../../config/load.ts";
@@ -166,9 +166,5 @@ function parse(args: readonly string[]) {
     json: { type: "boolean", default: false },
     lang: { type: "string" },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch {
-    return undefined;
-  }
+  return commandLine(args, options);
 }

@@ -1,10 +1,8 @@
-import { parseArgs } from "node:util";
+import { commandLine } from "../../config/command-line.ts";
 import { asJson, isError, oneLine, withExcerpt, type Diagnostic, type Language } from "../../config/diagnostic.ts";
 import type { Environment } from "../../config/environment.ts";
 import { languageOf, usualLanguage } from "../../config/language.ts";
 import { environment, loadSite, type LoadedSite } from "../../config/load.ts";
-
-export { languageOf, usualLanguage };
 
 /** Exit codes are a promise: 0 fit for use · 2 wrong usage · 3 invalid configuration. */
 const exit = { fit: 0, usage: 2, invalid: 3 } as const;
@@ -66,11 +64,7 @@ function parse(args: readonly string[]) {
     lang: { type: "string" },
     strict: { type: "boolean", default: false },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch {
-    return undefined;
-  }
+  return commandLine(args, options);
 }
 
 function asText(diagnostics: readonly Diagnostic[], language: Language): readonly string[] {

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { commandLine } from "../../../config/command-line.ts";
 import { fail, ok, type Result } from "../../../gateway/core/result.ts";
 import { words, type Words } from "../../../config/words.ts";
 import { identify, readsToIdentify, type KnownDevice } from "../scan/identify.ts";
@@ -66,11 +66,7 @@ function orderOf(spot: Spot, values: Values, deps: CommandDeps): Result<Identify
 
 function parse(args: readonly string[]) {
   const options = { ...commonOptions, profile: { type: "string" } } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch {
-    return undefined;
-  }
+  return commandLine(args, options);
 }
 
 const usage = `gridpost identify PORT|tcp://HOST|rtu+tcp://HOST:PORT UNIT [--baud 9600] [--parity none] [--stop-bits 1]

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { commandLine } from "../../../config/command-line.ts";
 import { cellsPerReadMax, isBitTable, type Table } from "../../../config/modbus-profile.ts";
 import { words, type Words } from "../../../config/words.ts";
 import { fail, ok, type Result } from "../../../gateway/core/result.ts";
@@ -161,11 +161,7 @@ function parse(args: readonly string[]) {
     plc: { type: "boolean", default: false },
     expect: { type: "string" },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch {
-    return undefined;
-  }
+  return commandLine(args, options);
 }
 
 const usage = `gridpost read PORT:UNIT REGISTER [--count 4] [--table holding|input|coil|discrete] [--plc]

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { commandLine } from "../../../config/command-line.ts";
 import type { SerialSettings } from "../../../gateway/core/ports.ts";
 import { assert, fail, ok, type Result } from "../../../gateway/core/result.ts";
 import { words, type Words } from "../../../config/words.ts";
@@ -178,11 +178,7 @@ function parse(args: readonly string[]) {
     all: { type: "boolean", default: false },
     anyway: { type: "boolean", default: false },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch {
-    return undefined;
-  }
+  return commandLine(args, options);
 }
 
 const usage = `gridpost scan PORT|auto|tcp://HOST|rtu+tcp://HOST:PORT [--quick|--full] [--json] [--lang zh-CN|en]
