@@ -4,7 +4,8 @@ import type { Environment } from "../../config/environment.ts";
 import { environment } from "../../config/load.ts";
 import { firstBroken, readJournal } from "../store/journal.ts";
 import { withClosedStore } from "../store/survey.ts";
-import { languageOf, usualLanguage, type Output } from "../../config/language.ts";
+import { languageOf, usualLanguage } from "../../config/language.ts";
+import type { Output } from "./validate.ts";
 
 /** Exit codes are a promise: 0 whole · 1 broken · 2 wrong usage · 4 the store is not to be had. */
 const exit = { whole: 0, broken: 1, usage: 2, unreachable: 4 } as const;

@@ -9,7 +9,8 @@ import { authorityIn, fingerprintOf, makeClient } from "../access/authority.ts";
 import { secretBytesMax } from "../access/credential-book.ts";
 import { type Credential, credentialFileIn, readCredentials, writeCredentials } from "../access/credential-file.ts";
 import { keepChosen, newSecret } from "../access/secret.ts";
-import { languageOf, usualLanguage, type Output } from "../../config/language.ts";
+import { languageOf, usualLanguage } from "../../config/language.ts";
+import type { Output } from "./validate.ts";
 
 /** Exit codes are a promise: 0 done · 1 there is none · 2 wrong usage. */
 const exit = { done: 0, none: 1, usage: 2 } as const;

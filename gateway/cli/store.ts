@@ -8,7 +8,8 @@ import { writeArchive } from "../store/archive.ts";
 import { allRows } from "../store/keys.ts";
 import { restoreStore, type RestoreFault } from "../store/restoring.ts";
 import { surveyStore, withClosedStore, type Finding, type Survey, type Unfit } from "../store/survey.ts";
-import { languageOf, usualLanguage, type Output } from "../../config/language.ts";
+import { languageOf, usualLanguage } from "../../config/language.ts";
+import type { Output } from "./validate.ts";
 
 /** Exit codes are a promise: 0 done · 1 found bad · 2 wrong usage · 4 the store is not to be had. */
 const exit = { done: 0, bad: 1, usage: 2, unreachable: 4 } as const;
