@@ -146,7 +146,10 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     const { uplink } = index.site;
     if (uplink === undefined || start.kind === "without-store") return undefined;
     const epoch = loaded.state.box.get("box")?.epoch ?? 1;
-    return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, clock, log });
+    return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, onDownlink, clock, log });
+  }
+  async function onDownlink(bytes: Uint8Array): Promise<void> {
+    log.warn("command-not-understood", { bytes: bytes.length });
   }
 
   function ownHealth(): object {

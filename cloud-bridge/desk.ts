@@ -19,6 +19,12 @@ export interface RelayDeskDeps {
   readonly lanes: () => ReadonlyMap<string, LaneState>;
   readonly store: Pick<Store, "uplink">;
   readonly put: Put;
+  /**
+   * What the district's application sent on `down/command`, as it came: bounded CBOR, and nothing more is known of it.
+   * One at a time, and never more than one in `downlinkPaceMs`. To be settled when it is decided and durable; a
+   * rejection ends this life of the part. The district sends a command again until it has heard of its result.
+   */
+  readonly onDownlink: (bytes: Uint8Array) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -85,9 +91,15 @@ function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
     if (noted !== undefined) await tell({ kind: "relayed", lane, upTo: noted });
   };
   const acks = createAckNotes(writeAck, (error) => broken(channel, deps.log, error));
+  const decide = async ({ frame }: Said<"command">) => {
+    await deps.onDownlink(Buffer.from(frame, "base64"));
+    await tell({ kind: "taken" });
+  };
   const handlers: Handlers = {
     pull: onPull,
     acked: ({ lane, upTo }) => acks.note(lane, upTo),
+    // Rows and acks do not wait for a command that waits for the disk; the part hands over no second one before.
+    command: (command) => void decide(command).catch((error: unknown) => broken(channel, deps.log, error)),
     status: ({ connected, why, counts }) => heard(connected, { why, ...counts }),
   };
   channel.receive((message) => take(message, handlers, deps.log, channel));
@@ -121,6 +133,8 @@ function handle(said: FromPart, handlers: Handlers): void | Promise<void> {
       return handlers.pull(said);
     case "acked":
       return handlers.acked(said);
+    case "command":
+      return handlers.command(said);
     case "status":
       return handlers.status(said);
   }

@@ -29,7 +29,7 @@ export function createMemoryBroker(deps: MemoryBrokerDeps): MemoryBroker {
       return connection;
     },
     send: (topic, bytes) => {
-      for (const connection of connections) if (connection.listensTo === topic) connection.deliver(bytes);
+      for (const connection of connections) if (covers(connection.listensTo, topic)) connection.deliver(topic, bytes);
     },
     refuse: (on) => void (refusing = on),
     cut: () => {
@@ -42,7 +42,7 @@ interface Connection extends Session {
   readonly listensTo: string;
   readonly later: (run: () => void) => void;
   readonly open: () => void;
-  readonly deliver: (bytes: Uint8Array) => void;
+  readonly deliver: (topic: string, bytes: Uint8Array) => void;
   readonly end: (why?: string) => void;
 }
 
@@ -75,9 +75,15 @@ function createConnection(
         arrive(copies("up"), () => hear(topic, bytes));
         if (!over) events.published();
       }),
-    deliver: (bytes) => later(() => arrive(copies("down"), () => over || events.received(bytes))),
+    deliver: (topic, bytes) => later(() => arrive(copies("down"), () => over || events.received(topic, bytes))),
     end,
     close: () => end(),
   };
   return connection;
+}
+
+/** The one wildcard a box uses: a `+` for the last level. */
+function covers(filter: string, topic: string): boolean {
+  if (!filter.endsWith("/+")) return filter === topic;
+  return topic.slice(0, topic.lastIndexOf("/")) === filter.slice(0, -2);
 }

@@ -23,7 +23,7 @@ function dial(address: LinkAddress, events: LinkEvents): Session {
   client.on("error", (error) => end(error.message));
   client.on("close", () => end("closed"));
   client.on("connect", () => listen(client, address.listenTo, end, events));
-  client.on("message", (_topic, bytes) => over || events.received(bytes));
+  client.on("message", (topic, bytes) => over || events.received(topic, bytes));
   return {
     publish: (topic, bytes) => over || publish(client, { topic, bytes }, end, events),
     close: () => end(),

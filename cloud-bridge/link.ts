@@ -2,6 +2,7 @@
 export interface LinkAddress {
   readonly url: string;
   readonly clientId: string;
+  /** One topic filter; its only wildcard is a `+` at the end. */
   readonly listenTo: string;
   readonly will: { readonly topic: string; readonly bytes: Uint8Array };
 }
@@ -12,7 +13,7 @@ export interface LinkEvents {
   readonly connected: () => void;
   /** The broker took the oldest publish under way; in order. It proves nothing about the district. */
   readonly published: () => void;
-  readonly received: (bytes: Uint8Array) => void;
+  readonly received: (topic: string, bytes: Uint8Array) => void;
   /** At most once, whether the connection was refused, cut or never came up. */
   readonly closed: (why: string) => void;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "../config/limits.ts";
 import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
 import type { InventoryPoint, LaneMark } from "./cbor-birth.ts";
 
@@ -22,7 +23,9 @@ export type ToPart =
   /** The lane has grown; said once until the part pulls from it. */
   | { readonly kind: "more"; readonly lane: LaneId; readonly lastSeq: number }
   /** The ack is on disk: the records may be forgotten. */
-  | { readonly kind: "relayed"; readonly lane: LaneId; readonly upTo: number };
+  | { readonly kind: "relayed"; readonly lane: LaneId; readonly upTo: number }
+  /** The core is done with the command it was handed. */
+  | { readonly kind: "taken" };
 
 const laneSchema = z.enum(lanes);
 const seq = z.int().min(0);
@@ -31,6 +34,8 @@ const seq = z.int().min(0);
 export const fromPartSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pull"), lane: laneSchema, afterSeq: seq, limit: z.int().min(1) }),
   z.strictObject({ kind: z.literal("acked"), lane: laneSchema, upTo: seq }),
+  /** A command as it came; the next one follows after `taken`. */
+  z.strictObject({ kind: z.literal("command"), frame: z.base64().max(Math.ceil(limits.downlinkBytesMax / 3) * 4) }),
   z.strictObject({
     kind: z.literal("status"),
     connected: z.boolean(),

@@ -26,7 +26,7 @@ export function createOutbox(channel: Channel, clock: Clock): Outbox {
   };
 }
 
-/** An ack is cumulative, a status is a whole picture, and a pull is not repeated before it was answered. */
+/** An ack is cumulative, a status is a whole picture; a pull or a command is not followed by another before its answer. */
 function keyOf(message: FromPart): string {
-  return message.kind === "status" ? "status" : `${message.kind}/${message.lane}`;
+  return "lane" in message ? `${message.kind}/${message.lane}` : message.kind;
 }

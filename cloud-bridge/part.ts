@@ -4,8 +4,9 @@ import { encodeDeath } from "./cbor-birth.ts";
 import { createMqttLink } from "./link-mqtt.ts";
 import type { Link, LinkAddress, LinkEvents, Session } from "./link.ts";
 import type { FromPart, ToPart } from "./messages.ts";
+import { createIntake, type IntakeCounts } from "./intake.ts";
 import { createOutbox } from "./outbox.ts";
-import { ackTopic, upTopic } from "./topic.ts";
+import { downKindOf, downTopic, upTopic } from "./topic.ts";
 import { stepUplink, wakeAtMs } from "./uplink-machine.ts";
 import { openUplink, type UplinkInput, type UplinkOutput, type UplinkState } from "./uplink-state.ts";
 
@@ -25,8 +26,9 @@ export function createRelayPart(channel: Channel, deps: RelayPartDeps): RelayPar
   let relay: Relay | undefined;
   channel.receive((message) => {
     const told = message as ToPart;
-    if (told.kind !== "configure") relay?.hear(told);
-    else relay ??= createRelay(told, channel, deps);
+    if (told.kind === "configure") relay ??= createRelay(told, channel, deps);
+    else if (told.kind === "taken") relay?.taken();
+    else relay?.hear(told);
   });
   const stop = () => relay?.stop();
   channel.signal.addEventListener("abort", stop, { once: true });
@@ -35,6 +37,8 @@ export function createRelayPart(channel: Channel, deps: RelayPartDeps): RelayPar
 
 interface Relay {
   readonly hear: (input: UplinkInput) => void;
+  /** The core is done with the command it has. */
+  readonly taken: () => void;
   readonly stop: () => void;
 }
 
@@ -48,7 +52,8 @@ function createRelay(
 ): Relay {
   const outbox = createOutbox(channel, clock);
   const waiting: UplinkInput[] = [];
-  const line = createLine(link, addressOf(told), (input) => hear(input));
+  const intake = createIntake((bytes) => outbox.send(commandOf(bytes)), clock);
+  const line = createLine(link, addressOf(told), { hear: (input) => hear(input), command: intake.take });
   const { box, epoch, inventory } = told;
   let state = openUplink({ box, epoch, inventory }, told.lanes, clock.now().monoMs);
   let cancelWake = () => {};
@@ -72,7 +77,7 @@ function createRelay(
   const report = (before: UplinkState, after: UplinkState) => {
     if (before.link.kind === after.link.kind) return;
     log.info("uplink", { link: after.link.kind, failures: after.link.failures, why: line.lastWords() });
-    outbox.send(statusOf(after, line.lastWords()));
+    outbox.send(statusOf(after, line.lastWords(), intake.counts()));
   };
   const wakeLater = () => {
     cancelWake();
@@ -86,12 +91,12 @@ function createRelay(
     line.hangUp();
   };
   wakeLater();
-  return { hear, stop };
+  return { hear, taken: intake.taken, stop };
 }
 
 function addressOf({ url, box, epoch }: Configure): LinkAddress {
   const will = { topic: upTopic(box, "death"), bytes: encodeDeath({ box, epoch }) };
-  return { url, clientId: `gridpost-${box}`, listenTo: ackTopic(box), will };
+  return { url, clientId: `gridpost-${box}`, listenTo: downTopic(box, "+"), will };
 }
 
 function carryOut(output: UplinkOutput, line: Line, tellCore: (message: FromPart) => void): void {
@@ -108,8 +113,13 @@ function carryOut(output: UplinkOutput, line: Line, tellCore: (message: FromPart
   }
 }
 
-function statusOf({ link, counts }: UplinkState, why: string): FromPart {
-  return { kind: "status", connected: link.kind === "live", why: why.slice(0, 200), counts: { ...counts } };
+function statusOf({ link, counts }: UplinkState, why: string, commands: IntakeCounts): FromPart {
+  const all = { ...counts, ...commands };
+  return { kind: "status", connected: link.kind === "live", why: why.slice(0, 200), counts: all };
+}
+
+function commandOf(bytes: Uint8Array): FromPart {
+  return { kind: "command", frame: Buffer.from(bytes).toString("base64") };
 }
 
 /** The one connection of the moment; whatever an earlier one still says is not heard. */
@@ -120,13 +130,22 @@ interface Line {
   readonly lastWords: () => string;
 }
 
-function createLine(link: Link, address: LinkAddress, hear: (input: UplinkInput) => void): Line {
+interface Ears {
+  readonly hear: (input: UplinkInput) => void;
+  readonly command: (bytes: Uint8Array) => void;
+}
+
+function createLine(link: Link, address: LinkAddress, { hear, command }: Ears): Line {
   let session: Session | undefined;
   let lastWords = "";
   const events: LinkEvents = {
     connected: () => hear({ kind: "connected" }),
     published: () => hear({ kind: "published" }),
-    received: (bytes) => hear(readAck(bytes)),
+    received: (topic, bytes) => {
+      const kind = downKindOf(topic);
+      if (kind === "ack") hear(readAck(bytes));
+      else if (kind === "command") command(bytes);
+    },
     closed: (why) => {
       lastWords = why;
       hear({ kind: "closed" });

@@ -110,6 +110,10 @@ export const limits = {
   uplinkFrameBytesMax: 32_768,
   uplinkAckMs: 10_000,
   downlinkBytesMax: 4_096,
+  /** Commands of the district that wait for the core; beyond it they are dropped, counted, for the district to repeat. */
+  downlinkWaitingMax: 100,
+  /** From one command to the next. */
+  downlinkPaceMs: 20,
   /** A site file or a device profile. */
   siteFileBytesMax: 1 << 20,
   /** Browsers with an open stream. */

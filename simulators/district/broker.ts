@@ -46,12 +46,17 @@ function hooks({ refusing }: DistrictBrokerDeps): AedesOptions {
     // The will of a box that is gone comes without its client.
     authorizePublish: (client, { topic }, done) => done(mayPublish(client, topic) ? null : new Error("not its topic")),
     authorizeSubscribe: (client, subscription, done) =>
-      done(null, subscription.topic === `gridpost/v1/${boxOf(client)}/down/ack` ? subscription : null),
+      done(null, mayRead(client, subscription.topic) ? subscription : null),
   };
 }
 
 function mayPublish(client: Client | null, topic: string): boolean {
   return client === null ? topic.endsWith("/up/death") : topic.startsWith(`gridpost/v1/${boxOf(client)}/up/`);
+}
+
+function mayRead(client: Client, topic: string): boolean {
+  const box = boxOf(client);
+  return !/[+#/]/.test(box) && topic.startsWith(`gridpost/v1/${box}/down/`);
 }
 
 function boxOf({ id }: Client): string {

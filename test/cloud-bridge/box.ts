@@ -22,6 +22,8 @@ export interface Box {
   readonly add: (lane: LaneId, count?: number) => void;
   readonly stored: Readonly<Record<LaneId, Map<number, UplinkRecord>>>;
   readonly durable: ReadonlyMap<string, LaneState>;
+  /** What the core was handed of the district's commands, in hexadecimal. */
+  readonly commands: readonly string[];
   readonly desk: () => RelayDesk;
   readonly startPart: () => void;
   readonly killPart: () => void;
@@ -44,6 +46,7 @@ export function createBox(deps: BoxDeps): Box {
   const stored = { event: new Map(), step: new Map(), summary: new Map() } as Box["stored"];
   const durable = new Map<string, LaneState>();
   let live = new Map<string, LaneState>();
+  const commands: string[] = [];
   let life = 0;
   let channels: ChannelPair | undefined;
 
@@ -81,6 +84,7 @@ export function createBox(deps: BoxDeps): Box {
       lanes: () => live,
       store: { uplink: async (range) => rowsAfter(stored, range) },
       put,
+      onDownlink: async (bytes) => void commands.push(Buffer.from(bytes).toString("hex")),
       clock,
       log: silentLog,
     });
@@ -95,6 +99,7 @@ export function createBox(deps: BoxDeps): Box {
   return {
     stored,
     durable,
+    commands,
     desk: () => desk,
     startPart,
     killPart,

@@ -13,6 +13,7 @@ import { alarm, startWallMs, summary } from "./records.ts";
 interface Over {
   readonly uplink?: Store["uplink"];
   readonly put?: (input: Input) => Promise<void>;
+  readonly onDownlink?: (bytes: Uint8Array) => Promise<void>;
   readonly itemsMax?: number;
 }
 
@@ -32,6 +33,7 @@ function createDesk(over: Over = {}) {
       await over.put?.(input);
       return nothing;
     },
+    onDownlink: over.onDownlink ?? (async () => {}),
     clock,
     log: silentLog,
   });
@@ -178,6 +180,8 @@ describe("a bad part", () => {
     ["a lane that is none", { kind: "pull", lane: "gossip", afterSeq: 0, limit: 1 }],
     ["a negative number", { kind: "acked", lane: "event", upTo: -1 }],
     ["a word too much", { kind: "acked", lane: "event", upTo: 5, and: 1 }],
+    ["a command that is too long", { kind: "command", frame: "A".repeat(8_000) }],
+    ["a command that is no base64", { kind: "command", frame: "??" }],
     ["endless words", { kind: "status", connected: true, why: "x".repeat(10_000), counts: {} }],
   ])("is ended when it says %s", async (_, message) => {
     const { say, ended, puts } = createDesk();
@@ -224,6 +228,24 @@ describe("a bad part", () => {
     expect(heard.filter(({ kind }) => kind === "rows")).toHaveLength(500);
   });
 
+  test("that hands over a command which waits for the disk gets its rows meanwhile, and is told when it is taken", async () => {
+    const seen: string[] = [];
+    let settle = () => {};
+    const onDownlink = async (bytes: Uint8Array) => {
+      seen.push(Buffer.from(bytes).toString("hex"));
+      await new Promise<void>((resolve) => (settle = resolve));
+    };
+    const { say, settle: calm, listen, heard } = createDesk({ onDownlink });
+    listen();
+    say({ kind: "command", frame: "gwEC" });
+    say({ kind: "pull", lane: "event", afterSeq: 5, limit: 64 });
+    await calm();
+    expect([seen, kinds(heard)]).toEqual([["830102"], "configure rows"]);
+    settle();
+    await calm();
+    expect(kinds(heard)).toBe("configure rows taken");
+  });
+
   test("is not asked to wait for a slow disk before it gets the rows of an event", async () => {
     const put = () => new Promise<void>(() => {});
     const { say, settle, listen, heard } = createDesk({ put });
@@ -241,6 +263,7 @@ describe("a bad part", () => {
       { uplink: () => Promise.reject(new Error("disk")) },
       { kind: "pull", lane: "event", afterSeq: 0, limit: 9 },
     ],
+    ["a command", { onDownlink: () => Promise.reject(new Error("disk")) }, { kind: "command", frame: "gwEC" }],
   ])("or a good one is ended when %s fails here: the next one starts from the disk", async (_, over, message) => {
     const { say, ended } = createDesk(over);
     say(message);

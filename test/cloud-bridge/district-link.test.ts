@@ -39,6 +39,7 @@ const make = { event: alarm, step: caseStep, summary: (seq: number) => summary(s
 async function boxFor(port: number) {
   const stored = { event: [], step: [], summary: [] } as Record<LaneId, UplinkRecord[]>;
   const state = new Map<string, LaneState>(lanes.map((lane) => [lane, { lastSeq: 0, ackedUpTo: 0 }]));
+  const commands: string[] = [];
   const desk = createRelayDesk({
     index: site,
     uplink: { url: `mqtt://127.0.0.1:${port}`, summaryEvery: 60_000 },
@@ -53,6 +54,7 @@ async function boxFor(port: number) {
       stored[input.lane] = stored[input.lane].filter(({ seq }) => seq > input.upTo);
       return nothing;
     },
+    onDownlink: async (bytes) => void commands.push(Buffer.from(bytes).toString("hex")),
     clock: realClock,
     log: silentLog,
   });
@@ -66,6 +68,7 @@ async function boxFor(port: number) {
   };
   return {
     desk,
+    commands,
     startPart,
     add: (lane: LaneId, count = 1) => {
       const { lastSeq, ackedUpTo } = state.get(lane) ?? { lastSeq: 0, ackedUpTo: 0 };
@@ -159,6 +162,19 @@ describe("over real MQTT", () => {
     box.add("event");
     await until(() => box.backlog() === 0);
     expect(heldSeqs(there, "event")).toEqual([1, 2, 3]);
+  });
+
+  test("a command comes down whole and once; what is no CBOR does not", async () => {
+    const there = await district();
+    const box = await boxFor(there.port);
+    await box.startPart();
+    await until(() => box.desk.status().connected);
+    there.command("box-1", Uint8Array.of(0x83, 1, 2, 0xff));
+    there.command("box-2", Uint8Array.of(0x82, 3, 4));
+    there.command("box-1", Uint8Array.of(0x82, 1, 2));
+    await until(() => box.commands.length > 0);
+    await pause(100);
+    expect(box.commands).toEqual(["820102"]);
   });
 
   test("a part that dies is replaced by one that goes on where the district is", async () => {

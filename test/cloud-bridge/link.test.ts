@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createMemoryBroker } from "../../cloud-bridge/link-memory.ts";
 import { createMqttLink } from "../../cloud-bridge/link-mqtt.ts";
 import type { Link, LinkAddress, Session } from "../../cloud-bridge/link.ts";
-import { ackTopic, upTopic } from "../../cloud-bridge/topic.ts";
+import { downTopic, upTopic } from "../../cloud-bridge/topic.ts";
 import { openDistrictBroker } from "../../simulators/district/broker.ts";
 import { pause, realClock, until } from "./waiting.ts";
 
@@ -54,7 +54,7 @@ const bytes = (text: string) => Uint8Array.from(Buffer.from(text));
 
 function addressOf(url: string, box = "jianye-07"): LinkAddress {
   const will = { topic: upTopic(box, "death"), bytes: bytes("gone") };
-  return { url, clientId: `gridpost-${box}`, listenTo: ackTopic(box), will };
+  return { url, clientId: `gridpost-${box}`, listenTo: downTopic(box, "+"), will };
 }
 
 /** Dials and writes down what it is told. */
@@ -63,7 +63,7 @@ function call(link: Link, address: LinkAddress) {
   const session: Session = link.dial(address, {
     connected: () => told.push("connected"),
     published: () => told.push("published"),
-    received: (received) => told.push(`received ${Buffer.from(received).toString()}`),
+    received: (topic, received) => told.push(`${topic.split("/").at(-1)} ${Buffer.from(received).toString()}`),
     closed: () => told.push("closed"),
   });
   return { told, ...session };
@@ -100,14 +100,15 @@ describe.each(worlds)("a link %s", (_, open) => {
     close();
   });
 
-  test("brings down what is sent to its topic and nothing else", async () => {
+  test("brings down what is sent to its topics, with the topic, and nothing else", async () => {
     const { link, url, send } = await opened();
     const { told, close } = call(link, addressOf(url));
     await until(() => told.includes("connected"));
-    send(ackTopic("other"), bytes("not mine"));
-    send(ackTopic("jianye-07"), bytes("mine"));
-    await until(() => told.length > 1);
-    expect(told).toEqual(["connected", "received mine"]);
+    send(downTopic("other", "ack"), bytes("not mine"));
+    send(downTopic("jianye-07", "ack"), bytes("mine"));
+    send(downTopic("jianye-07", "command"), bytes("mine too"));
+    await until(() => told.length > 2);
+    expect(told).toEqual(["connected", "ack mine", "command mine too"]);
     close();
   });
 
@@ -142,7 +143,7 @@ describe.each(worlds)("a link %s", (_, open) => {
     await until(() => told.includes("connected"));
     close();
     close();
-    send(ackTopic("jianye-07"), bytes("late"));
+    send(downTopic("jianye-07", "ack"), bytes("late"));
     await until(() => heard.length > 0);
     await pause(30);
     expect(told).toEqual(["connected"]);
@@ -171,7 +172,7 @@ describe("a link over MQTT, besides", () => {
 
   test("tells a refused subscription as closed: without acks the link is worth nothing", async () => {
     const world = await mqttWorld([]);
-    const { told } = call(createMqttLink(), { ...addressOf(world.url), listenTo: ackTopic("somebody-else") });
+    const { told } = call(createMqttLink(), { ...addressOf(world.url), listenTo: downTopic("somebody-else", "+") });
     await until(() => told.length > 0);
     expect(told).toEqual(["closed"]);
     await world.close();

@@ -6,7 +6,7 @@ import { birthKeys, deathKeys } from "../../cloud-bridge/cbor-birth.ts";
 import type { Keys } from "../../cloud-bridge/cbor-fields.ts";
 import { decodeFrame, frameKeys } from "../../cloud-bridge/cbor-frame.ts";
 import { recordKeys } from "../../cloud-bridge/record.ts";
-import { ackTopic, upTopic } from "../../cloud-bridge/topic.ts";
+import { downTopic, upTopic } from "../../cloud-bridge/topic.ts";
 import { limits } from "../../config/limits.ts";
 import { examples, hexLines, keysOf, notation } from "./wire-examples.ts";
 
@@ -28,7 +28,8 @@ describe("docs/wire.md", () => {
   test("names the topics in use", () => {
     expect(wire).toContain(upTopic("<box>", "birth"));
     expect(wire).toContain(upTopic("<box>", "death"));
-    expect(wire).toContain(ackTopic("<box>"));
+    expect(wire).toContain(downTopic("<box>", "ack"));
+    expect(wire).toContain(downTopic("<box>", "command"));
     expect(wire).toContain(`${limits.uplinkFrameBytesMax.toLocaleString("en")} bytes`);
   });
 
