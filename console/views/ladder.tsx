@@ -5,17 +5,17 @@ import { dutyAt, gridAt, personTitle } from "../places.ts";
 import { spanText, timeText } from "../text/times.ts";
 import { wordFor, words } from "../text/words.ts";
 
-type Rung = Case["policy"]["rungs"][number];
+type Rung = Case["policy"]["ladder"]["rungs"][number];
 
 /** Who was told, who is next and when: the ladder as it is being climbed. */
 export function Ladder({ of }: { readonly of: Case }) {
-  const onRungs = new Set(of.policy.rungs.flatMap((rung) => dutyAt(of.zone, rung.tier, rung.role)));
+  const onRungs = new Set(of.policy.ladder.rungs.flatMap((rung) => dutyAt(of.zone, rung.tier, rung.role)));
   const others = of.told.filter((person) => !onRungs.has(person));
   return (
     <section class="ladder">
       <h4>{words.value.ladder.title}</h4>
       <ol>
-        {of.policy.rungs.map((rung, at) => (
+        {of.policy.ladder.rungs.map((rung, at) => (
           <RungLine key={at} of={of} rung={rung} at={at} />
         ))}
         {others.length > 0 && <Others of={of} people={others} />}
@@ -128,7 +128,7 @@ function countdownText(of: Case): string {
   const leftMs = ladder.dueAt.wallMs - nowMs.value;
   if (ladder.kind === "respond-by") return leftMs > 0 ? t.respond(spanText(leftMs)) : t.respondOver;
   if (leftMs <= 0) return t.nowCalling;
-  const rung = of.policy.rungs[ladder.nextRung];
+  const rung = of.policy.ladder.rungs[ladder.nextRung];
   return ladder.loop > 0 || rung === undefined
     ? t.repeat(spanText(leftMs))
     : t.next(rungText(of, rung), spanText(leftMs));

@@ -2,7 +2,7 @@ import type { Feedback } from "./cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { ChannelName } from "../../config/channel.ts";
-import type { LadderPolicy } from "../../config/people.ts";
+import type { CasePolicy } from "./cases/policy.ts";
 import type { Label } from "../../config/quantity.ts";
 import type { Topic } from "../../config/texts.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
@@ -166,8 +166,8 @@ export interface Case {
   readonly claimedBy?: PersonId | undefined;
   readonly closedAt?: Moment;
   readonly feedback?: Feedback;
-  /** Frozen at birth: an edit of the site never bends a running ladder. */
-  readonly policy: LadderPolicy;
+  /** Frozen at birth: an edit of the site or of its programme never bends a running case. */
+  readonly policy: CasePolicy;
   readonly ladder: LadderState;
   readonly round: number;
   readonly told: readonly PersonId[];

@@ -8,6 +8,7 @@ import { holdsCaseOpen, rings } from "../alarms/name.ts";
 import type { AlarmState, Case, NoticeKind } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { members } from "./actions.ts";
+import { policyAtBirth } from "./policy.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
 
@@ -87,7 +88,7 @@ function openCase(turn: Turn, id: CaseId, { alarm, rule, zone, kind }: Opening):
     severity: rule.severity,
     alarms: [alarm],
     openedAt: turn.now,
-    policy: turn.site.site.ladder,
+    policy: policyAtBirth(turn.site.site),
     ladder: { kind: "stopped" },
     round: 0,
     told: [],

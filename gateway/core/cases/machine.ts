@@ -67,7 +67,7 @@ const effects: Readonly<Record<Verb, Effect>> = {
   claim: (turn, row, input) => {
     acknowledge(turn, row);
     supersedeNotices(turn, row.id, input?.by);
-    const dueAt = later(turn.now, row.policy.respondBy);
+    const dueAt = later(turn.now, row.policy.ladder.respondBy);
     const ladder = row.state === "claimed" ? ({ kind: "respond-by", dueAt } as const) : ({ kind: "stopped" } as const);
     const told = input === undefined || row.told.includes(input.by) ? row.told : [...row.told, input.by];
     turn.put("case", row.id, { ...row, claimedBy: input?.by, told, ladder });

@@ -47,19 +47,20 @@ function ringWhileUnclaimed(turn: Turn, row: Case, { about, kind, worse, isLoud 
 
 /** Somebody cannot go: the next rung is called in this very turn. Once everybody is being called, nobody is next. */
 export function callNext(turn: Turn, row: Case): void {
-  const { ladder, policy } = row;
+  const { ladder } = row;
+  const { rungs } = row.policy.ladder;
   const isOver = ladder.kind === "walking" && ladder.loop > 0;
   // A list entry calls nobody, and waits for nobody any more who had claimed it.
   if (pace[row.severity] === undefined) return turn.put("case", row.id, { ...row, ladder: { kind: "stopped" } });
   if (isOver) return turn.put("case", row.id, row);
   if (ladder.kind === "walking") turn.put("case", row.id, { ...row, ladder: { ...ladder, dueAt: turn.now } });
-  else walkFrom(turn, row, { nextRung: Math.min(1, policy.rungs.length - 1), loop: 0 });
+  else walkFrom(turn, row, { nextRung: Math.min(1, rungs.length - 1), loop: 0 });
   climb(turn, row.id, "declined");
 }
 
 /** Everybody on the ladder is called now and again after each `repeat`, until somebody claims. */
 export function callEverybody(turn: Turn, row: Case): void {
-  walkFrom(turn, row, { nextRung: row.policy.rungs.length - 1, loop: 1 });
+  walkFrom(turn, row, { nextRung: row.policy.ladder.rungs.length - 1, loop: 1 });
   climb(turn, row.id, "danger");
 }
 
@@ -75,12 +76,12 @@ export function standDown(turn: Turn, row: Case): void {
 
 /** From the start of a round to one of its rungs. */
 export function rungWaitMs(row: Case, rung: number): number {
-  return (row.policy.rungs[rung]?.after ?? 0) * (pace[row.severity] ?? 1);
+  return (row.policy.ladder.rungs[rung]?.after ?? 0) * (pace[row.severity] ?? 1);
 }
 
 /** Longest time the next step of this ladder may take: the bound for a deadline whose clock cannot be believed. */
 export function longestWaitMs(row: Case): number {
-  const { rungs, repeat, respondBy } = row.policy;
+  const { rungs, repeat, respondBy } = row.policy.ladder;
   if (row.ladder.kind === "respond-by") return respondBy;
   const climbMs = Math.max(repeat, ...rungs.map((rung) => rung.after)) * (pace[row.severity] ?? 1);
   return Math.max(climbMs, limits.claimerFirstMs);
@@ -125,9 +126,9 @@ function callRung(turn: Turn, row: Case, ladder: Walking, kind: NoticeKind): voi
 /** The next rung waits for its time; behind an empty one it waits for nothing. After the last, all are called again. */
 function advanced(turn: Turn, row: Case, ladder: Walking, called: readonly PersonId[]): Walking {
   const factor = pace[row.severity] ?? 1;
-  const next = row.policy.rungs[ladder.nextRung + 1];
+  const next = row.policy.ladder.rungs[ladder.nextRung + 1];
   if (ladder.loop > 0 || next === undefined) {
-    return { ...ladder, loop: ladder.loop + 1, dueAt: later(turn.now, row.policy.repeat * factor) };
+    return { ...ladder, loop: ladder.loop + 1, dueAt: later(turn.now, row.policy.ladder.repeat * factor) };
   }
   const dueAt = called.length === 0 ? turn.now : later(ladder.startedAt, next.after * factor);
   return { ...ladder, nextRung: ladder.nextRung + 1, dueAt };
@@ -139,13 +140,13 @@ interface Called {
 }
 
 function rungDuty(turn: Turn, row: Case, rung: number): Called {
-  const policy = row.policy.rungs[rung];
+  const policy = row.policy.ladder.rungs[rung];
   const grid = policy && ancestorOf(turn.site, row.zone, policy.tier);
   if (policy === undefined || grid === undefined) return { people: [], why: "no-such-grid" };
   return onDuty(turn.site, grid.id, policy.role, turn.now);
 }
 
 function everyRung(turn: Turn, row: Case): Called {
-  const people = row.policy.rungs.flatMap((_, rung) => rungDuty(turn, row, rung).people);
+  const people = row.policy.ladder.rungs.flatMap((_, rung) => rungDuty(turn, row, rung).people);
   return { people: [...new Set(people)], why: people.length === 0 ? "nobody-on-any-rung" : "everybody-again" };
 }

@@ -123,7 +123,7 @@ const aClaimerIsChased: Law = (seen) =>
     openCases(after).flatMap((row) => {
       if (row.ladder.kind !== "respond-by") return [];
       const leftMs = remainingMs(row.ladder.dueAt, now);
-      if (leftMs > row.policy.respondBy) return [`${row.id} waits ${leftMs} ms for its claimer`];
+      if (leftMs > row.policy.ladder.respondBy) return [`${row.id} waits ${leftMs} ms for its claimer`];
       return input.kind === "tick" && leftMs <= 0 ? [`the claimer of ${row.id} is late and nobody is told`] : [];
     }),
   );
@@ -147,7 +147,8 @@ const everyReportedCaseIsCalledOut: Law = (seen) =>
     openCases(after).flatMap((row) => {
       if (!callsPeople(row)) return [];
       if (row.ladder.kind !== "walking") return row.state === "reported" ? [`${row.id} calls nobody`] : [];
-      const longestMs = Math.max(row.policy.repeat, ...row.policy.rungs.map((rung) => rung.after)) * pace[row.severity];
+      const longestMs =
+        Math.max(row.policy.ladder.repeat, ...row.policy.ladder.rungs.map((rung) => rung.after)) * pace[row.severity];
       const leftMs = remainingMs(row.ladder.dueAt, now);
       if (leftMs > longestMs) return [`${row.id} calls the next rung in ${leftMs} ms`];
       return input.kind === "tick" && leftMs <= 0 ? [`${row.id} has a rung due and does not call it`] : [];
@@ -174,7 +175,7 @@ const noRungIsSkipped: Law = (seen) =>
 /** A round begins with the first rung; behind somebody who cannot go with the next, and in danger with everybody. */
 function roundStart({ facts }: Decision, { id, policy }: Case): { readonly nextRung: number; readonly loop: number } {
   const said = facts.find((fact) => fact.kind === "case-moved" && fact.case === id);
-  const last = policy.rungs.length - 1;
+  const last = policy.ladder.rungs.length - 1;
   if (said?.kind !== "case-moved") return { nextRung: 0, loop: 0 };
   if (said.verb === "danger") return { nextRung: last, loop: 1 };
   return { nextRung: said.verb === "decline" ? Math.min(1, last) : 0, loop: 0 };
