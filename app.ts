@@ -14,6 +14,7 @@ import type { State } from "./gateway/core/state.ts";
 import { dutyNow } from "./gateway/core/people/duty.ts";
 import { recallMs } from "./gateway/core/resume.ts";
 import { openControl } from "./gateway/control.ts";
+import { keepBeating } from "./gateway/beat.ts";
 import { createAnnouncer } from "./gateway/announcer.ts";
 import { createActs } from "./gateway/notify/acts.ts";
 import { openChannels } from "./gateway/notify/channels.ts";
@@ -23,6 +24,7 @@ import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
+import { createSelfAudit } from "./gateway/self-audit.ts";
 import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
 import { createSerialPorts } from "./gateway/serial.ts";
 import { openAlarmNotes } from "./gateway/store/alarm-notes.ts";
@@ -170,23 +172,31 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     return overdue === undefined ? { kind: "sound", ...view } : { kind: "slow", sinceMs: overdue.wallMs, ...view };
   }
 
+  const audit = createSelfAudit({ index, state, sending: dispatcher.sending, clock, log });
   const self = createSelfWatch(index, { clock, look: selfView });
   function selfView(): SelfView {
     const { kind, freeShare } = storeView();
+    const found = new Set(audit.findings().map((finding) => finding.kind));
     return {
       storage: kind !== "sound" && kind !== "unknown",
       diskUsed: freeShare === undefined ? undefined : 1 - freeShare,
       clock: !clock.now().wallTrusted,
       district: uplinkView(relay).kind === "down",
-      duty: dutyNow(index, clock.now()).some(({ people }) => people.length === 0),
+      duty: found.has("nobody-on-duty"),
       lines: modbus.status().some((link) => link.kind !== "up"),
+      ladder: found.has("ladder-overdue"),
+      notices: found.has("notice-unattempted"),
+      channels: found.has("channel-dark"),
     };
   }
+
+  const wrongNow = () => [...new Set(audit.findings().map(({ kind }) => kind))];
 
   const stopping = new AbortController();
   const runSources = () =>
     Promise.all([
       self.run(offer, stopping.signal),
+      keepBeating({ clock, offer, tell: () => relay?.beat(wrongNow()) }, stopping.signal),
       modbus.run(offer, stopping.signal),
       mqtt.source.run(put, stopping.signal),
       sl651.run(put, stopping.signal),

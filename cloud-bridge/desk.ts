@@ -41,6 +41,8 @@ export interface RelayDesk {
   readonly serve: Desk;
   /** To be called after a commit, with what it added. It never waits and keeps nothing. */
   readonly announce: (records: readonly UplinkRecord[]) => void;
+  /** A sign of life for the district, with what the box finds wrong with itself. */
+  readonly beat: (wrong: readonly string[]) => void;
   readonly status: () => RelayStatus;
 }
 
@@ -62,6 +64,7 @@ export function createRelayDesk(deps: RelayDeskDeps): RelayDesk {
     announce: (records) => {
       for (const lane of lanes) if (records.some((record) => record.lane === lane)) life?.tellMore(lane);
     },
+    beat: (wrong) => life?.beat(wrong),
     status: () => ({ ...line, backlog: backlogOf(deps) }),
   };
 }
@@ -69,6 +72,7 @@ export function createRelayDesk(deps: RelayDeskDeps): RelayDesk {
 /** One life of the part: from its channel's opening to its end. */
 interface Life {
   readonly tellMore: (lane: LaneId) => void;
+  readonly beat: (wrong: readonly string[]) => void;
   readonly ended: Promise<void>;
 }
 
@@ -104,7 +108,8 @@ function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
   };
   channel.receive((message) => take(message, handlers, deps.log, channel));
   void tell(configurationFor(deps));
-  return { tellMore, ended: endOf(channel) };
+  const beat = (wrong: readonly string[]) => void tell({ kind: "beat", wrong });
+  return { tellMore, beat, ended: endOf(channel) };
 }
 
 type Said<K extends FromPart["kind"]> = Extract<FromPart, { readonly kind: K }>;

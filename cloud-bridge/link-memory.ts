@@ -75,6 +75,7 @@ function createConnection(
         arrive(copies("up"), () => hear(topic, bytes));
         if (!over) events.published();
       }),
+    mention: (topic, bytes) => later(() => arrive(copies("up"), () => hear(topic, bytes))),
     deliver: (topic, bytes) => later(() => arrive(copies("down"), () => over || events.received(topic, bytes))),
     end,
     close: () => end(),

@@ -26,6 +26,7 @@ function dial(address: LinkAddress, events: LinkEvents): Session {
   client.on("message", (topic, bytes) => over || events.received(topic, bytes));
   return {
     publish: (topic, bytes) => over || publish(client, { topic, bytes }, end, events),
+    mention: (topic, bytes) => void (over || client.publish(topic, Buffer.from(bytes), { qos: 0 })),
     close: () => end(),
   };
 }

@@ -21,6 +21,8 @@ export interface LinkEvents {
 export interface Session {
   /** Nothing is kept for later: a publish on a dead connection is gone. */
   readonly publish: (topic: string, bytes: Uint8Array) => void;
+  /** Once at most and without an answer: for what is worth nothing later. */
+  readonly mention: (topic: string, bytes: Uint8Array) => void;
   /** Cuts without a goodbye, so that the broker publishes the will. */
   readonly close: () => void;
 }

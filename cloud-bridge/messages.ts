@@ -22,6 +22,8 @@ export type ToPart =
     }
   /** The lane has grown; said once until the part pulls from it. */
   | { readonly kind: "more"; readonly lane: LaneId; readonly lastSeq: number }
+  /** The core is alive and decides; `wrong` is what its own audit finds. */
+  | { readonly kind: "beat"; readonly wrong: readonly string[] }
   /** The ack is on disk: the records may be forgotten. */
   | { readonly kind: "relayed"; readonly lane: LaneId; readonly upTo: number }
   /** The core is done with the command it was handed. */

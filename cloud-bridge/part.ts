@@ -1,5 +1,6 @@
 import type { Channel, Clock, Log, Rng } from "../gateway/core/ports.ts";
 import { decodeAck } from "./cbor-ack.ts";
+import { encodeBeat } from "./cbor-beat.ts";
 import { encodeDeath } from "./cbor-birth.ts";
 import { createMqttLink } from "./link-mqtt.ts";
 import type { Link, LinkAddress, LinkEvents, Session } from "./link.ts";
@@ -28,6 +29,7 @@ export function createRelayPart(channel: Channel, deps: RelayPartDeps): RelayPar
     const told = message as ToPart;
     if (told.kind === "configure") relay ??= createRelay(told, channel, deps);
     else if (told.kind === "taken") relay?.taken();
+    else if (told.kind === "beat") relay?.beat(told.wrong);
     else relay?.hear(told);
   });
   const stop = () => relay?.stop();
@@ -39,6 +41,7 @@ interface Relay {
   readonly hear: (input: UplinkInput) => void;
   /** The core is done with the command it has. */
   readonly taken: () => void;
+  readonly beat: (wrong: readonly string[]) => void;
   readonly stop: () => void;
 }
 
@@ -90,8 +93,11 @@ function createRelay(
     cancelWake();
     line.hangUp();
   };
+  const beat = (wrong: readonly string[]) => {
+    if (state.link.kind === "live") line.mention(upTopic(box, "beat"), encodeBeat({ box, epoch, wrong }));
+  };
   wakeLater();
-  return { hear, taken: intake.taken, stop };
+  return { hear, taken: intake.taken, beat, stop };
 }
 
 function addressOf({ url, box, epoch }: Configure): LinkAddress {
@@ -126,6 +132,7 @@ function commandOf(bytes: Uint8Array): FromPart {
 interface Line {
   readonly dial: () => void;
   readonly publish: Session["publish"];
+  readonly mention: Session["mention"];
   readonly hangUp: () => void;
   readonly lastWords: () => string;
 }
@@ -154,6 +161,7 @@ function createLine(link: Link, address: LinkAddress, { hear, command }: Ears): 
   return {
     dial: () => void (session = link.dial(address, events)),
     publish: (topic, bytes) => session?.publish(topic, bytes),
+    mention: (topic, bytes) => session?.mention(topic, bytes),
     hangUp: () => session?.close(),
     lastWords: () => lastWords,
   };

@@ -1,7 +1,7 @@
 import type { LaneId } from "../gateway/core/uplink.ts";
 
 /** `gridpost/v1/<box>/up/<what>`: a box may publish below its own `up` and read its own `down`, nothing else. */
-export function upTopic(box: string, what: LaneId | "birth" | "death"): string {
+export function upTopic(box: string, what: LaneId | "birth" | "death" | "beat"): string {
   return `gridpost/v1/${box}/up/${what}`;
 }
 

@@ -5,7 +5,17 @@ import { unitSchema } from "./units.ts";
 import { both } from "./words.ts";
 
 /** What the box knows of itself; a contact is 1 while something is wrong. */
-export const boxMeasures = ["storage", "disk", "clock", "district", "duty", "lines"] as const;
+export const boxMeasures = [
+  "storage",
+  "disk",
+  "clock",
+  "district",
+  "duty",
+  "lines",
+  "ladder",
+  "notices",
+  "channels",
+] as const;
 export type BoxMeasure = (typeof boxMeasures)[number];
 
 /** The gateway as a device among the others: its own state as points, so that rules watch it like any sensor. */

@@ -101,6 +101,14 @@ export const limits = {
   sirenActMs: 1_000,
   sirenRetryMs: 500,
   sirenRetryMaxMs: 5_000,
+  /** The box looks at its own duty this often: steps of ladders, notices owed, channels. */
+  auditEveryMs: 10_000,
+  /** A ladder's step this long past its time was not walked; a severity 1 or 2 notice this long unattempted is owed. */
+  ladderLateMs: 10_000,
+  noticeLateMs: 15_000,
+  /** The district is told that the box is well this often, and counts it silent after `beatSilentMs`. */
+  beatEveryMs: 60_000,
+  beatSilentMs: 150_000,
   /** Notices that share one message when the channel's budget does not allow one for each. */
   noticesInMessageMax: 20,
   /** A channel that said "too many" is not asked again for so long; its notices go other ways meanwhile. */

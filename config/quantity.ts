@@ -106,6 +106,9 @@ export const quantities = {
   "uplink-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "上报中断", en: "District link lost" } },
   "duty-gap": { unit: "", kind: "contact", range: [0, 1], label: { zh: "无人值守", en: "Nobody on duty" } },
   "line-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "总线故障", en: "Line fault" } },
+  "ladder-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "升级逾期", en: "Ladder overdue" } },
+  "notice-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "通知未发", en: "Notice not attempted" } },
+  "channel-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "通道不通", en: "Channel dark" } },
   count: {
     unit: "",
     kind: "analogue",

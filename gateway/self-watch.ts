@@ -4,6 +4,7 @@ import type { Device } from "../config/site.ts";
 import type { Clock, Put, ReadingSource } from "./core/ports.ts";
 import type { Sample } from "./core/points/reading.ts";
 import type { SiteIndex } from "./core/site-index.ts";
+import { pause } from "./pause.ts";
 
 /** What the box sees of itself now: contacts as true while something is wrong; left out what nobody can tell. */
 export interface SelfView {
@@ -14,6 +15,9 @@ export interface SelfView {
   readonly district: boolean;
   readonly duty: boolean;
   readonly lines: boolean;
+  readonly ladder: boolean;
+  readonly notices: boolean;
+  readonly channels: boolean;
 }
 
 export interface SelfWatchDeps {
@@ -60,6 +64,9 @@ function samplesOf({ diskUsed, ...contacts }: SelfView): Readonly<Record<BoxMeas
     district: of(contacts.district),
     duty: of(contacts.duty),
     lines: of(contacts.lines),
+    ladder: of(contacts.ladder),
+    notices: of(contacts.notices),
+    channels: of(contacts.channels),
   };
 }
 
@@ -67,18 +74,6 @@ function samplesOf({ diskUsed, ...contacts }: SelfView): Readonly<Record<BoxMeas
 function diskSample(used: number | undefined): Sample {
   if (used === undefined) return { kind: "bad", why: "missing" };
   return { kind: "good", value: Math.round(used * 100) };
-}
-
-function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      cancel();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const cancel = clock.after(ms, end);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }
 
 const lookEveryMs = 2_000;

@@ -49,6 +49,8 @@ export interface Notifier {
    * the same message, in this order: the channel's budget did not allow one for each.
    */
   readonly send: (notice: Notice, signal: AbortSignal, others?: readonly Notice[]) => Promise<NoticeOutcome>;
+  /** Why nothing could be sent by it now, for a channel with a line of its own; nothing when it could. */
+  readonly trouble?: () => string | undefined;
 }
 
 /** Something a device is to do. A gas valve can only be closed: there is no word for opening it. */

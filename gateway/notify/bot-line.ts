@@ -18,6 +18,7 @@ export interface BotLine {
   readonly ask: (cmd: string, body: object, signal: AbortSignal) => Promise<FrameResult>;
   /** Answers a callback under its own request id; the platform allows 5 s for it. */
   readonly answer: (cmd: string, requestId: string, body: object) => void;
+  readonly isReady: () => boolean;
   readonly close: () => void;
 }
 
@@ -115,6 +116,7 @@ export function createBotLine(channel: ChannelOf<"wecom-bot">, deps: BotLineDeps
   return {
     ask: async (cmd, body, signal) => (isReady && !signal.aborted ? command(cmd, body, subscribeMs, signal) : "unsent"),
     answer: (cmd, requestId, body) => socket?.send(JSON.stringify({ cmd, headers: { req_id: requestId }, body })),
+    isReady: () => isReady,
     close: () => {
       isClosed = true;
       cancel();

@@ -73,7 +73,8 @@ async function openPanels(channel: ChannelOf<"mqtt">, deps: ChannelsDeps): Promi
   const { createMqttPublisher } = await import("./mqtt-publisher.ts");
   const publisher = createMqttPublisher(channel, deps.log);
   const shown = (notice: NoticeId) => settle(deps, notice, { kind: "delivered" });
-  return { ...createPanels(channel, { ...deps, publisher, shown }), close: publisher.close };
+  const trouble = () => (publisher.isConnected() ? undefined : "not-connected");
+  return { ...createPanels(channel, { ...deps, publisher, shown }), trouble, close: publisher.close };
 }
 
 function openSms(channel: ChannelOf<"sms">, deps: ChannelsDeps): Opened {

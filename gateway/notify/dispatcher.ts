@@ -7,6 +7,7 @@ import type { NoticeOutcome } from "../core/input.ts";
 import type { Clock, Log, Notifier, Offer } from "../core/ports.ts";
 import type { Notice, State } from "../core/state.ts";
 import { isDue, type Moment } from "../core/time.ts";
+import type { Sending } from "../core/people/self-audit.ts";
 import { createLane, factsOfLane, type Lane, type Parcel } from "./lane.ts";
 import { goAnyWay, type Way } from "./ways.ts";
 
@@ -15,6 +16,8 @@ export interface Dispatcher {
   readonly look: () => void;
   /** These people can be reached now: what waits for them does not wait for its next try. */
   readonly reach: (people: readonly PersonId[]) => void;
+  /** What is on its way, and the declared channels nothing gets through. */
+  readonly sending: () => Sending;
   readonly stop: () => void;
 }
 
@@ -129,7 +132,15 @@ export function createDispatcher({ state, offer, clock, log, ...deps }: Dispatch
     }
   };
   const reach = (people: readonly PersonId[]) => sendWaiting(({ to }) => people.includes(to));
-  return { look, reach, stop: () => stopping.abort() };
+  const sending = (): Sending => {
+    const dark = [...declared.keys()].flatMap((name) => {
+      const why = notifiers.get(name)?.trouble?.() ?? laneOf(name).darkness();
+      return why === undefined ? [] : [[name, why] as const];
+    });
+    const underWay = [...sentFrom].filter(([id, from]) => state().notice.get(id)?.progress === from);
+    return { dark: new Map(dark), underWay: new Set(underWay.map(([id]) => id)) };
+  };
+  return { look, reach, sending, stop: () => stopping.abort() };
 }
 
 function byChannel(notices: readonly Notice[]): ReadonlyMap<ChannelName, readonly Notice[]> {
@@ -143,7 +154,7 @@ const blocked: NoticeOutcome = { kind: "throttled", why: "blocked", retry: "late
 /** For life safety nobody waits for a slow answer, and not at all for a channel that has just failed. */
 function patienceFor({ severity }: Notice, lane: Lane): number {
   if (severity > 2) return limits.noticeLongPatienceMs;
-  return lane.isDark() ? 0 : limits.noticeSwitchMs;
+  return lane.darkness() !== undefined ? 0 : limits.noticeSwitchMs;
 }
 
 /** A channel that ignores its time: the message may be out, so nothing is claimed for it. */

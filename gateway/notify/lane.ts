@@ -16,8 +16,8 @@ export interface Lane {
   readonly lend: (parcel: Parcel, nowMs: number) => boolean;
   /** It said that it has had enough, and was not asked again since. */
   readonly isBlocked: (nowMs: number) => boolean;
-  /** The last attempts all failed: nobody needs to wait for the next one. */
-  readonly isDark: () => boolean;
+  /** The last attempts all failed, and why the last one did: nobody needs to wait for the next one. */
+  readonly darkness: () => string | undefined;
 }
 
 /** Tokens that only the first message of a case may use. */
@@ -47,6 +47,7 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
   const said = new Set<string>();
   let underWay = 0;
   let failures = 0;
+  let lastWhy = "";
   let blockedUntilMs = -Infinity;
 
   const audienceOf = (notice: Notice) => (facts.audience === "group" ? channel : notice.to);
@@ -93,6 +94,7 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
     underWay -= 1;
     const isSuccess = outcome.kind === "accepted" || outcome.kind === "delivered";
     failures = isSuccess ? 0 : failures + 1;
+    if (!isSuccess) lastWhy = outcome.why;
     if (outcome.kind === "throttled" && nowMs >= blockedUntilMs) blockedUntilMs = nowMs + limits.channelBlockMs;
     if (isSuccess) for (const notice of parcel) said.add(saying(notice));
     for (const oldest of said) if (said.size > saidMax) said.delete(oldest);
@@ -106,7 +108,7 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
       return true;
     },
     isBlocked: (nowMs) => nowMs < blockedUntilMs,
-    isDark: () => failures >= darkAfter,
+    darkness: () => (failures >= darkAfter ? lastWhy : undefined),
   };
 }
 

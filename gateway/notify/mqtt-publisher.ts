@@ -3,6 +3,7 @@ import type { ChannelOf } from "../../config/channel.ts";
 import type { Log, Publisher } from "../core/ports.ts";
 
 export interface MqttPublisher extends Publisher {
+  readonly isConnected: () => boolean;
   readonly close: () => void;
 }
 
@@ -44,6 +45,7 @@ export function createMqttPublisher(channel: ChannelOf<"mqtt">, log: Log): MqttP
       heard.set(topic, take);
       if (client.connected) client.subscribe(topic, { qos: 1 });
     },
+    isConnected: () => client.connected,
     close: () => {
       isClosed = true;
       client.end(true);

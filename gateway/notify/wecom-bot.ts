@@ -51,7 +51,8 @@ export function createWecomBot(channel: ChannelOf<"wecom-bot">, deps: WecomBotDe
       template_card: card,
     });
   };
-  return { channel: channel.id, send, close: line.close };
+  const trouble = () => (line.isReady() ? undefined : "not-connected");
+  return { channel: channel.id, send, trouble, close: line.close };
 }
 
 function judged(result: FrameResult): NoticeOutcome {

@@ -1,7 +1,9 @@
 import { decodeBirth, decodeDeath, type DecodedBirth, type InventoryPoint } from "../../cloud-bridge/cbor-birth.ts";
+import { decodeBeat } from "../../cloud-bridge/cbor-beat.ts";
 import { encodeAck } from "../../cloud-bridge/cbor-ack.ts";
 import { decodeFrame } from "../../cloud-bridge/cbor-frame.ts";
 import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
+import { limits } from "../../config/limits.ts";
 import type { LaneId } from "../../gateway/core/uplink.ts";
 import { acksOf, atBirth, emptyHold, takeFrame, type BoxHold, type LaneHold } from "./ledger.ts";
 import { lineFor } from "./saying.ts";
@@ -14,6 +16,10 @@ export interface Received {
   readonly box: string;
   readonly epoch: number;
   readonly alive: boolean;
+  /** No beat for too long although nobody said that it is gone. */
+  readonly silent: boolean;
+  /** What it last said it finds wrong with itself. */
+  readonly wrong: readonly string[];
   readonly inventory: readonly InventoryPoint[];
   readonly lanes: Readonly<Record<LaneId, LaneHold & { readonly records: readonly WireRecord[] }>>;
 }
@@ -23,6 +29,9 @@ interface Account {
   readonly box: string;
   readonly epoch: number;
   alive: boolean;
+  silent: boolean;
+  wrong: readonly string[];
+  beats: number;
   inventory: readonly InventoryPoint[];
   hold: BoxHold;
   readonly records: Readonly<Record<LaneId, WireRecord[]>>;
@@ -70,6 +79,7 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
     if (!birth.ok) return refuse(birth.error);
     const account = accountOf(birth.value.box, birth.value.epoch);
     takeBirth(account, birth.value);
+    expectBeat(account);
     if (isLastPart(birth.value)) {
       print(`${account.box} 上线 ${account.inventory.length} 个测点 | online with ${account.inventory.length} points`);
       acknowledge(account);
@@ -80,6 +90,24 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
     if (!death.ok) return refuse(death.error);
     accountOf(death.value.box, death.value.epoch).alive = false;
     print(`${death.value.box} 失联 | gone without a word`);
+  };
+  const hearBeat = (bytes: Uint8Array) => {
+    const beat = decodeBeat(bytes);
+    if (!beat.ok) return refuse(beat.error);
+    const account = accountOf(beat.value.box, beat.value.epoch);
+    if (account.silent) print(`${account.box} 又有心跳 | beats again`);
+    account.wrong = beat.value.wrong;
+    expectBeat(account);
+  };
+  /** From a birth or a beat on the next one is due; a broker that still holds the line proves nothing. */
+  const expectBeat = (account: Account) => {
+    account.silent = false;
+    const mine = (account.beats += 1);
+    after(limits.beatSilentMs, () => {
+      if (account.beats !== mine || !account.alive) return;
+      account.silent = true;
+      print(`${account.box} 心跳停了 | silent although its line is up`);
+    });
   };
   const hearFrame = (bytes: Uint8Array) => {
     const frame = decodeFrame(bytes);
@@ -96,6 +124,7 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
     hear: (topic, bytes) => {
       const [, , , , what] = topic.split("/");
       if (what === "birth") return hearBirth(bytes);
+      if (what === "beat") return hearBeat(bytes);
       return what === "death" ? hearDeath(bytes) : hearFrame(bytes);
     },
     received: () => [...accounts.values()].map(receivedOf),
@@ -106,7 +135,7 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
 
 function newAccount(box: string, epoch: number): Account {
   const records = { event: [], step: [], summary: [] };
-  return { box, epoch, alive: false, inventory: [], hold: emptyHold, records };
+  return { box, epoch, alive: false, silent: false, wrong: [], beats: 0, inventory: [], hold: emptyHold, records };
 }
 
 function takeBirth(account: Account, birth: DecodedBirth): void {
@@ -120,8 +149,8 @@ function isLastPart({ part }: DecodedBirth): boolean {
   return part === undefined || part.index === part.count - 1;
 }
 
-function receivedOf({ box, epoch, alive, inventory, hold, records }: Account): Received {
+function receivedOf({ box, epoch, alive, silent, wrong, inventory, hold, records }: Account): Received {
   const laneOf = (lane: LaneId) => ({ ...hold[lane], records: records[lane] });
   const all = { event: laneOf("event"), step: laneOf("step"), summary: laneOf("summary") };
-  return { box, epoch, alive, inventory, lanes: all };
+  return { box, epoch, alive, silent, wrong, inventory, lanes: all };
 }

@@ -29,7 +29,7 @@ export async function startDistrict(options: DistrictOptions = {}): Promise<Dist
   const application = createApplication({
     print,
     publish: (topic, bytes) => broker.publish(topic, bytes),
-    after: (ms, run) => void setTimeout(run, ms),
+    after: (ms, run) => void setTimeout(run, ms).unref(),
   });
   let refusing = false;
   const open = (port: number) => openDistrictBroker({ host, port, refusing: () => refusing, hear: application.hear });

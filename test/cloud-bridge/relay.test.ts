@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryBroker, type MemoryBroker } from "../../cloud-bridge/link-memory.ts";
+import { limits } from "../../config/limits.ts";
 import { lanes, type LaneId } from "../../gateway/core/uplink.ts";
 import { createApplication, type Acking } from "../../simulators/district/application.ts";
 import { createRng } from "../../simulators/rng.ts";
@@ -123,6 +124,24 @@ describe("the whole uplink in virtual time", () => {
     await world.clock.advance(70_000);
     expect(backlogCount(world.box)).toBe(0);
     expect(heldSeqs(world, "event")).toEqual([1]);
+  });
+
+  test("a box whose core falls silent is flagged within three minutes, although its line is up", async () => {
+    const world = createWorld();
+    world.box.startPart();
+    await world.clock.advance(1_000);
+    const told = () => world.application.received()[0];
+    for (let minute = 0; minute < 5; minute += 1) {
+      world.box.desk().beat(["channel-dark"]);
+      for (const ms of [0, 100, limits.beatEveryMs]) await world.clock.advance(ms);
+    }
+    expect(told()).toMatchObject({ alive: true, silent: false, wrong: ["channel-dark"] });
+    await world.clock.advance(180_000 - limits.beatEveryMs);
+    expect(told()).toMatchObject({ alive: true, silent: true });
+    world.box.desk().beat([]);
+    for (const ms of [0, 100]) await world.clock.advance(ms);
+    expect(told()).toMatchObject({ alive: true, silent: false, wrong: [] });
+    expect(world.application.refused().size).toBe(0);
   });
 
   test("records that the box lost are told as lost, and their lane goes on", async () => {

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ackKeys } from "../../cloud-bridge/cbor-ack.ts";
+import { beatKeys } from "../../cloud-bridge/cbor-beat.ts";
 import { birthKeys, deathKeys } from "../../cloud-bridge/cbor-birth.ts";
 import type { Keys } from "../../cloud-bridge/cbor-fields.ts";
 import { decodeFrame, frameKeys } from "../../cloud-bridge/cbor-frame.ts";
@@ -28,6 +29,7 @@ describe("docs/wire.md", () => {
   test("names the topics in use", () => {
     expect(wire).toContain(upTopic("<box>", "birth"));
     expect(wire).toContain(upTopic("<box>", "death"));
+    expect(wire).toContain(upTopic("<box>", "beat"));
     expect(wire).toContain(downTopic("<box>", "ack"));
     expect(wire).toContain(downTopic("<box>", "command"));
     expect(wire).toContain(`${limits.uplinkFrameBytesMax.toLocaleString("en")} bytes`);
@@ -72,6 +74,7 @@ describe("wire.cddl", () => {
     ["record", recordKeys, ["record", "alarm", "case-step", "escalated", "summary"]],
     ["birth", birthKeys, ["birth"]],
     ["death", deathKeys, ["death"]],
+    ["beat", beatKeys, ["beat"]],
     ["ack", ackKeys, ["ack"]],
   ])("gives every key of a %s its name", (_, keys, groups) => {
     expect(keysIn(...groups)).toEqual(keys);

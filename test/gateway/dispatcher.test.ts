@@ -228,6 +228,7 @@ describe("a dispatcher whose channels have a way round", () => {
     readonly answers: Readonly<Record<string, NoticeOutcome>>;
     readonly personChannels?: readonly string[];
     readonly notices?: number;
+    readonly troubles?: Readonly<Record<string, string | undefined>>;
   }) {
     const clock = createVirtualClock(sampleNotice().dueAt.wallMs);
     const sent: string[] = [];
@@ -242,6 +243,7 @@ describe("a dispatcher whose channels have a way round", () => {
       state: () => state,
       notifiers: [main, other].map(({ id }) => ({
         channel: id,
+        trouble: () => of.troubles?.[id],
         send: async (notice: Notice) => {
           sent.push(`${id} ${notice.case}`);
           return of.answers[id] ?? { kind: "accepted" };
@@ -292,5 +294,17 @@ describe("a dispatcher whose channels have a way round", () => {
       await clock.advance(200);
     }
     expect(sent).toEqual(["main c1"]);
+  });
+  it("tells of a channel whose attempts fail and of one that cannot be opened, until they get through again", async () => {
+    const answers: Record<string, NoticeOutcome> = { main: { kind: "failed", why: "unreachable", retry: "later" } };
+    const troubles: Record<string, string | undefined> = { other: "no-modem" };
+    const { dispatcher } = bench({ answers, troubles, notices: 3 });
+    const dark = () => Object.fromEntries(dispatcher.sending().dark);
+    expect(dark()).toEqual({ other: "no-modem" });
+    dispatcher.look();
+    await settled();
+    expect(dark()).toEqual({ main: "unreachable", other: "no-modem" });
+    delete troubles["other"];
+    expect(dark()).toEqual({ main: "unreachable" });
   });
 });

@@ -7,7 +7,17 @@ import { createSelfWatch, type SelfView } from "../../gateway/self-watch.ts";
 import { createVirtualClock } from "../scenario/virtual-clock.ts";
 import { createBox } from "./core/bench-box.ts";
 
-const sound: SelfView = { storage: false, diskUsed: 0.4, clock: false, district: false, duty: false, lines: false };
+const sound: SelfView = {
+  storage: false,
+  diskUsed: 0.4,
+  clock: false,
+  district: false,
+  duty: false,
+  lines: false,
+  ladder: false,
+  notices: false,
+  channels: false,
+};
 const index = () => {
   const loaded = loadSite("config/examples/minimal.yaml");
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));

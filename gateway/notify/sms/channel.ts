@@ -92,7 +92,7 @@ export function createSms(channel: ChannelOf<"sms">, deps: SmsDeps): SmsChannel 
     useless.set(from, count);
     return count <= uselessAnswersMax;
   };
-  return { channel: channel.id, send, close: modem.close };
+  return { channel: channel.id, send, trouble: modem.trouble, close: modem.close };
 }
 
 function personAt(number: string, { people }: ChannelDeps): PersonId | undefined {

@@ -9,6 +9,8 @@ export interface Modem {
   readonly send: (to: string, text: string, signal: AbortSignal) => Promise<ModemResult>;
   /** Lets the phone ring for a while; a message that is to go out ends it. */
   readonly ring: (to: string) => void;
+  /** Why nothing could go out now: no modem, no SIM card, no network. */
+  readonly trouble: () => string | undefined;
   readonly close: () => void;
 }
 
@@ -143,7 +145,7 @@ export function createModem({ open, clock, log, received }: ModemDeps): Modem {
     line?.close();
   };
   dial();
-  return { send, ring, close };
+  return { send, ring, trouble: () => trouble, close };
 }
 
 /** Errors by number, reports straight to us, messages as PDUs; what a modem may lack is asked for, not demanded. */

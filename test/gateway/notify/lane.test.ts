@@ -86,7 +86,7 @@ describe("a lane", () => {
     const seen = [failed, failed, accepted].map((outcome) => {
       const [parcel] = weak.pick(many(1), 0);
       if (parcel !== undefined) weak.ended(parcel, outcome, 0);
-      return weak.isDark();
+      return weak.darkness() !== undefined;
     });
     expect(seen).toEqual([false, true, false]);
   });
