@@ -11,7 +11,7 @@ import type { StoreView, UplinkView } from "./gateway/api/schema.ts";
 import type { Desk, Put } from "./gateway/core/ports.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
 import type { State } from "./gateway/core/state.ts";
-import { dutyNow } from "./gateway/core/people/duty.ts";
+import { dutyBook, dutyNow } from "./gateway/core/people/duty.ts";
 import { recallMs } from "./gateway/core/resume.ts";
 import { openControl } from "./gateway/control.ts";
 import { keepBeating } from "./gateway/beat.ts";
@@ -115,7 +115,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     clock,
     log,
     around: () => ({
-      duty: dutyNow(index, clock.now()),
+      duty: dutyNow(dutyBook(index, state()), clock.now()),
       uplink: uplinkView(relay),
       store: storeView(),
       links: modbus.status(),

@@ -3,6 +3,7 @@ import { doubles } from "./checks/doubles.ts";
 import { accessFaults } from "./checks/mqtt.ts";
 import { routeFaults } from "./checks/people.ts";
 import { danglingReferences } from "./checks/references.ts";
+import { rosterFaults } from "./checks/roster.ts";
 import { ruleShapeFaults } from "./checks/rule-shape.ts";
 import { safetyFaults } from "./checks/safety.ts";
 import { supersessionFaults } from "./checks/supersession.ts";
@@ -38,6 +39,7 @@ const checks = [
   supersessionFaults,
   safetyFaults,
   routeFaults,
+  rosterFaults,
   accessFaults,
   channelFaults,
 ] as const;

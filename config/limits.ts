@@ -74,6 +74,8 @@ export const limits = {
   floodWindowMs: 600_000,
   /** In a flood a person is called about one unclaimed case this often; the first call is never held back. */
   floodPaceMs: 20_000,
+  /** A person whose ways have all been dark for so long is skipped: heartbeat 30 s × 3. */
+  unreachableAfterMs: 90_000,
   /** Longest shelf; a shift that ends earlier ends it. */
   shelfMaxMs: 8 * 3_600_000,
   outOfServiceMaxMs: 7 * 86_400_000,

@@ -12,6 +12,7 @@ import { draftOf } from "./draft.ts";
 import { fillIn, type Environment } from "./environment.ts";
 import { explain } from "./explain.ts";
 import { isMapping } from "./findings.ts";
+import { holidaysSchema, type Holidays } from "./holidays.ts";
 import { profileIdSchema, type ProfileId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { locate } from "./locate.ts";
@@ -29,6 +30,8 @@ export interface LoadOptions {
   readonly deviceDirectories?: readonly string[];
   /** Only the rules that are written: no silence is watched by default. For judging rules, not for a running box. */
   readonly asWritten?: boolean;
+  /** What the caller asks of a site beside; for what depends on the day. */
+  readonly alsoCheck?: (site: Site) => readonly Problem[];
 }
 
 export interface LoadedSite {
@@ -51,12 +54,15 @@ export function loadSite(file: string, options: LoadOptions = {}): Loaded {
     deviceProfile,
   );
   const alarms = takeProfiles(namedIn(sheet.value, "alarms", "use"), usualDirectories(file, "alarms"), alarmProfile);
-  const { site, problems } = judge(sheet.value, { shelf, alarms }, options.env ?? environment());
+  const years = takeYears(file);
+  const shelves = { shelf, alarms, years: [...years.profiles.values()] };
+  const { site, problems } = judge(sheet.value, shelves, { env: environment(), alsoCheck: () => [], ...options });
   const diagnostics = inReadingOrder([
     ...opened.diagnostics,
     ...problems.map((problem) => diagnose(problem, file, (path, atKey) => locate(sheet, path, atKey))),
     ...shelf.diagnostics,
     ...alarms.diagnostics,
+    ...years.diagnostics,
   ]);
   if (site === undefined || diagnostics.some(isError)) return { ok: false, error: diagnostics };
   return {
@@ -87,9 +93,12 @@ interface Judged {
 interface Shelves {
   readonly shelf: Shelf<DeviceProfile>;
   readonly alarms: AlarmShelf;
+  readonly years: readonly Holidays[];
 }
 
-function judge(written: unknown, { shelf, alarms }: Shelves, env: Environment): Judged {
+type Asked = Required<Pick<LoadOptions, "env" | "alsoCheck">>;
+
+function judge(written: unknown, { shelf, alarms, years }: Shelves, { env, alsoCheck }: Asked): Judged {
   const { value, problems: unset } = fillIn(written, env);
   // What is shown is what the file says, so that no secret of the environment is printed.
   const blank = new Set(unset.map(({ path }) => pathText(path)));
@@ -97,9 +106,21 @@ function judge(written: unknown, { shelf, alarms }: Shelves, env: Environment): 
   const faults = [...unset, ...refused];
   const draft = isMapping(value) ? draftOf(value, faults, shelf.broken) : undefined;
   if (draft === undefined) return { site: undefined, problems: faults };
-  const { site, problems, inUse } = expandAlarms(draft.site, shelf.profiles, alarms);
-  const found = [...problems, ...checkSite(site, shelf.profiles, shelf.names).map(inUse)];
+  const { site: expanded, problems, inUse } = expandAlarms(draft.site, shelf.profiles, alarms);
+  const site = withYears(expanded, years);
+  const found = [...problems, ...checkSite(site, shelf.profiles, shelf.names).map(inUse), ...alsoCheck(site)];
   return { site, problems: [...faults, ...found.flatMap((problem) => draft.inFile(problem) ?? [])] };
+}
+
+/** A year the site writes itself is taken as the site has it. */
+function withYears(site: Site, years: readonly Holidays[]): Site {
+  const own = new Set(site.calendar.map(({ year }) => year));
+  return { ...site, calendar: [...site.calendar, ...years.filter(({ year }) => !own.has(year))] };
+}
+
+function takeYears(file: string): Shelf<Holidays> {
+  const directories = usualDirectories(file, "calendar");
+  return takeProfiles(new Set(profileFiles(directories).keys()), directories, holidayYear);
 }
 
 interface Opened {
@@ -180,6 +201,7 @@ interface Sort<P> {
 const deviceProfile: Sort<DeviceProfile> = { schema: deviceProfileSchema, check: checkProfile };
 /** Whether its rules are sound is seen when a site has filled them in. */
 const alarmProfile: Sort<AlarmProfile> = { schema: alarmProfileSchema, check: () => [] };
+const holidayYear: Sort<Holidays> = { schema: holidaysSchema, check: () => [] };
 
 function takeProfiles<P>(wanted: ReadonlySet<string>, directories: readonly string[], sort: Sort<P>): Shelf<P> {
   const files = profileFiles(directories);

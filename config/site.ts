@@ -2,11 +2,13 @@ import { z } from "zod";
 import { alarmUseSchema } from "./alarm-profile.ts";
 import { channelSchema } from "./channel.ts";
 import { gridSchema, placeSchema } from "./grid.ts";
+import { holidaysSchema } from "./holidays.ts";
 import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
 import { mqttSchema } from "./mqtt.ts";
 import { pageSchema } from "./page.ts";
-import { ladderSchema, personSchema, rosterSchema } from "./people.ts";
+import { ladderSchema, personSchema } from "./people.ts";
 import { labelSchema } from "./quantity.ts";
+import { rosterSchema } from "./roster.ts";
 import { hazardSchema, ruleSchema } from "./rule.ts";
 import { sirenSchema } from "./siren.ts";
 import { durationSchema } from "./units.ts";
@@ -153,6 +155,15 @@ export const siteSchema = z.strictObject({
     .describe(both("警号：所管网格有告警就响", "Sirens: on while an alarm of their grids rings")),
   page: pageSchema.describe(both("发给人的处置页链接", "The page behind the link a person is sent")).optional(),
   roster: z.array(rosterSchema).min(1).describe(both("排班", "Who takes turns where")),
+  calendar: z
+    .array(holidaysSchema)
+    .default([])
+    .describe(
+      both(
+        "本站自己的节假日；随机附带的年份不用写",
+        "Holidays of the site's own; the years that ship need not be written",
+      ),
+    ),
   ladder: ladderSchema.describe(
     both("升级阶梯：没人认领时再叫谁", "Escalation: who is called next while nobody claims"),
   ),

@@ -33,7 +33,7 @@ function durationsOf({ links, rules, roster, ladder, uplink }: Site): readonly D
       { path: ["links", at, "timeout"], ms: timeout },
     ]),
     ...rules.flatMap((rule, at) => ruleDurations(rule, ["rules", at])),
-    ...roster.map(({ shift }, at) => ({ path: ["roster", at, "shift"], ms: shift })),
+    ...roster.flatMap(({ shift }, at) => (shift === undefined ? [] : [{ path: ["roster", at, "shift"], ms: shift }])),
     { path: ["ladder", "repeat"], ms: ladder.repeat },
     { path: ["ladder", "respondBy"], ms: ladder.respondBy },
     ...(uplink ? [{ path: ["uplink", "summaryEvery"], ms: uplink.summaryEvery }] : []),

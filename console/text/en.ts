@@ -224,7 +224,11 @@ export const en: Words = {
     "on-shift": "",
     "clock-untrusted": "clock not trusted, everybody stands by",
     "no-roster": "no roster",
-    "before-the-roster-starts": "the roster has not started",
+    backup: "the backup stands in",
+    unreachable: "not to be reached, the next rung is called",
+    "last-holder": "nobody is planned, the last shift is called",
+    "declared-gap": "nobody, as declared",
+    "nobody-planned": "nobody is planned now",
   },
   tier: {
     micro: "micro-grid",

@@ -27,16 +27,22 @@ export function siteView(index: SiteIndex, version: string): SiteView {
 /** The rows a screen needs of a state, in the order of the snapshot's tables. */
 export function* rowsOf(state: State): Generator<Row> {
   for (const table of shownTables) {
-    for (const [key, value] of state[table]) yield row({ table, key, value } as Change & { table: Row["table"] });
+    for (const [key, value] of state[table]) yield row({ table, key, value } as ShownChange);
   }
 }
 
 /** The same of what changed; tables no screen shows are left out. */
 export function rowOf(change: Change): Row | undefined {
-  return change.table === "period" || change.table === "shadow" || change.table === "clock" ? undefined : row(change);
+  return isShown(change) ? row(change) : undefined;
 }
 
-function row({ table, key, value }: Exclude<Change, { table: "period" | "shadow" | "clock" }>): Row {
+type ShownChange = Extract<Change, { table: Row["table"] }>;
+
+function isShown(change: Change): change is ShownChange {
+  return shownTables.some((table) => table === change.table);
+}
+
+function row({ table, key, value }: ShownChange): Row {
   if (value === undefined) return { table, key };
   if (table === "point") return { table, key, value: pointNow(value as PointState) };
   return { table, key, value: table === "alarm" ? alarmNow(value as AlarmState) : value };

@@ -4,6 +4,7 @@ import type { DeviceId, GridId, PersonId, PointId, ProfileId } from "../../confi
 import { pointId } from "../../config/ids.ts";
 import type { Person } from "../../config/people.ts";
 import type { Device, Site } from "../../config/site.ts";
+import { seatsOf, type Seat } from "./people/plan.ts";
 import type { Point } from "./point.ts";
 import { indexRules, type RuleIndex } from "./rule-index.ts";
 
@@ -17,6 +18,8 @@ export interface SiteIndex extends RuleIndex {
   readonly devices: ReadonlyMap<DeviceId, Device>;
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly grids: ReadonlyMap<GridId, Grid>;
+  /** Every (grid, role) of the roster. */
+  readonly seats: ReadonlyMap<string, Seat>;
 }
 
 export function indexSite(site: Site, profiles: ReadonlyMap<ProfileId, DeviceProfile>): SiteIndex {
@@ -30,6 +33,7 @@ export function indexSite(site: Site, profiles: ReadonlyMap<ProfileId, DevicePro
     devices: byId(site.devices),
     people: byId(site.people),
     grids: byId(site.grids),
+    seats: seatsOf(site.roster),
     ...indexRules(site.rules, [...points.values()]),
   };
 }

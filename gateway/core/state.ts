@@ -8,6 +8,8 @@ import type { Topic } from "../../config/texts.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { Detour, Setback } from "./input.ts";
+import type { Override } from "./people/override.ts";
+import type { Reach } from "./people/reach.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
 
@@ -260,6 +262,10 @@ export interface Tables {
   readonly lane: LaneState;
   readonly box: BoxState;
   readonly load: Load;
+  /** Exceptions to the roster. */
+  readonly override: Override;
+  /** Of each person, how they can be reached. */
+  readonly reach: Reach;
   /** The last tick, to see that the wall clock was set. */
   readonly clock: Moment;
   readonly period: { readonly number: number; readonly startedAt: Moment };
@@ -282,6 +288,8 @@ export function emptyState(): MutableState {
     lane: new Map(),
     box: new Map(),
     load: new Map(),
+    override: new Map(),
+    reach: new Map(),
     clock: new Map(),
     period: new Map(),
   };

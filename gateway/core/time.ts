@@ -37,6 +37,7 @@ export function rebased(deadline: Moment, now: Moment, longestMs: number): Momen
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+const minutesOfDay = 1_440;
 
 /** `"+08:00"` → minutes east of Greenwich. */
 function offsetMinutes(offset: string): number {
@@ -44,11 +45,38 @@ function offsetMinutes(offset: string): number {
   return sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6)));
 }
 
-/** Milliseconds since the epoch of `date` (2026-06-01) at `time` (08:00) in local time; proleptic Gregorian. */
-export function localTimeMs(date: string, time: string, offset: string): number {
-  const [year = 1970, month = 1, day = 1] = date.split("-").map(Number);
+/** A minute as a local calendar has it: days since 1970-01-01 (a Thursday), minutes since midnight. */
+export interface LocalTime {
+  readonly day: number;
+  readonly minute: number;
+}
+
+export function localTime(wallMs: number, offset: string): LocalTime {
+  const minutes = Math.floor(wallMs / minuteMs) + offsetMinutes(offset);
+  const day = Math.floor(minutes / minutesOfDay);
+  return { day, minute: minutes - day * minutesOfDay };
+}
+
+/** Milliseconds since the epoch; `minute` may lie beyond the day. */
+export function wallMsOf({ day, minute }: LocalTime, offset: string): number {
+  return (day * minutesOfDay + minute - offsetMinutes(offset)) * minuteMs;
+}
+
+/** Minutes since midnight of `08:00`. */
+export function minuteOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  return daysFromCivil(year, month, day) * dayMs + (hours * 60 + minutes - offsetMinutes(offset)) * minuteMs;
+  return hours * 60 + minutes;
+}
+
+/** Days since 1970-01-01 of `2026-06-01`; proleptic Gregorian. */
+export function dayOf(date: string): number {
+  const [year = 1970, month = 1, day = 1] = date.split("-").map(Number);
+  return daysFromCivil(year, month, day);
+}
+
+/** Milliseconds since the epoch of `date` (2026-06-01) at `time` (08:00) in local time. */
+export function localTimeMs(date: string, time: string, offset: string): number {
+  return wallMsOf({ day: dayOf(date), minute: minuteOf(time) }, offset);
 }
 
 /** `03:02:11` in local time. */
@@ -58,9 +86,14 @@ export function clockText(wallMs: number, offset: string): string {
   return `${two(ofDay / 3_600_000)}:${two((ofDay / minuteMs) % 60)}:${two((ofDay / 1000) % 60)}`;
 }
 
-/** `2026-06-03` in local time (civil_from_days of the same source). */
+/** `2026-06-03` in local time. */
 export function civilText(wallMs: number, offset: string): string {
-  const days = Math.floor((wallMs + offsetMinutes(offset) * minuteMs) / dayMs) + 719_468;
+  return dateOf(localTime(wallMs, offset).day);
+}
+
+/** `2026-06-03` of a day since 1970-01-01 (civil_from_days of the same source). */
+export function dateOf(dayNumber: number): string {
+  const days = dayNumber + 719_468;
   const era = Math.floor(days / 146_097);
   const dayOfEra = days - era * 146_097;
   const yearOfEra = Math.floor(

@@ -5,7 +5,7 @@ import type { AlarmRefusal } from "../cases/refusal.ts";
 import { assert } from "../result.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Input } from "../input.ts";
-import { shiftLeftMs } from "../people/duty.ts";
+import { bookOf, shiftLeftMs } from "../people/duty.ts";
 import type { SiteIndex } from "../site-index.ts";
 import type { AlarmState, Case, Withholding } from "../state.ts";
 import { later } from "../time.ts";
@@ -146,7 +146,8 @@ function given({ order }: Act): Order {
 
 function shiftMs(turn: Turn, { alarm, by }: Act): number {
   const zone = placeOf(turn.site, alarm)?.zone;
-  return zone === undefined ? Infinity : shiftLeftMs(turn.site, zone, { by, now: turn.now });
+  const within = { by, now: turn.now, withinMs: limits.shelfMaxMs };
+  return zone === undefined ? Infinity : shiftLeftMs(bookOf(turn), zone, within);
 }
 
 function withholding(

@@ -1,56 +1,160 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
-import type { Role, Roster } from "../../../config/people.ts";
+import type { Role } from "../../../config/people.ts";
 import { pathOf, type SiteIndex } from "../site-index.ts";
-import { localTimeMs, type Moment } from "../time.ts";
+import type { State } from "../state.ts";
+import type { Moment } from "../time.ts";
+import type { Turn } from "../turn.ts";
+import type { Override } from "./override.ts";
+import { planAt, seatKey, spansOf, type Because, type Plan, type Planning, type Seat } from "./plan.ts";
+import { isSilent, type Reach } from "./reach.ts";
+
+/** All that decides who is on duty, beside the time. */
+export interface DutyBook {
+  readonly site: SiteIndex;
+  readonly overrides: ReadonlyMap<string, Override>;
+  readonly reach: ReadonlyMap<string, Reach>;
+}
+
+export function bookOf(turn: Turn): DutyBook {
+  return { site: turn.site, overrides: turn.rows("override"), reach: turn.rows("reach") };
+}
+
+export function dutyBook(site: SiteIndex, state: Pick<State, "override" | "reach">): DutyBook {
+  return { site, overrides: state.override, reach: state.reach };
+}
 
 export interface Duty {
+  /** Who answers: the ladder waits for them. */
   readonly people: readonly PersonId[];
+  /** Called as well, and nobody waits for them: not to be reached, or off duty with nobody after them. */
+  readonly also: readonly PersonId[];
   /** Why these, or why nobody, in a word a person can follow up. */
-  readonly why: "on-shift" | "clock-untrusted" | "no-roster" | "before-the-roster-starts";
+  readonly why: DutyWhy;
+  /** Fewer than there must be: `declared` says why that is meant so. */
+  readonly gap?: { readonly need: number; readonly declared?: string };
+  /** The reasons in order: layers, days, overrides, who is not to be reached. */
+  readonly because: readonly Because[];
+}
+
+export type DutyWhy =
+  | "on-shift"
+  | "clock-untrusted"
+  | "backup"
+  | "unreachable"
+  | "last-holder"
+  | "declared-gap"
+  | "nobody-planned"
+  | "no-roster";
+
+export interface Position {
+  readonly grid: GridId;
+  readonly role: Role;
 }
 
 /** Who answers now for a role in a grid, and why. With a clock nobody trusts, everybody on the roster does. */
-export function onDuty(site: SiteIndex, grid: GridId, role: Role, now: Moment): Duty {
-  const rosters = site.site.roster.filter((roster) => roster.grid === grid && roster.role === role);
-  if (rosters.length === 0) return { people: [], why: "no-roster" };
-  if (!now.wallTrusted) return { people: unique(rosters.flatMap((roster) => roster.people)), why: "clock-untrusted" };
-  const people = unique(rosters.flatMap((roster) => onShift(roster, site.site.box.utcOffset, now)));
-  return { people, why: people.length === 0 ? "before-the-roster-starts" : "on-shift" };
+export function onDuty(book: DutyBook, { grid, role }: Position, now: Moment): Duty {
+  const seat = book.site.seats.get(seatKey(grid, role));
+  if (seat === undefined) return { people: [], also: [], why: "no-roster", gap: { need: 1 }, because: [] };
+  const planning = planningOf(book, seat);
+  if (!now.wallTrusted) return everybody(seat, planning);
+  return reachable(planAt(seat, now.wallMs, planning), {
+    isSilent: (person) => isSilent(book.reach.get(person), now),
+    lastHolders: () => lastHolders(seat, now.wallMs, planning),
+  });
+}
+
+function planningOf({ site, overrides }: DutyBook, { grid, role }: Position): Planning {
+  const { box, calendar } = site.site;
+  const own = [...overrides.values()].filter((row) => row.grid === grid && row.role === role);
+  return { almanac: { utcOffset: box.utcOffset, calendar }, overrides: own };
 }
 
 /** Every (grid, role) of the roster with who answers now. */
-export function dutyNow(
-  site: SiteIndex,
-  now: Moment,
-): readonly (Duty & { readonly grid: GridId; readonly role: Role })[] {
-  const seats = new Map(site.site.roster.map(({ grid, role }) => [`${grid} ${role}`, { grid, role }]));
-  return [...seats.values()].map(({ grid, role }) => ({ grid, role, ...onDuty(site, grid, role, now) }));
+export function dutyNow(book: DutyBook, now: Moment): readonly (Duty & Position)[] {
+  return [...book.site.seats.values()].map(({ grid, role }) => ({ grid, role, ...onDuty(book, { grid, role }, now) }));
 }
 
-/** How long a person's running shift over a zone still lasts; without end when no shift of theirs runs or can be told. */
+function everybody({ layers }: Seat, { overrides }: Planning): Duty {
+  const people = [...layers.flatMap(({ layer }) => layer.people), ...overrides.flatMap(standsIn)];
+  return { people: unique(people), also: [], why: "clock-untrusted", because: [{ kind: "clock-untrusted" }] };
+}
+
+/** Whom an approved override may put on duty. */
+function standsIn({ state, change }: Override): readonly PersonId[] {
+  if (state !== "approved") return [];
+  if (change.kind === "schedule") return change.people;
+  return "on" in change && change.on !== undefined ? [change.on] : [];
+}
+
+interface Look {
+  readonly isSilent: (person: PersonId) => boolean;
+  readonly lastHolders: () => readonly PersonId[];
+}
+
+/** Of those planned, whoever can be reached; then who stands behind them; then who had it last. */
+function reachable(plan: Plan, { isSilent: isMute, lastHolders: before }: Look): Duty {
+  const heard = plan.people.filter((person) => !isMute(person));
+  const silent = plan.people.filter(isMute);
+  const backups = heard.length < plan.need ? plan.backups.filter((person) => !isMute(person)) : [];
+  const people = [...heard, ...backups];
+  const last = people.length === 0 && plan.declared === undefined ? before() : [];
+  return {
+    people,
+    also: unique([...silent, ...last]).filter((person) => !people.includes(person)),
+    why: whyOf({ heard, silent, backups, last, declared: plan.declared }),
+    ...(people.length < plan.need && { gap: gapOf(plan) }),
+    because: [...plan.because, ...named("silent", silent), ...backing(backups), ...named("last-holder", last)],
+  };
+}
+
+function gapOf({ need, declared }: Plan): NonNullable<Duty["gap"]> {
+  return { need, ...(declared !== undefined && { declared }) };
+}
+
+function whyOf(
+  of: {
+    readonly [K in "heard" | "silent" | "backups" | "last"]: readonly PersonId[];
+  } & { readonly declared: string | undefined },
+): DutyWhy {
+  if (of.heard.length > 0) return "on-shift";
+  if (of.backups.length > 0) return "backup";
+  if (of.silent.length > 0) return "unreachable";
+  if (of.declared !== undefined) return "declared-gap";
+  return of.last.length > 0 ? "last-holder" : "nobody-planned";
+}
+
+function named(kind: "silent" | "last-holder", people: readonly PersonId[]): readonly Because[] {
+  return people.length === 0 ? [] : [{ kind, people }];
+}
+
+function backing(people: readonly PersonId[]): readonly Because[] {
+  return people.length === 0 ? [] : [{ kind: "backup", people }];
+}
+
+const lastHolderMs = 86_400_000;
+
+/** Who had it last within a day: whoever is not relieved is asked before nobody is. */
+function lastHolders(seat: Seat, wallMs: number, planning: Planning): readonly PersonId[] {
+  const before = spansOf(seat, { fromMs: wallMs - lastHolderMs, toMs: wallMs }, planning);
+  return before.findLast(({ people }) => people.length > 0)?.people ?? [];
+}
+
+/** How long a person's running duty over a zone still lasts; without end when none of theirs runs or can be told. */
 export function shiftLeftMs(
-  site: SiteIndex,
+  book: DutyBook,
   zone: GridId,
-  { by, now }: { readonly by: PersonId; readonly now: Moment },
+  { by, now, withinMs }: { readonly by: PersonId; readonly now: Moment; readonly withinMs: number },
 ): number {
   if (!now.wallTrusted) return Infinity;
-  const path = new Set(pathOf(site, zone).map((grid) => grid.id));
-  const { utcOffset } = site.site.box;
-  const running = site.site.roster.filter(
-    (roster) => path.has(roster.grid) && onShift(roster, utcOffset, now).includes(by) && roster.people.length > 1,
-  );
-  const left = running.map(({ from, handover, shift }) => {
-    const sinceMs = now.wallMs - localTimeMs(from, handover, utcOffset);
-    return shift - (sinceMs % shift);
+  const path = new Set(pathOf(book.site, zone).map((grid) => grid.id));
+  const within = { fromMs: now.wallMs, toMs: now.wallMs + withinMs };
+  const left = [...book.site.seats.values()].flatMap((seat) => {
+    if (!path.has(seat.grid)) return [];
+    const spans = spansOf(seat, within, planningOf(book, seat));
+    if (spans[0]?.people.includes(by) !== true) return [];
+    return [(spans.find(({ people }) => !people.includes(by))?.fromMs ?? Infinity) - now.wallMs];
   });
-  return Math.max(...left, left.length === 0 ? Infinity : 0);
-}
-
-function onShift(roster: Roster, utcOffset: string, now: Moment): readonly PersonId[] {
-  const sinceMs = now.wallMs - localTimeMs(roster.from, roster.handover, utcOffset);
-  if (sinceMs < 0) return [];
-  const person = roster.people[Math.floor(sinceMs / roster.shift) % roster.people.length];
-  return person === undefined ? [] : [person];
+  return left.length === 0 ? Infinity : Math.max(...left);
 }
 
 function unique<T>(items: readonly T[]): readonly T[] {

@@ -8,7 +8,7 @@ import type { Case, LadderState, NoticeKind } from "../state.ts";
 import { isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isFlood } from "../alarms/flood.ts";
-import { onDuty } from "./duty.ts";
+import { bookOf, onDuty } from "./duty.ts";
 import { notify } from "./notices.ts";
 
 type Walking = Extract<LadderState, { kind: "walking" }>;
@@ -143,7 +143,7 @@ function rungDuty(turn: Turn, row: Case, rung: number): Called {
   const policy = row.policy.ladder.rungs[rung];
   const grid = policy && ancestorOf(turn.site, row.zone, policy.tier);
   if (policy === undefined || grid === undefined) return { people: [], why: "no-such-grid" };
-  return onDuty(turn.site, grid.id, policy.role, turn.now);
+  return onDuty(bookOf(turn), { grid: grid.id, role: policy.role }, turn.now);
 }
 
 function everyRung(turn: Turn, row: Case): Called {

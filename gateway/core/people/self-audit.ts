@@ -6,7 +6,7 @@ import type { CaseId, NoticeId } from "../ids.ts";
 import type { SiteIndex } from "../site-index.ts";
 import type { Case, Notice, State } from "../state.ts";
 import { elapsedMs, type Moment } from "../time.ts";
-import { dutyNow } from "./duty.ts";
+import { dutyBook, dutyNow } from "./duty.ts";
 
 /** What the box finds wrong with its own duty. `lateMs` beyond the due time, without end when no clock can tell. */
 export type Finding =
@@ -28,7 +28,7 @@ export function selfAudit(site: SiteIndex, state: State, sending: Sending, now: 
   return [
     ...overdueLadders(state, now),
     ...unattempted(state, sending, now),
-    ...emptySeats(site, now),
+    ...emptySeats(site, state, now),
     ...[...sending.dark].map(([channel, why]) => ({ kind: "channel-dark", channel, why }) as const),
   ];
 }
@@ -71,9 +71,10 @@ function lateOf({ progress }: Notice, now: Moment): number {
   return progress.kind === "queued" ? lateBy(progress.retryAt, now) : 0;
 }
 
-function emptySeats(site: SiteIndex, now: Moment): readonly Finding[] {
-  return dutyNow(site, now).flatMap(({ grid, role, people, why }) =>
-    people.length === 0 ? [{ kind: "nobody-on-duty", grid, role, why } as const] : [],
+/** A seat that is empty on purpose is none. */
+function emptySeats(site: SiteIndex, state: State, now: Moment): readonly Finding[] {
+  return dutyNow(dutyBook(site, state), now).flatMap(({ grid, role, people, why, gap }) =>
+    people.length === 0 && gap?.declared === undefined ? [{ kind: "nobody-on-duty", grid, role, why } as const] : [],
   );
 }
 

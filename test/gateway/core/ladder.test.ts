@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { dutyNow, onDuty } from "../../../gateway/core/people/duty.ts";
+import { dutyBook, dutyNow, onDuty } from "../../../gateway/core/people/duty.ts";
 import type { Decision } from "../../../gateway/core/decision.ts";
 import type { NoticeOutcome } from "../../../gateway/core/input.ts";
+import { emptyState } from "../../../gateway/core/state.ts";
 import { createBox } from "./bench-box.ts";
 import { testSite } from "./site.ts";
 
@@ -15,6 +16,9 @@ const called = ({ facts }: Decision) => facts.flatMap((fact) => (fact.kind === "
 const moment = (iso: string, wallTrusted = true) => ({ boot: "b", monoMs: 0, wallMs: Date.parse(iso), wallTrusted });
 
 describe("duty", () => {
+  const book = dutyBook(testSite(), emptyState());
+  const micro = { grid: "micro-1" as never, role: "worker" } as const;
+
   it.each([
     ["2026-06-01T08:00:00+08:00", ["worker-a"]],
     ["2026-06-01T19:59:59+08:00", ["worker-a"]],
@@ -22,16 +26,16 @@ describe("duty", () => {
     ["2026-06-02T08:00:00+08:00", ["worker-a"]],
     ["2026-05-31T08:00:00+08:00", []],
   ])("at %s is %j", (at, people) => {
-    expect(onDuty(testSite(), "micro-1" as never, "worker", moment(at)).people).toEqual(people);
+    expect(onDuty(book, micro, moment(at)).people).toEqual(people);
   });
   it("under a clock nobody trusts is everybody", () => {
-    expect(onDuty(testSite(), "micro-1" as never, "worker", moment("1970-01-01T00:00:00Z", false))).toEqual({
+    expect(onDuty(book, micro, moment("1970-01-01T00:00:00Z", false))).toMatchObject({
       people: ["worker-a", "worker-b"],
       why: "clock-untrusted",
     });
   });
   it("lists each seat once", () => {
-    expect(dutyNow(testSite(), moment("2026-06-01T08:00:00+08:00"))).toHaveLength(3);
+    expect(dutyNow(book, moment("2026-06-01T08:00:00+08:00"))).toHaveLength(3);
   });
 });
 
