@@ -4,7 +4,7 @@ import type { Channel, Clock, Desk, Log, LogFields, Put, Store } from "../gatewa
 import type { SiteIndex } from "../gateway/core/site-index.ts";
 import type { LaneState } from "../gateway/core/state.ts";
 import type { Moment } from "../gateway/core/time.ts";
-import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
+import { lanes, perLane, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
 import { createAckNotes } from "./ack-notes.ts";
 import { deliver } from "./delivery.ts";
 import { inventoryOf } from "./inventory.ts";
@@ -196,8 +196,7 @@ function stateOf(deps: RelayDeskDeps, lane: LaneId): LaneState {
 }
 
 function backlogOf(deps: RelayDeskDeps): Readonly<Record<LaneId, number>> {
-  const count = (lane: LaneId) => stateOf(deps, lane).lastSeq - stateOf(deps, lane).ackedUpTo;
-  return { event: count("event"), step: count("step"), summary: count("summary") };
+  return perLane((lane) => stateOf(deps, lane).lastSeq - stateOf(deps, lane).ackedUpTo);
 }
 
 function endOf({ signal }: Channel): Promise<void> {

@@ -115,6 +115,8 @@ export const limits = {
   noticesInMessageMax: 20,
   /** A channel that said "too many" is not asked again for so long; its notices go other ways meanwhile. */
   channelBlockMs: 60_000,
+  /** A summary that finds so many unacknowledged ones before it waits in the lane of back-fill. */
+  liveSummariesMax: 3,
   /** Uplink records sent but not yet acknowledged by the district's application. */
   uplinkWindowMax: 64,
   uplinkFrameBytesMax: 32_768,
@@ -131,8 +133,8 @@ export const limits = {
   httpBodyBytesMax: 65_536,
   /** Raw readings on disk; beyond it the oldest segments leave. */
   readingsBytesMax: 2_000_000_000,
-  /** Summaries the district does not hold yet; beyond it the oldest leave, counted. */
-  summariesBytesMax: 16_000_000,
+  /** Summaries the district does not hold yet, as stored: more than 72 h of 674 points; beyond it the oldest leave, counted. */
+  summariesBytesMax: 64_000_000,
   /** Free space of the disk, as shares of its size, below which the store sheds. */
   diskWarnShare: 0.2,
   diskThinShare: 0.1,

@@ -1,9 +1,10 @@
+import { limits } from "../../config/limits.ts";
 import type { PointId } from "../../config/ids.ts";
 import { emptySums } from "./points/acceptance.ts";
 import type { PeriodSums } from "./state.ts";
 import type { Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
-import type { SummaryRow } from "./uplink.ts";
+import type { LaneId, SummaryRow } from "./uplink.ts";
 
 /**
  * Ends a summary period when the wall clock enters the next one (the minute, by default), so that the
@@ -17,7 +18,16 @@ export function endPeriod(turn: Turn): void {
   if (running === undefined) return;
   const rows = [...turn.rows("point")].flatMap(([id, point]) => rowOf(id as PointId, point.period));
   for (const [id, point] of turn.rows("point")) turn.put("point", id, { ...point, period: emptySums });
-  if (rows.length > 0) turn.send("summary", { kind: "summary", from: running.startedAt, rows });
+  if (rows.length > 0) turn.send(laneNow(turn), { kind: "summary", from: running.startedAt, rows });
+}
+
+/**
+ * While the district does not take them, summaries line up as back-fill: what comes when it is there again is then not
+ * behind what waited.
+ */
+function laneNow(turn: Turn): LaneId {
+  const { lastSeq, ackedUpTo } = turn.get("lane", "summary") ?? { lastSeq: 0, ackedUpTo: 0 };
+  return lastSeq - ackedUpTo < limits.liveSummariesMax ? "summary" : "backfill";
 }
 
 /** Number of the summary period a moment lies in. */

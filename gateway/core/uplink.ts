@@ -4,9 +4,25 @@ import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { CaseState } from "./cases/transitions.ts";
 import type { Moment } from "./time.ts";
 
-/** Lanes in the order they may use the link: what saves lives first. Each numbers its own records from 1. */
-export const lanes = ["event", "step", "summary"] as const;
+/**
+ * Lanes in the order they may use the link: what saves lives first. Each numbers its own records from 1.
+ * event: alarms · step: cases, escalations, command results · summary: summaries and health of now · backfill: the
+ * summaries that had to wait · evidence: photos and what else is large.
+ */
+export const lanes = ["event", "step", "summary", "backfill", "evidence"] as const;
 export type LaneId = (typeof lanes)[number];
+
+/** One value for each lane. */
+export function perLane<T>(make: (lane: LaneId) => T): Readonly<Record<LaneId, T>> {
+  const [event, step, summary, backfill, evidence] = [
+    make("event"),
+    make("step"),
+    make("summary"),
+    make("backfill"),
+    make("evidence"),
+  ];
+  return { event, step, summary, backfill, evidence };
+}
 
 /** One point over one summary period. Counts and sums cover good samples only. */
 export interface SummaryRow {

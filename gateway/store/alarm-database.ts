@@ -6,7 +6,7 @@ import type { State } from "../core/state.ts";
 import type { LaneId, UplinkRecord } from "../core/uplink.ts";
 import { readAlarmPlace, type AlarmDeps, type AlarmPlace } from "./alarm-place.ts";
 import { checkedBack, readState } from "./alarm-state.ts";
-import { encodeJson, jsonText } from "./codec.ts";
+import { encodeJson, encodePacked } from "./codec.ts";
 import { createDamageReport } from "./damage-report.ts";
 import type { Database, Row } from "./database.ts";
 import { advanced, isRepeat, type Head } from "./head.ts";
@@ -28,7 +28,15 @@ export interface AlarmDatabase {
   readonly uplink: Store["uplink"];
 }
 
-export async function openAlarmDatabase(database: Database, log: Log): Promise<AlarmDatabase> {
+export interface AlarmBounds {
+  readonly log: Log;
+  readonly summariesBytesMax?: number | undefined;
+}
+
+export async function openAlarmDatabase(
+  database: Database,
+  { log, summariesBytesMax = limits.summariesBytesMax }: AlarmBounds,
+): Promise<AlarmDatabase> {
   const deps: AlarmDeps = { database, report: createDamageReport("alarm", log) };
   tellFindings(database.logFindings, { database: "alarm", report: deps.report, log });
   let place = await readAlarmPlace(deps);
@@ -37,7 +45,8 @@ export async function openAlarmDatabase(database: Database, log: Log): Promise<A
     if (isForReadings(decision)) return () => Promise.resolve();
     if (isRepeat(decision, place.head)) return repeat(decision, place, deps);
     const changes = storedChanges(decision.changes);
-    const { rows, next } = prepared({ ...decision, changes }, place, rowSet.sizeAfter(changes));
+    const bounds = { stateRows: rowSet.sizeAfter(changes), summariesBytesMax };
+    const { rows, next } = prepared({ ...decision, changes }, place, bounds);
     return async () => {
       if (rows.length > 0) await database.write(rows);
       const lost = next.head.summariesLost - place.head.summariesLost;
@@ -73,11 +82,18 @@ interface Prepared {
   readonly next: AlarmPlace;
 }
 
-function prepared(decision: Decision, place: AlarmPlace, stateRows: number): Prepared {
+interface Bounds {
+  /** How many state rows there are after it. */
+  readonly stateRows: number;
+  readonly summariesBytesMax: number;
+}
+
+function prepared(decision: Decision, place: AlarmPlace, { stateRows, summariesBytesMax }: Bounds): Prepared {
   const counted = { ...advanced(place.head, decision), rows: stateRows };
   const relayed = relayedFrom(decision.relayed, place.oldest, counted);
-  const excess = excessSummaries(decision, relayed.oldest, counted);
-  const shed = relayedFrom([{ lane: "summary", upTo: relayed.oldest.summary + excess - 1 }], relayed.oldest, counted);
+  const { lane, kept } = summariesKept(decision, summariesBytesMax);
+  const excess = Math.max(0, counted.lanes[lane] - relayed.oldest[lane] + 1 - kept);
+  const shed = relayedFrom([{ lane, upTo: relayed.oldest[lane] + excess - 1 }], relayed.oldest, counted);
   const journal = journalRows(decision.facts, place.head.journal);
   const head = { ...counted, summariesLost: counted.summariesLost + excess, journal: journal.tip };
   const rows = [...decisionRows(decision), ...relayed.rows, ...shed.rows, ...journal.rows];
@@ -94,10 +110,13 @@ function decisionRows(decision: Decision): readonly Row[] {
 }
 
 function numberedRows({ facts, uplink }: Pick<Decision, "facts" | "uplink">): readonly FullRow[] {
-  return [
-    ...facts.map((fact) => jsonRow(keys.factKey(fact.seq), fact)),
-    ...uplink.map((record) => jsonRow(keys.uplinkKey(record.lane, record.seq), record)),
-  ];
+  return [...facts.map((fact) => jsonRow(keys.factKey(fact.seq), fact)), ...uplink.map(uplinkRow)];
+}
+
+/** A summary has a row for each point, and days of them may have to wait. */
+function uplinkRow(record: UplinkRecord): FullRow {
+  const key = keys.uplinkKey(record.lane, record.seq);
+  return record.body.kind === "summary" ? { key, value: encodePacked(key, record) } : jsonRow(key, record);
 }
 
 function stateRow(key: keys.Key, value: object | undefined): Row {
@@ -118,12 +137,11 @@ function relayedFrom(relayed: Decision["relayed"], oldest: AlarmPlace["oldest"],
   return { oldest: next, rows };
 }
 
-/** How many of the oldest summaries have no space; the newest stands for the size of all. */
-function excessSummaries({ uplink }: Decision, oldest: AlarmPlace["oldest"], { lanes }: Head): number {
-  const newest = uplink.findLast(({ lane }) => lane === "summary");
-  if (newest === undefined) return 0;
-  const kept = Math.max(1, Math.floor(limits.summariesBytesMax / jsonText(newest).length));
-  return Math.max(0, lanes.summary - oldest.summary + 1 - kept);
+/** Of the lane that the decision adds a summary to, how many there is space for; the newest stands for the size of all. */
+function summariesKept({ uplink }: Decision, bytesMax: number): { readonly lane: LaneId; readonly kept: number } {
+  const newest = uplink.findLast(({ body }) => body.kind === "summary");
+  if (newest === undefined) return { lane: "summary", kept: Infinity };
+  return { lane: newest.lane, kept: Math.max(1, Math.floor(bytesMax / uplinkRow(newest).value.length)) };
 }
 
 /** Each commit has a number and leaves its head: a commit lost in the middle shows even if it held no fact. */

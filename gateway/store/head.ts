@@ -2,7 +2,7 @@ import type { Decision } from "../core/decision.ts";
 import { assert } from "../core/result.ts";
 import type { Change } from "../core/state.ts";
 import type { Tip } from "./tip.ts";
-import { lanes, type LaneId } from "../core/uplink.ts";
+import { perLane, type LaneId } from "../core/uplink.ts";
 
 /** Where a store stands after a commit: what is found missing below these numbers was lost. */
 export interface Head {
@@ -24,7 +24,7 @@ export type Counter = Extract<Change, { readonly table: CounterTable }>;
 
 export const emptyHead: Head = {
   facts: 0,
-  lanes: { event: 0, step: 0, summary: 0 },
+  lanes: perLane(() => 0),
   summariesLost: 0,
   journal: { seq: 0, hash: "" },
   rows: 0,
@@ -56,16 +56,14 @@ export function isRepeat({ facts, uplink }: Decision, head: Head): boolean {
 
 /** The higher number of each stream: a row that is there proves that its number was given. */
 export function proven(head: Head, rows: Pick<Head, "facts" | "lanes">): Head {
-  const highest = (lane: LaneId): number => Math.max(head.lanes[lane], rows.lanes[lane]);
-  const each = { event: highest("event"), step: highest("step"), summary: highest("summary") };
+  const each = perLane((lane) => Math.max(head.lanes[lane], rows.lanes[lane]));
   return { ...head, facts: Math.max(head.facts, rows.facts), lanes: each };
 }
 
 /** A stored head. A lane that a later version added starts at 0. */
 export function headFrom(row: unknown): Head {
   const head = { ...emptyHead, ...(row as Partial<Head>) };
-  const each = lanes.map((lane) => [lane, head.lanes[lane] ?? 0] as const);
-  return { ...head, lanes: { ...emptyHead.lanes, ...Object.fromEntries(each) } };
+  return { ...head, lanes: perLane((lane) => head.lanes[lane] ?? 0) };
 }
 
 function counted(before: Head["counters"], changes: readonly Change[]): Head["counters"] {

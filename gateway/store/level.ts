@@ -23,6 +23,8 @@ export interface LevelStoreDeps {
   readonly segments?: SegmentLimits;
   /** What raw readings may take, in bytes. */
   readonly readingsBytesMax?: number;
+  /** What summaries may take that the district does not hold, in bytes. */
+  readonly summariesBytesMax?: number | undefined;
   /** Free space where the store lies; by default the file system is asked. */
   readonly disk?: () => Promise<Disk>;
   /** One of the two databases alone; the other half of the store is then empty and takes nothing. Both by default. */
@@ -50,7 +52,7 @@ export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> 
     deps.only === undefined ? databaseNames : [deps.only],
   );
   try {
-    const alarm = databases.alarm === undefined ? noAlarms : await openAlarmDatabase(databases.alarm, log);
+    const alarm = databases.alarm === undefined ? noAlarms : await openAlarmDatabase(databases.alarm, deps);
     const isMigrated = databases.readings !== undefined && (await upToDate(databases.readings, directory, log));
     const space = { budget: readingsBytesMax, disk };
     const how = { log, limits: segments, space, isMigrated };

@@ -5,7 +5,7 @@ import { assert } from "../core/result.ts";
 import type { Reading } from "../core/points/reading.ts";
 import type { Rollup } from "../core/points/rollup.ts";
 import { emptyState, type TableName } from "../core/state.ts";
-import type { LaneId, UplinkRecord } from "../core/uplink.ts";
+import { perLane, type LaneId, type UplinkRecord } from "../core/uplink.ts";
 import { jsonText } from "./codec.ts";
 import { advanced, emptyHead, isRepeat, type Head } from "./head.ts";
 import { foldReadings, rollupsOf, spanStart, type Parts } from "./fold.ts";
@@ -27,7 +27,7 @@ export interface MemoryDisk {
 }
 
 export function createMemoryDisk(): MemoryDisk {
-  const uplink = { event: new Map(), step: new Map(), summary: new Map() };
+  const uplink = perLane(() => new Map<number, string>());
   return { head: emptyHead, facts: [], rows: new Map(), uplink, readings: [] };
 }
 

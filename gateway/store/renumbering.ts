@@ -28,7 +28,7 @@ export async function renumber(deps: AlarmDeps, { epochMin, log }: { epochMin: n
     each.table === "lane" && each.value ? [relayedOf(each.key, each.value)] : [],
   );
   await (
-    await (await openAlarmDatabase(deps.database, log)).prepare({ ...nothing, changes, relayed })
+    await (await openAlarmDatabase(deps.database, { log })).prepare({ ...nothing, changes, relayed })
   )();
   return epoch;
 }

@@ -4,7 +4,7 @@ import { encodeAck } from "../../cloud-bridge/cbor-ack.ts";
 import { decodeFrame } from "../../cloud-bridge/cbor-frame.ts";
 import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
 import { limits } from "../../config/limits.ts";
-import type { LaneId } from "../../gateway/core/uplink.ts";
+import { perLane, type LaneId } from "../../gateway/core/uplink.ts";
 import { acksOf, atBirth, emptyHold, takeFrame, type BoxHold, type LaneHold } from "./ledger.ts";
 import { lineFor } from "./saying.ts";
 
@@ -134,8 +134,17 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
 }
 
 function newAccount(box: string, epoch: number): Account {
-  const records = { event: [], step: [], summary: [] };
-  return { box, epoch, alive: false, silent: false, wrong: [], beats: 0, inventory: [], hold: emptyHold, records };
+  return {
+    box,
+    epoch,
+    alive: false,
+    silent: false,
+    wrong: [],
+    beats: 0,
+    inventory: [],
+    hold: emptyHold,
+    records: perLane(() => []),
+  };
 }
 
 function takeBirth(account: Account, birth: DecodedBirth): void {
@@ -150,7 +159,6 @@ function isLastPart({ part }: DecodedBirth): boolean {
 }
 
 function receivedOf({ box, epoch, alive, silent, wrong, inventory, hold, records }: Account): Received {
-  const laneOf = (lane: LaneId) => ({ ...hold[lane], records: records[lane] });
-  const all = { event: laneOf("event"), step: laneOf("step"), summary: laneOf("summary") };
+  const all = perLane((lane) => ({ ...hold[lane], records: records[lane] }));
   return { box, epoch, alive, silent, wrong, inventory, lanes: all };
 }

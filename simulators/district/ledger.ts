@@ -1,7 +1,7 @@
 import type { DecodedBirth } from "../../cloud-bridge/cbor-birth.ts";
 import type { DecodedFrame } from "../../cloud-bridge/cbor-frame.ts";
 import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
-import type { LaneId } from "../../gateway/core/uplink.ts";
+import { perLane, type LaneId } from "../../gateway/core/uplink.ts";
 
 /** Numbers that will never come, and who lost them. */
 export interface Gap {
@@ -25,15 +25,14 @@ export interface LaneHold {
 export type BoxHold = Readonly<Record<LaneId, LaneHold>>;
 
 const nothing: LaneHold = { upTo: 0, gaps: [], duplicates: 0, ahead: 0, pieces: new Map() };
-export const emptyHold: BoxHold = { event: nothing, step: nothing, summary: nothing };
+export const emptyHold: BoxHold = perLane(() => nothing);
 
 /** The box believes that we hold everything up to its mark: what we do not have of it is gone for good. */
 export function atBirth(hold: BoxHold, { lanes: marks }: DecodedBirth): BoxHold {
-  const after = (lane: LaneId) => {
+  return perLane((lane) => {
     const ackedUpTo = marks.find((mark) => mark.lane === lane)?.ackedUpTo ?? 0;
     return skipped(hold[lane], ackedUpTo, "forgotten by the district");
-  };
-  return { event: after("event"), step: after("step"), summary: after("summary") };
+  });
 }
 
 export interface Taken {
@@ -56,7 +55,7 @@ export function takeFrame(hold: LaneHold, frame: DecodedFrame): Taken {
 }
 
 export function acksOf(hold: BoxHold): Readonly<Record<LaneId, number>> {
-  return { event: hold.event.upTo, step: hold.step.upTo, summary: hold.summary.upTo };
+  return perLane((lane) => hold[lane].upTo);
 }
 
 function skipped(hold: LaneHold, upTo: number, why: Gap["why"]): LaneHold {

@@ -2,14 +2,13 @@ import { describe, expect, test } from "vitest";
 import { nextBatch } from "../../cloud-bridge/backlog.ts";
 import { openQueue, withAck, withRelayed, withRows, withSent, type LaneQueue } from "../../cloud-bridge/lane-queue.ts";
 import type { LaneId, UplinkRecord } from "../../gateway/core/uplink.ts";
-import { alarm, caseStep, summary } from "./records.ts";
+import { recordFor } from "./records.ts";
 
-const make = { event: alarm, step: caseStep, summary: (seq: number) => summary(seq, 50) };
 const bounds = { windowMax: 64, frameBytesMax: 32_768 };
 
 /** A queue that holds these numbers, of which everything up to `sentUpTo` is out. */
 function queue(lane: LaneId, seqs: readonly number[], sentUpTo = 0, ackedUpTo = (seqs[0] ?? 1) - 1): LaneQueue {
-  const rows = seqs.map((seq): UplinkRecord => make[lane](seq));
+  const rows = seqs.map((seq): UplinkRecord => recordFor(lane, seq, 50));
   const filled = withRows(openQueue({ lane, ackedUpTo, lastSeq: seqs.at(-1) ?? 0 }), rows, 0, 0);
   return sentUpTo > 0 ? withSent(filled, sentUpTo, 0) : filled;
 }

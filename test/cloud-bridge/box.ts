@@ -5,10 +5,10 @@ import { createRelayPart } from "../../cloud-bridge/part.ts";
 import type { Clock, Log, Put, Rng } from "../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import type { LaneState } from "../../gateway/core/state.ts";
-import { lanes, type LaneId, type UplinkRecord } from "../../gateway/core/uplink.ts";
+import { lanes, perLane, type LaneId, type UplinkRecord } from "../../gateway/core/uplink.ts";
 import { testSite } from "../gateway/core/site.ts";
 import { createChannelPair, type ChannelPair } from "./channel-pair.ts";
-import { alarm, caseStep, summary } from "./records.ts";
+import { recordFor } from "./records.ts";
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 export const nothing: Decision = { changes: [], facts: [], readings: [], uplink: [], relayed: [] };
@@ -39,11 +39,9 @@ export interface BoxDeps {
   readonly forgotten?: (lane: LaneId, upTo: number) => void;
 }
 
-const make = { event: alarm, step: caseStep, summary: (seq: number) => summary(seq, 1) };
-
 export function createBox(deps: BoxDeps): Box {
   const { clock, rng, link, forgotten = () => {} } = deps;
-  const stored = { event: new Map(), step: new Map(), summary: new Map() } as Box["stored"];
+  const stored: Box["stored"] = perLane(() => new Map<number, UplinkRecord>());
   const durable = new Map<string, LaneState>();
   let live = new Map<string, LaneState>();
   const commands: string[] = [];
@@ -105,7 +103,7 @@ export function createBox(deps: BoxDeps): Box {
     killPart,
     add: (lane, count = 1) => {
       const { lastSeq, ackedUpTo } = laneOf(live, lane);
-      const records = Array.from({ length: count }, (_, at) => make[lane](lastSeq + 1 + at));
+      const records = Array.from({ length: count }, (_, at) => recordFor(lane, lastSeq + 1 + at));
       live.set(lane, { lastSeq: lastSeq + count, ackedUpTo });
       void commit(() => {
         durable.set(lane, { ...laneOf(durable, lane), lastSeq: lastSeq + count });

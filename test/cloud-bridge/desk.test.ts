@@ -78,6 +78,8 @@ describe("the core's side of the uplink", () => {
         { lane: "event", lastSeq: 10, ackedUpTo: 4 },
         { lane: "step", lastSeq: 0, ackedUpTo: 0 },
         { lane: "summary", lastSeq: 0, ackedUpTo: 0 },
+        { lane: "backfill", lastSeq: 0, ackedUpTo: 0 },
+        { lane: "evidence", lastSeq: 0, ackedUpTo: 0 },
       ],
     });
     const inventory = heard[0]?.kind === "configure" ? heard[0].inventory : [];

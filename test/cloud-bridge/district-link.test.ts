@@ -4,12 +4,12 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createRelayDesk } from "../../cloud-bridge/desk.ts";
 import { createRelayPart } from "../../cloud-bridge/part.ts";
 import type { LaneState } from "../../gateway/core/state.ts";
-import { lanes, type LaneId, type UplinkRecord } from "../../gateway/core/uplink.ts";
+import { lanes, perLane, type LaneId, type UplinkRecord } from "../../gateway/core/uplink.ts";
 import { channelOver } from "../../gateway/ipc.ts";
 import { startDistrict, type District } from "../../simulators/district/district.ts";
 import { createRng } from "../../simulators/rng.ts";
 import { nothing, silentLog, site } from "./box.ts";
-import { alarm, caseStep, summary } from "./records.ts";
+import { recordFor } from "./records.ts";
 import { pause, realClock, until } from "./waiting.ts";
 
 const closers: (() => void | Promise<void>)[] = [];
@@ -33,11 +33,9 @@ async function socketPair(): Promise<readonly [Socket, Socket]> {
   return [near, far];
 }
 
-const make = { event: alarm, step: caseStep, summary: (seq: number) => summary(seq, 50) };
-
 /** A box over real sockets on both sides: the channel to its part, and MQTT to the district. */
 async function boxFor(port: number) {
-  const stored = { event: [], step: [], summary: [] } as Record<LaneId, UplinkRecord[]>;
+  const stored: Record<LaneId, UplinkRecord[]> = { ...perLane(() => []) };
   const state = new Map<string, LaneState>(lanes.map((lane) => [lane, { lastSeq: 0, ackedUpTo: 0 }]));
   const commands: string[] = [];
   const desk = createRelayDesk({
@@ -72,7 +70,7 @@ async function boxFor(port: number) {
     startPart,
     add: (lane: LaneId, count = 1) => {
       const { lastSeq, ackedUpTo } = state.get(lane) ?? { lastSeq: 0, ackedUpTo: 0 };
-      const records = Array.from({ length: count }, (_, at) => make[lane](lastSeq + 1 + at));
+      const records = Array.from({ length: count }, (_, at) => recordFor(lane, lastSeq + 1 + at, 50));
       stored[lane].push(...records);
       state.set(lane, { lastSeq: lastSeq + count, ackedUpTo });
       desk.announce(records);

@@ -1,7 +1,7 @@
 import type { AlarmId } from "../../gateway/core/ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Moment } from "../../gateway/core/time.ts";
-import type { SummaryRow, UplinkRecord } from "../../gateway/core/uplink.ts";
+import type { LaneId, SummaryRow, UplinkRecord } from "../../gateway/core/uplink.ts";
 
 export const startWallMs = 1_780_000_000_000;
 
@@ -49,6 +49,12 @@ export function caseStep(seq: number): UplinkRecord {
 export function escalated(seq: number): UplinkRecord {
   const body = { kind: "escalated", case: "c1", rung: 1, loop: 0, told: ["leader-a" as PersonId] } as const;
   return { lane: "step", seq, at: momentAt(seq), body };
+}
+
+/** Any record of a lane. */
+export function recordFor(lane: LaneId, seq: number, pointCount = 1): UplinkRecord {
+  if (lane === "event") return alarm(seq);
+  return lane === "step" ? caseStep(seq) : { ...summary(seq, pointCount), lane };
 }
 
 export function summary(seq: number, pointCount = 2): UplinkRecord {

@@ -72,7 +72,10 @@ describe("the whole uplink in virtual time", () => {
     expect(heldSeqs(world, "step")).toEqual(from(1, 100));
     expect(heldSeqs(world, "summary")).toEqual(from(1, 100));
     expect(backlogCount(world.box)).toBe(0);
-    expect(world.box.desk().status()).toMatchObject({ connected: true, backlog: { event: 0, step: 0, summary: 0 } });
+    expect(world.box.desk().status()).toMatchObject({
+      connected: true,
+      backlog: { event: 0, step: 0, summary: 0, backfill: 0, evidence: 0 },
+    });
     expect(world.application.refused().size).toBe(0);
   });
 
@@ -219,7 +222,13 @@ function drawFaults(next: () => number) {
 }
 
 function produce(box: Box, next: () => number): void {
-  const counts = { event: next() < 0.1 ? 3 : 0, step: next() < 0.2 ? 2 : 0, summary: next() < 0.05 ? 120 : 1 };
+  const counts = {
+    event: next() < 0.1 ? 3 : 0,
+    step: next() < 0.2 ? 2 : 0,
+    summary: next() < 0.05 ? 120 : 1,
+    backfill: next() < 0.1 ? 40 : 0,
+    evidence: 0,
+  };
   for (const lane of lanes) if (counts[lane] > 0) box.add(lane, counts[lane]);
 }
 
@@ -257,7 +266,7 @@ function expectAllHeld(world: World): void {
     const lastSeq = world.box.durable.get(lane)?.lastSeq ?? 0;
     expect(held?.lanes[lane].records.map((record) => record.seq)).toEqual(from(1, lastSeq));
     expect(held?.lanes[lane].gaps).toEqual([]);
-    expect(world.box.durable.get(lane)?.ackedUpTo).toBe(lastSeq);
+    expect(world.box.durable.get(lane)?.ackedUpTo ?? 0).toBe(lastSeq);
   }
   expect(backlogCount(world.box)).toBe(0);
 }

@@ -112,7 +112,7 @@ describe("the district's application", () => {
     frame([alarm(1), alarm(2)]);
     birth(0, 2, 1500);
     expect(acks).toHaveLength(2);
-    expect(acks.at(-1)?.upTo).toEqual({ event: 2, step: 0, summary: 0 });
+    expect(acks.at(-1)?.upTo).toEqual({ event: 2, step: 0, summary: 0, backfill: 0, evidence: 0 });
     expect(app.received()[0]).toMatchObject({ alive: true });
     expect(app.received()[0]?.inventory).toHaveLength(1500);
     birth(0, 2, 3);

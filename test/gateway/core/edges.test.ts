@@ -123,6 +123,23 @@ describe("at the edge", () => {
     const rows = box.uplink.flatMap(({ body }) => (body.kind === "summary" ? [body.rows] : []));
     expect(rows).toMatchObject([[{ count: 1, mean: 1 }], [{ count: 1, min: 9, mean: 9, last: 9 }]]);
   });
+  it("of the summaries that the district may owe, the next one waits as back-fill; it is live again when it answers", () => {
+    const box = createBox(testSite());
+    box.wait(1);
+    const minutes = (count: number) => {
+      for (let left = count; left > 0; left -= 1) {
+        box.good(gas, 1);
+        box.wait(60);
+      }
+    };
+    const sent = () =>
+      box.uplink.filter(({ body }) => body.kind === "summary").map(({ lane, seq }) => `${lane} ${seq}`);
+    minutes(5);
+    expect(sent()).toEqual(["summary 1", "summary 2", "summary 3", "backfill 1", "backfill 2"]);
+    box.take({ kind: "relayed", lane: "summary", upTo: 2 });
+    minutes(3);
+    expect(sent().slice(5)).toEqual(["summary 4", "summary 5", "backfill 3"]);
+  });
   it("of its window a rise no longer counts", () => {
     const box = createBox(testSite());
     box.good("node-1/level", 1);

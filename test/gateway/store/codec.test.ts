@@ -1,5 +1,6 @@
+import { deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { decode, decodeJson, encode, encodeJson } from "../../../gateway/store/codec.ts";
+import { decode, decodeJson, encode, encodeJson, encodePacked } from "../../../gateway/store/codec.ts";
 import { factKey } from "../../../gateway/store/keys.ts";
 
 const key = factKey(17);
@@ -9,8 +10,20 @@ test("a row comes back as it was", () => {
   expect(decodeJson(key, encodeJson(key, row))).toEqual({ ok: true, value: row });
 });
 
-test("no flipped bit of a value is believed", () => {
-  const value = encodeJson(key, row);
+test("a packed row comes back as it was, and a packed one that is endless does not come back", () => {
+  const long = { rows: Array.from({ length: 1_000 }, (_, index) => ({ point: `node-${index}/gas`, count: 12 })) };
+  const value = encodePacked(key, long);
+  expect(value.length).toBeLessThan(JSON.stringify(long).length / 5);
+  expect(decodeJson(key, value)).toEqual({ ok: true, value: long });
+  const bomb = encode(key, "packed", deflateRawSync(Buffer.alloc(100_000_000)));
+  expect(decodeJson(key, bomb)).toMatchObject({ ok: false, error: { kind: "content" } });
+});
+
+test.each([
+  ["plain", encodeJson],
+  ["packed", encodePacked],
+])("no flipped bit of a %s value is believed", (_, write) => {
+  const value = write(key, row);
   for (let bit = 0; bit < value.length * 8; bit += 1) {
     const flipped = value.slice();
     flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
