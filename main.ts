@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=2
+#!/usr/bin/env -S node --max-semi-space-size=2 --heap-growing-percent=30
 import { parseArgs } from "node:util";
 import { version } from "./config/version.ts";
 import type { DeclaredSite, Surroundings } from "./app.ts";

@@ -5,7 +5,12 @@ import { numberIn } from "./word.ts";
 
 /** When the device says it measured, in milliseconds since 1970; it may be years off, and nothing is ordered by it. */
 export function deviceTimeIn(times: readonly DeviceTime[], content: unknown): number | undefined {
-  return times.map(({ pointer, as }) => timeOf(valueAt(content, pointer), as)).find((found) => found !== undefined);
+  for (const { pointer, as } of times) {
+    const value = valueAt(content, pointer);
+    const found = value === undefined ? undefined : timeOf(value, as);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function timeOf(value: unknown, as: DeviceTime["as"]): number | undefined {

@@ -59,10 +59,7 @@ function onceRefused(meaning: Meaning): Meaning {
 /** The same (source, reason) of several messages becomes one with a count. */
 export function joined(meanings: readonly Meaning[]): Meaning {
   const [only] = meanings;
-  if (meanings.length === 1 && only !== undefined) {
-    const { readings, rejects, heard, strange: kept, requests } = only;
-    return { readings, rejects, heard, strange: kept, requests };
-  }
+  if (meanings.length === 1 && only !== undefined) return only;
   const rejects = new Map<string, Refused>();
   for (const refusal of meanings.flatMap((each) => each.rejects)) {
     const key = `${refusal.source}|${refusal.why}`;
@@ -100,11 +97,10 @@ type Read = (format: MqttMap["format"]) => Document;
 
 /** The bytes are parsed once, however many devices they may speak of. */
 function createReader(payload: Uint8Array): Read {
-  const read = new Map<string, Document>();
+  let last: { readonly format: MqttMap["format"]; readonly document: Document } | undefined;
   return (format) => {
-    const document = read.get(format) ?? readDocument(format, payload);
-    read.set(format, document);
-    return document;
+    if (last?.format !== format) last = { format, document: readDocument(format, payload) };
+    return last.document;
   };
 }
 
@@ -128,12 +124,15 @@ function meaningFor(listener: Listener, bytes: Uint8Array, read: Read): Meaning 
 }
 
 function spoken(device: DeviceId, { samples, deviceMs, rest }: Payload & { kind: "samples" }): Meaning {
-  const time = deviceMs === undefined ? {} : { deviceMs };
   return {
-    ...nothing,
-    readings: samples.map(({ measure, sample }) => ({ point: pointId(device, measure), sample, ...time })),
-    rejects: rest === undefined ? [] : refused(device, "malformed", rest).rejects,
+    readings: samples.map(({ measure, sample }) => {
+      const point = pointId(device, measure);
+      return deviceMs === undefined ? { point, sample } : { point, sample, deviceMs };
+    }),
+    rejects: rest === undefined ? nothing.rejects : refused(device, "malformed", rest).rejects,
     heard: [device],
+    strange: nothing.strange,
+    requests: nothing.requests,
   };
 }
 

@@ -50,10 +50,13 @@ export function readPayload(map: MqttMap, name: string, content: unknown): Paylo
 type Root = Payload | { readonly kind: "root"; readonly root: unknown; readonly rest?: string };
 
 function rootOf(map: MqttMap, name: string, content: unknown): Root {
-  const roots =
-    map.format === "binary" ? [] : map.roots.map((pointer) => pointer.replaceAll("{name}", () => escaped(name)));
-  const root = roots.map((pointer) => valueAt(content, pointer)).find((found) => isThere(map, found));
-  if (root !== undefined) return { kind: "root", root };
+  for (const pointer of map.format === "binary" ? [] : map.roots) {
+    const root = valueAt(
+      content,
+      pointer.replaceAll("{name}", () => escaped(name)),
+    );
+    if (isThere(map, root)) return { kind: "root", root };
+  }
   return map.frame === undefined ? rootless(map) : framed(map, readFrame(map.frame, content));
 }
 
@@ -113,7 +116,9 @@ function sampleOf(measure: MqttMeasure, holder: unknown, value: unknown): Sample
   const unit = unitOf(measure, holder);
   if (unit === undefined) return bad("unknown-word", "an unknown unit");
   const raw = measure.words ? meaningOf(measure.words, value, measure.otherwise) : numberFrom(measure, value);
-  return raw === undefined ? bad("unknown-word", told(value)) : toSample(raw, { ...measure, unit });
+  return raw === undefined
+    ? bad("unknown-word", told(value))
+    : toSample(raw, unit === measure.unit ? measure : { ...measure, unit });
 }
 
 /** The profile's unit, unless the message names one: then that one, or none. */

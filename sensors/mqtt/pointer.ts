@@ -3,7 +3,22 @@
  * `undefined` when nothing is there.
  */
 export function valueAt(content: unknown, pointer: string): unknown {
-  return pointer.split("/").slice(1).map(unescaped).reduce(memberOf, content);
+  let found = content;
+  for (const part of partsOf(pointer)) found = memberOf(found, part);
+  return found;
+}
+
+/** Profiles use the same few pointers over and over. */
+const known = new Map<string, readonly string[]>();
+const knownMax = 10_000;
+
+function partsOf(pointer: string): readonly string[] {
+  const before = known.get(pointer);
+  if (before !== undefined) return before;
+  const parts = pointer.split("/").slice(1).map(unescaped);
+  if (known.size >= knownMax) known.clear();
+  known.set(pointer, parts);
+  return parts;
 }
 
 /** A name as it stands inside a pointer. */
@@ -18,5 +33,5 @@ function unescaped(part: string): string {
 function memberOf(holder: unknown, part: string): unknown {
   if (typeof holder !== "object" || holder === null) return undefined;
   if (Array.isArray(holder) && !/^(0|[1-9]\d{0,5})$/.test(part)) return undefined;
-  return Object.getOwnPropertyDescriptor(holder, part)?.value;
+  return Object.hasOwn(holder, part) ? (holder as Record<string, unknown>)[part] : undefined;
 }

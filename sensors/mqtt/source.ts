@@ -2,6 +2,7 @@ import type { DeviceId, PointId } from "../../config/ids.ts";
 import type { Input } from "../../gateway/core/input.ts";
 import type { Channel, Clock, Desk, Log, Put, ReadingSource } from "../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
+import type { Reading } from "../../gateway/core/points/reading.ts";
 import type { Stranger } from "../../gateway/core/stranger.ts";
 import type { Moment } from "../../gateway/core/time.ts";
 import { aborted, deliver } from "./delivery.ts";
@@ -11,6 +12,7 @@ import {
   fromBrokerSchema,
   type Heard,
   heardSchema,
+  isPlain,
   type Listening,
   type LocalRequest,
   type Refused,
@@ -156,9 +158,13 @@ function dismiss({ channel, deps }: Visit, detail: string): void {
 }
 
 function inputsOf(batch: UncheckedBatch, points: ReadonlySet<PointId>, at: Moment): readonly Input[] {
-  const checked = batch.readings.map((item) => ({ item, heard: checkedHeard(item, points) }));
-  const readings = checked.flatMap(({ heard }) => (heard ? [{ ...heard, at }] : []));
-  const defects = checked.filter(({ heard }) => heard === undefined).map(({ item }) => defect(item));
+  const readings: Reading[] = [];
+  const defects: Refused[] = [];
+  for (const item of batch.readings) {
+    const heard = checkedHeard(item, points);
+    if (heard === undefined) defects.push(defect(item));
+    else readings.push({ ...heard, at });
+  }
   return [
     ...(readings.length > 0 ? [{ kind: "readings", readings } as const] : []),
     // After the readings, so that a point is vouched for by what it is now.
@@ -168,8 +174,8 @@ function inputsOf(batch: UncheckedBatch, points: ReadonlySet<PointId>, at: Momen
 }
 
 function checkedHeard(item: unknown, points: ReadonlySet<PointId>): Heard | undefined {
-  const { data } = heardSchema.safeParse(item);
-  return data && points.has(data.point) ? data : undefined;
+  const heard = isPlain(item) ? item : heardSchema.safeParse(item).data;
+  return heard && points.has(heard.point) ? heard : undefined;
 }
 
 /** The broker itself is wrong: what it says of a point nobody declared, or without a finite value, is no reading. */

@@ -21,7 +21,7 @@ export interface TopicIndex {
 
 /**
  * Every template with the device's name filled in is a key of one table; levels that may be anything stay `+`
- * in it. A look-up asks the table once per shape of template, however many devices there are.
+ * in it. A look-up asks the table for the topic itself and once per shape with such levels, however many devices there are.
  */
 export function indexTopics(listeners: readonly Listener[]): TopicIndex {
   const table = new Map<string, Listener[]>();
@@ -29,7 +29,7 @@ export function indexTopics(listeners: readonly Listener[]): TopicIndex {
   for (const { topics, listener } of listeners.flatMap(partsOf)) {
     for (const levels of filterLevels(topics, listener.name)) {
       const shape = shapeOf(levels);
-      shapes.set(JSON.stringify(shape), shape);
+      if (shape.any.length > 0) shapes.set(JSON.stringify(shape), shape);
       append(table, levels.join("/"), listener);
     }
   }
@@ -84,9 +84,11 @@ function append(table: Map<string, Listener[]>, key: string, listener: Listener)
 function lookUp(topic: string, table: ReadonlyMap<string, Listener[]>, shapes: readonly Shape[]): readonly Listener[] {
   // MQTT 3.1.1, 4.7.2: a wildcard never stands for a level that begins with $.
   if (topic.startsWith("$")) return [];
+  const exact = table.get(topic) ?? [];
+  if (shapes.length === 0) return exact;
   const levels = topic.split("/");
   const found = shapes
     .filter((shape) => shape.levels === levels.length)
     .flatMap(({ any }) => table.get(any.reduce((key, at) => key.with(at, "+"), levels).join("/")) ?? []);
-  return found.length > 1 ? [...new Set(found)] : found;
+  return found.length === 0 ? exact : [...new Set([...exact, ...found])];
 }

@@ -11,13 +11,23 @@ export interface Worker {
   readonly stop: () => Promise<void>;
 }
 
+/** As the supervisor starts the gateway's own broker. */
+const brokerFlags = [
+  "--max-semi-space-size=2",
+  "--heap-growing-percent=30",
+  "--max-old-space-size=40",
+  "--single-threaded-gc",
+] as const;
+
+const modest = ["--max-semi-space-size=2", "--max-old-space-size=64"] as const;
+
 /** npm runs scripts and tests in the folder of the manifest. */
 const script = join(process.cwd(), "dist/bench/proof/mqtt/worker/main.js");
 
 export function startWorker(role: "bare" | "decoding" | "unguarded" | "load", argument = ""): Worker {
   const child = spawn(
     process.execPath,
-    ["--max-semi-space-size=2", "--max-old-space-size=64", script, role, argument],
+    [...(role === "bare" || role === "decoding" ? brokerFlags : modest), script, role, argument],
     {
       stdio: ["ignore", "pipe", "inherit", "ipc"],
     },

@@ -18,13 +18,15 @@ export interface Ingest {
 }
 
 /** One publish on its way to the core. */
-interface Entry extends Meaning {
+interface Entry {
+  readonly meaning: Meaning;
   readonly done: () => void;
 }
 
+/** Of what is with the core nothing is kept but who waits for it. */
 interface Sent {
   readonly id: number;
-  readonly entries: readonly Entry[];
+  readonly waiting: readonly (() => void)[];
 }
 
 /**
@@ -40,24 +42,23 @@ export function createIngest(index: TopicIndex, channel: Channel, credit: Credit
   let lastId = 0;
   const send = () => {
     if (underWay || line.length === 0 || unstoredCount >= limits.brokerUnstoredMax || channel.signal.aborted) return;
-    const entries = line.slice(0, batchLength(line));
-    if (!channel.send(batchOf(lastId + 1, entries))) return void channel.drained().then(send);
+    const length = batchLength(line);
+    if (!channel.send(batchOf(lastId + 1, line.slice(0, length)))) return void channel.drained().then(send);
     underWay = true;
     lastId += 1;
-    line.splice(0, entries.length);
-    unstored.push({ id: lastId, entries });
-    unstoredCount += entries.length;
+    unstored.push({ id: lastId, waiting: line.splice(0, length).map(({ done }) => done) });
+    unstoredCount += length;
   };
   const decided = (upTo: number) => {
     if (upTo < lastId || !underWay) return;
     underWay = false;
-    for (const _ of unstored.at(-1)?.entries ?? []) credit.giveBack();
+    for (const _ of unstored.at(-1)?.waiting ?? []) credit.giveBack();
     send();
   };
   return {
     take: (topic, payload, done, topics = index) => {
       credit.take();
-      line.push({ ...meaningOf(topics, topic, payload), done });
+      line.push({ meaning: meaningOf(topics, topic, payload), done });
       // Aedes hands on all packets of one read in a row: the batch is cut after the last of them.
       if (line.length === 1) queueMicrotask(send);
     },
@@ -65,9 +66,9 @@ export function createIngest(index: TopicIndex, channel: Channel, credit: Credit
     stored: (upTo) => {
       decided(upTo);
       const held = unstored.findIndex(({ id }) => id > upTo);
-      const answered = unstored.splice(0, held === -1 ? unstored.length : held).flatMap(({ entries }) => entries);
+      const answered = unstored.splice(0, held === -1 ? unstored.length : held).flatMap(({ waiting }) => waiting);
       unstoredCount -= answered.length;
-      for (const { done } of answered) done();
+      for (const done of answered) done();
       send();
     },
   };
@@ -76,10 +77,12 @@ export function createIngest(index: TopicIndex, channel: Channel, credit: Credit
 /** As many entries as fit into one message; at least one. */
 function batchLength(line: readonly Entry[]): number {
   let items = 0;
-  const tooMany = line.findIndex((entry) => (items += entry.readings.length + entry.rejects.length) > batchItemsMax);
+  const tooMany = line.findIndex(
+    ({ meaning }) => (items += meaning.readings.length + meaning.rejects.length) > batchItemsMax,
+  );
   return Math.min(tooMany === -1 ? line.length : Math.max(1, tooMany), limits.brokerCreditMax);
 }
 
 function batchOf(id: number, entries: readonly Entry[]): Batch {
-  return { kind: "batch", id, ...joined(entries) };
+  return { kind: "batch", id, ...joined(entries.map(({ meaning }) => meaning)) };
 }

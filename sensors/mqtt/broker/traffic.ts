@@ -61,14 +61,14 @@ interface Said {
   readonly callback: (error?: Error | null) => void;
 }
 
-/** After the message is stored nothing of it is left that aedes could keep or pass on. */
+/** While the message waits to be stored nothing of it is left that aedes could keep or pass on: it is read already. */
 function takeIn({ by, client, packet, callback }: Said, repeats: Repeats, { ingest }: TrafficDeps): void {
   const { topic, qos, dup, messageId } = packet;
   const payload = bytesOf(packet.payload);
-  const done = () => {
-    Object.assign(packet, { topic: sinkTopic, payload: "", retain: false });
-    callback(null);
-  };
+  packet.topic = sinkTopic;
+  packet.payload = "";
+  packet.retain = false;
+  const done = () => callback(null);
   if (qos === 2 && repeats.isRepeat(client.id, { topic, dup, messageId, payload })) return done();
   ingest.take(topic, payload, done, by.topics);
 }
