@@ -76,6 +76,15 @@ export const limits = {
   floodPaceMs: 20_000,
   /** A person whose ways have all been dark for so long is skipped: heartbeat 30 s × 3. */
   unreachableAfterMs: 90_000,
+  /** At a change of shift whoever comes confirms the open cases within this time. */
+  handoverConfirmMs: 900_000,
+  /** Exceptions to the roster: in all, the longest, and how long they are kept when they are over. */
+  overridesMax: 500,
+  overrideMaxMs: 92 * 86_400_000,
+  overrideKeptMs: 35 * 86_400_000,
+  /** The daily chores come due at this minute of the local day; so many gaps of the roster are named in the record. */
+  choreMinute: 120,
+  gapsNamedMax: 50,
   /** Longest shelf; a shift that ends earlier ends it. */
   shelfMaxMs: 8 * 3_600_000,
   outOfServiceMaxMs: 7 * 86_400_000,

@@ -90,6 +90,8 @@ export const en: Words = {
     "came-and-went": "Rang while it was put aside",
     declined: "The one before cannot go, now it is your turn",
     danger: "Still dangerous on site, help is needed",
+    handover: "Change of shift, please take over",
+    "handover-missed": "Change of shift not confirmed",
   },
   progress: {
     sending: "being told",

@@ -89,6 +89,8 @@ export const zh = {
     "came-and-went": "搁置期间曾告警",
     declined: "上一位去不了，轮到您",
     danger: "现场仍有危险，请支援",
+    handover: "交接班，请接手",
+    "handover-missed": "交接班未确认，请双方联系",
   },
   progress: {
     sending: "正在通知",

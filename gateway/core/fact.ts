@@ -7,6 +7,10 @@ import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, SuppressionKind } from "./alarms/verbs.ts";
 import type { NoticeOutcome } from "./input.ts";
+import type { Role } from "../../config/people.ts";
+import type { Change, OverrideId, OverrideKind, OverrideState } from "./people/override.ts";
+import type { OverrideVerb, RosterAct, RosterRefusal } from "./people/roster-act.ts";
+import type { Gap, HandoverId } from "./people/roster-rows.ts";
 import type { Moment } from "./time.ts";
 
 /** Why a rule decided: the inputs it looked at, for "why did it ring". */
@@ -127,6 +131,49 @@ export type FactBody =
       readonly verb: Verb;
       readonly command: string;
       readonly why: Refusal;
+    }
+  /** From now on the roster has these people on duty here. */
+  | { readonly kind: "duty"; readonly grid: GridId; readonly role: Role; readonly people: readonly PersonId[] }
+  | {
+      readonly kind: "override";
+      readonly override: OverrideId;
+      readonly event: OverrideState | OverrideVerb;
+      readonly by: PersonId;
+      readonly state: OverrideState;
+      readonly of: OverrideKind;
+      readonly grid: GridId;
+      readonly role: Role;
+      readonly change: Change;
+      readonly fromMs: number;
+      readonly toMs: number;
+    }
+  | {
+      readonly kind: "roster-refused";
+      readonly by: PersonId;
+      readonly command: string;
+      readonly act: RosterAct["do"];
+      readonly why: RosterRefusal;
+    }
+  | {
+      readonly kind: "handover";
+      readonly handover: HandoverId;
+      readonly event: "begun" | "overdue" | "taken-over" | "settled";
+      readonly from: PersonId;
+      readonly to: readonly PersonId[];
+      readonly cases: readonly CaseId[];
+    }
+  | {
+      readonly kind: "case-handed-over";
+      readonly case: CaseId;
+      readonly from?: PersonId;
+      readonly to: PersonId;
+      readonly command: string;
+    }
+  /** The daily look at the days ahead; the first of the gaps by name. */
+  | {
+      readonly kind: "roster-gaps";
+      readonly count: number;
+      readonly gaps: readonly Pick<Gap, "grid" | "role" | "fromMs" | "toMs" | "have" | "need">[];
     }
   | { readonly kind: "duty-gap"; readonly case: CaseId; readonly rung: number; readonly why: string };
 

@@ -5,6 +5,7 @@ import type { DeviceId, PersonId } from "../../config/ids.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, Order } from "./alarms/verbs.ts";
+import type { RosterInput } from "./people/roster-act.ts";
 import type { LaneId } from "./uplink.ts";
 
 /** What came of trying to send a notice. */
@@ -77,6 +78,7 @@ export type Input =
       readonly command: string;
       readonly order?: Order;
     }
+  | RosterInput
   /** First input of a life: `recent` are stored readings, to know trends again. */
   | { readonly kind: "started"; readonly recent: readonly Reading[]; readonly unstored?: readonly UnstoredAlarm[] }
   | { readonly kind: "tick" };

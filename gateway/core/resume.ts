@@ -29,6 +29,7 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
     if (row.state === "closed" || row.ladder.kind !== "stopped") turn.put("case", row.id, resumeCase(row, turn.now));
   }
   for (const notice of turn.rows("notice").values()) resumeNotice(turn, notice);
+  resumePeople(turn);
   for (const alarm of unstored) regain(turn, alarm);
   turn.fact({
     kind: "started",
@@ -99,6 +100,17 @@ function resumeNotice(turn: Turn, notice: Notice): void {
   if (progress.kind !== "queued" || progress.retryAt.boot === turn.now.boot) return;
   const retryAt = rebased(progress.retryAt, turn.now, Math.max(...limits.noticeRetryMs));
   turn.put("notice", notice.id, { ...notice, progress: { ...progress, retryAt } });
+}
+
+/** Who can be reached is found out anew; a handover that waits for its word waits no longer than was meant. */
+function resumePeople(turn: Turn): void {
+  for (const [person, reach] of turn.rows("reach")) {
+    if (reach.silentSince !== undefined) turn.put("reach", person, { ...reach, silentSince: undefined });
+  }
+  for (const handover of turn.rows("handover").values()) {
+    const dueAt = rebased(handover.dueAt, turn.now, limits.handoverConfirmMs);
+    if (dueAt !== handover.dueAt) turn.put("handover", handover.id, { ...handover, dueAt });
+  }
 }
 
 /** With no clock to go by, its day begins anew. */

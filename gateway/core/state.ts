@@ -10,6 +10,7 @@ import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { Detour, Setback } from "./input.ts";
 import type { Override } from "./people/override.ts";
 import type { Reach } from "./people/reach.ts";
+import type { Chore, Handover, SeatState } from "./people/roster-rows.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
 
@@ -147,7 +148,7 @@ export type LadderState =
   | { readonly kind: "stopped" };
 
 export interface CaseStep {
-  readonly verb: Verb | "open" | "join" | "escalate";
+  readonly verb: Verb | "open" | "join" | "escalate" | "hand-over";
   readonly to: CaseState;
   readonly at: Moment;
   readonly by?: PersonId;
@@ -184,6 +185,9 @@ export type NoticeKind =
   | "respond-by-missed"
   | "declined"
   | "danger"
+  /** A shift ended: who comes has the case next; and nobody said so in time. */
+  | "handover"
+  | "handover-missed"
   /** Claimed long ago and still active. */
   | "standing"
   /** It rang and was over while it was shelved or out of service. */
@@ -264,6 +268,10 @@ export interface Tables {
   readonly load: Load;
   /** Exceptions to the roster. */
   readonly override: Override;
+  readonly handover: Handover;
+  /** Of each (grid, role), whom the roster last put on duty. */
+  readonly seat: SeatState;
+  readonly chore: Chore;
   /** Of each person, how they can be reached. */
   readonly reach: Reach;
   /** The last tick, to see that the wall clock was set. */
@@ -289,6 +297,9 @@ export function emptyState(): MutableState {
     box: new Map(),
     load: new Map(),
     override: new Map(),
+    handover: new Map(),
+    seat: new Map(),
+    chore: new Map(),
     reach: new Map(),
     clock: new Map(),
     period: new Map(),

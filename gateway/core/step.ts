@@ -8,6 +8,9 @@ import { act, chaseClaims } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
 import type { Input } from "./input.ts";
 import { walkLadders } from "./people/escalation.ts";
+import { chaseHandovers } from "./people/handover.ts";
+import { arrange } from "./people/roster-desk.ts";
+import { watchSeats } from "./people/seat.ts";
 import { settleNotice } from "./people/notices.ts";
 import { accept, attend, reject } from "./points/acceptance.ts";
 import type { Reading } from "./points/reading.ts";
@@ -54,6 +57,8 @@ function obey(turn: Turn, input: Extract<Input, { readonly by: unknown }>): void
       return putAside(turn, input);
     case "reset":
       return reset(turn, input);
+    case "roster":
+      return arrange(turn, input);
   }
 }
 
@@ -63,10 +68,12 @@ function hear(turn: Turn, reading: Reading): void {
 
 /** Stored due times are looked at here; no alarm and no case has a timer of its own. */
 function tick(turn: Turn): void {
+  watchSeats(turn);
   watchClock(turn);
   watchAll(turn);
   chaseClaims(turn);
   walkLadders(turn);
+  chaseHandovers(turn);
   endFlood(turn);
   endPeriod(turn);
   forgetClosed(turn);

@@ -1,5 +1,4 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
-import type { Role } from "../../../config/people.ts";
 import { pathOf, type SiteIndex } from "../site-index.ts";
 import type { State } from "../state.ts";
 import type { Moment } from "../time.ts";
@@ -7,6 +6,7 @@ import type { Turn } from "../turn.ts";
 import type { Override } from "./override.ts";
 import { planAt, seatKey, spansOf, type Because, type Plan, type Planning, type Seat } from "./plan.ts";
 import { isSilent, type Reach } from "./reach.ts";
+import type { Position } from "./roster-rows.ts";
 
 /** All that decides who is on duty, beside the time. */
 export interface DutyBook {
@@ -46,11 +46,6 @@ export type DutyWhy =
   | "nobody-planned"
   | "no-roster";
 
-export interface Position {
-  readonly grid: GridId;
-  readonly role: Role;
-}
-
 /** Who answers now for a role in a grid, and why. With a clock nobody trusts, everybody on the roster does. */
 export function onDuty(book: DutyBook, { grid, role }: Position, now: Moment): Duty {
   const seat = book.site.seats.get(seatKey(grid, role));
@@ -63,7 +58,7 @@ export function onDuty(book: DutyBook, { grid, role }: Position, now: Moment): D
   });
 }
 
-function planningOf({ site, overrides }: DutyBook, { grid, role }: Position): Planning {
+export function planningOf({ site, overrides }: DutyBook, { grid, role }: Position): Planning {
   const { box, calendar } = site.site;
   const own = [...overrides.values()].filter((row) => row.grid === grid && row.role === role);
   return { almanac: { utcOffset: box.utcOffset, calendar }, overrides: own };
@@ -72,6 +67,12 @@ function planningOf({ site, overrides }: DutyBook, { grid, role }: Position): Pl
 /** Every (grid, role) of the roster with who answers now. */
 export function dutyNow(book: DutyBook, now: Moment): readonly (Duty & Position)[] {
   return [...book.site.seats.values()].map(({ grid, role }) => ({ grid, role, ...onDuty(book, { grid, role }, now) }));
+}
+
+/** Rostered, or standing in for somebody, in one of these grids, on this shift or another. */
+export function isRostered({ site, overrides }: DutyBook, grids: ReadonlySet<GridId>, person: PersonId): boolean {
+  const isPlanned = site.site.roster.some(({ grid, people }) => grids.has(grid) && people.includes(person));
+  return isPlanned || [...overrides.values()].some((row) => grids.has(row.grid) && standsIn(row).includes(person));
 }
 
 function everybody({ layers }: Seat, { overrides }: Planning): Duty {

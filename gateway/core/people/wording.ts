@@ -81,6 +81,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     "came-and-went": "搁置或停用期间曾告警，现已恢复",
     declined: "上一位去不了，请你接手",
     danger: "现场仍有危险，请支援",
+    handover: "交接班，请接手",
+    "handover-missed": "交接班未确认，请双方联系",
   },
   en: {
     raised: "Alarm",
@@ -92,6 +94,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     "came-and-went": "Rang and was over while it was put aside",
     declined: "The one before cannot go, please take over",
     danger: "Still dangerous on site, help is needed",
+    handover: "Change of shift, please take over",
+    "handover-missed": "Change of shift not confirmed, speak to each other",
   },
 };
 

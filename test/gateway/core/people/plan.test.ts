@@ -4,6 +4,7 @@ import { dayKind } from "../../../../gateway/core/people/day.ts";
 import { onDuty } from "../../../../gateway/core/people/duty.ts";
 import { planAt, spansOf } from "../../../../gateway/core/people/plan.ts";
 import { dateOf, dayOf, localTime, localTimeMs, wallMsOf } from "../../../../gateway/core/time.ts";
+import { layers } from "./drawn-layers.ts";
 import { at, bookWith, calendar, planningFor, rosterSite, seatOf, worker } from "./roster-site.ts";
 
 const minuteMs = 60_000;
@@ -168,37 +169,6 @@ describe("layers", () => {
     expect(open.gap).not.toHaveProperty("declared");
   });
 });
-
-const clockTime = fc
-  .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom("00", "15", "59"))
-  .map(([hour, minute]) => `${String(hour).padStart(2, "0")}:${minute}`);
-const people = fc.uniqueArray(fc.constantFrom("p1", "p2", "p3"), { minLength: 1 });
-const date = fc.integer({ min: -3, max: 12 }).map((day) => dateOf(dayOf("2026-09-25") + day));
-const days = fc.oneof(
-  fc.constantFrom("workdays" as const, "restdays" as const),
-  fc.uniqueArray(fc.oneof(fc.constantFrom("sun", "mon", "sat"), date), { minLength: 1, maxLength: 3 }),
-);
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-const layer = fc
-  .record({
-    people,
-    hours: maybe(fc.record({ from: clockTime, to: clockTime })),
-    days: maybe(days),
-    from: maybe(date),
-    until: maybe(date),
-    shift: maybe(fc.constantFrom("8h", "12h", "1d", "3d", "90min")),
-    handover: clockTime,
-    backup: fc.boolean(),
-    atLeast: fc.integer({ min: 1, max: 3 }),
-  })
-  .map((of) =>
-    Object.fromEntries(
-      Object.entries({ ...of, from: of.shift ? (of.from ?? "2026-09-20") : of.from }).filter(
-        ([, value]) => value !== undefined,
-      ),
-    ),
-  );
-export const layers = fc.array(layer, { minLength: 1, maxLength: 4 });
 
 describe("spans", () => {
   it("say of every minute what the plan of that minute says", () => {

@@ -1,0 +1,54 @@
+import type { GridId, PersonId } from "../../../config/ids.ts";
+import type { Role } from "../../../config/people.ts";
+import type { CaseId } from "../ids.ts";
+import type { Moment } from "../time.ts";
+
+export interface Position {
+  readonly grid: GridId;
+  readonly role: Role;
+}
+
+/** A stretch of time in which fewer people are planned than there must be. */
+export interface Gap extends Position {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly have: number;
+  readonly need: number;
+  /** Nobody is planned on purpose, for this reason: told to whoever asks, and raising nothing. */
+  readonly declared?: string;
+  /** A rung of the ladder calls this (grid, role), so an alarm of severity 1 or 2 would find nobody there. */
+  readonly onLadder: boolean;
+  /** It rests on a year whose holidays are not known. */
+  readonly assumed: boolean;
+}
+
+export type HandoverId = `h${number}`;
+
+/** 交接班: open cases of somebody whose shift ended, until whoever comes says that they have them. */
+export interface Handover {
+  readonly id: HandoverId;
+  readonly grid: GridId;
+  readonly role: Role;
+  /** Has the cases until somebody takes them over. */
+  readonly from: PersonId;
+  /** Nobody when nobody comes. */
+  readonly to: readonly PersonId[];
+  readonly cases: readonly CaseId[];
+  readonly at: Moment;
+  /** Not taken over by then, both are told, and again after the same time. */
+  readonly dueAt: Moment;
+  readonly reminded: number;
+}
+
+/** Whom the roster last put on duty in one place, as far as the clock was believed. */
+export interface SeatState {
+  readonly grid: GridId;
+  readonly role: Role;
+  readonly people: readonly PersonId[];
+  readonly since: Moment;
+}
+
+/** The last day on which a chore was done. */
+export interface Chore {
+  readonly day: string;
+}
