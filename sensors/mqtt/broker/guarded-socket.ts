@@ -46,6 +46,8 @@ export function guardedSocket(socket: Duplex, { credit, pace, onFault }: SocketG
   });
   socket.on("end", () => stream.push(null));
   socket.on("close", () => stream.destroy()).on("error", () => stream.destroy());
+  // A timer or a queue may know of this connection for a while: what it sent is needed no longer.
+  stream.on("close", () => (rest = Buffer.alloc(0)));
   return stream;
 }
 

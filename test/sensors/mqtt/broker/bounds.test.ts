@@ -1,3 +1,6 @@
+import { Duplex } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { Client, ConnectPacket } from "aedes";
 import { expect, test } from "vitest";
 import type { Guests } from "../../../../sensors/mqtt/broker/guest.ts";
@@ -100,6 +103,32 @@ test.each([
   const packet = { cmd: "connect", clientId: "x", clean: false, keepalive: asked };
   preConnect?.({ conn } as unknown as Client, packet as unknown as ConnectPacket, () => undefined);
   expect(packet).toMatchObject({ keepalive: counted, clean: true });
+});
+
+test("a client whose connection is closed is not kept: nobody could count the bytes it leaves behind", async () => {
+  const speaker = { kind: "anonymous", id: "anonymous", connectionsMax: 2 };
+  const guest = { claim: speaker, visit: { known: () => undefined }, pace: { open: () => undefined } };
+  const guests = { of: () => guest, add: () => undefined } as unknown as Guests;
+  const deps = { guests, tally: { count: () => undefined }, clock: createFakeClock() };
+  const { authenticate } = loginHooks(deps as unknown as LoginDeps, () => ({ clients: {} }) as never);
+  const come = async (id: string) => {
+    const client = { id, conn: new Duplex({ read: () => undefined }), closed: false };
+    const isIn = await new Promise((resolve) =>
+      authenticate?.(client as unknown as Client, "" as never, Buffer.of() as never, (_, success) => resolve(success)),
+    );
+    expect(isIn).toBe(true);
+    return client;
+  };
+  const comeAndGo = async () => {
+    const client = await come("gone");
+    client.conn.destroy();
+    return new WeakRef(client);
+  };
+  const [there, gone] = [new WeakRef(await come("there")), await comeAndGo()];
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  expect([there.deref()?.id, gone.deref()]).toEqual(["there", undefined]);
 });
 
 test("wills: short ones where presence is told, nothing else", () => {
