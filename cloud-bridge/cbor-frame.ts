@@ -19,6 +19,7 @@ export const frameKeys = {
   records: 7,
   lostBefore: 8,
   part: 9,
+  historical: 10,
 } as const;
 
 /** Piece `index` (from 0) of `count`: only a summary too long for one frame is cut, between its rows. */
@@ -35,6 +36,8 @@ export interface Frame {
   readonly records: readonly UplinkRecord[];
   /** How many records right before the first one the box itself has no more. */
   readonly lostBefore: number;
+  /** They are older than the connection they come by. */
+  readonly historical?: boolean;
 }
 
 /** The frame as bytes; several when its only record is longer than a frame may be. */
@@ -64,6 +67,7 @@ export interface DecodedFrame {
   readonly firstSeq: number;
   readonly lostBefore: number;
   readonly part?: Part | undefined;
+  readonly historical: boolean;
   readonly points: readonly string[];
   readonly records: readonly WireRecord[];
 }
@@ -90,7 +94,10 @@ function bytesAdded(record: UplinkRecord, points: Map<PointId, number>): number 
   return encode([...added, rowOf(record, points)]).length;
 }
 
-function encodePart({ box, epoch, lane, records, lostBefore }: Frame, part: Part | undefined): Uint8Array {
+function encodePart(
+  { box, epoch, lane, records, lostBefore, historical = false }: Frame,
+  part: Part | undefined,
+): Uint8Array {
   const firstSeq = records[0]?.seq ?? 0;
   assert(
     records.every((record, at) => record.lane === lane && record.seq === firstSeq + at),
@@ -107,6 +114,7 @@ function encodePart({ box, epoch, lane, records, lostBefore }: Frame, part: Part
     records: records.map((record) => rowOf(record, points)),
     lostBefore: lostBefore > 0 ? lostBefore : undefined,
     part: part && [part.index, part.count],
+    historical: historical ? true : undefined,
   });
 }
 
@@ -137,4 +145,5 @@ const frameSchema = z.object({
   records: z.array(z.custom<CborMap>(isMap, "a record is a map")).min(1),
   lostBefore: count.default(0),
   part: z.tuple([count, z.int().min(2)]).optional(),
+  historical: z.boolean().default(false),
 });

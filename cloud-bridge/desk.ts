@@ -8,6 +8,7 @@ import { lanes, perLane, type LaneId, type UplinkRecord } from "../gateway/core/
 import { createAckNotes } from "./ack-notes.ts";
 import { deliver } from "./delivery.ts";
 import { inventoryOf } from "./inventory.ts";
+import type { BrokerAddress } from "./link.ts";
 import { fromPartSchema, type FromPart, type ToPart } from "./messages.ts";
 
 export interface RelayDeskDeps {
@@ -183,12 +184,17 @@ function configurationFor(deps: RelayDeskDeps): ToPart {
   const { index, uplink, epoch } = deps;
   return {
     kind: "configure",
-    url: uplink.url,
+    brokers: brokersOf(uplink),
     box: index.site.box.id,
     epoch,
     inventory: inventoryOf(index),
     lanes: lanes.map((lane) => ({ lane, ...stateOf(deps, lane) })),
   };
+}
+
+function brokersOf({ url, mirror, tls, proxy, username, password }: Uplink): readonly BrokerAddress[] {
+  const way = { tls, proxy, username, password };
+  return [{ url, ...way }, ...(mirror === undefined ? [] : [{ url: mirror, ...way }])];
 }
 
 function stateOf(deps: RelayDeskDeps, lane: LaneId): LaneState {

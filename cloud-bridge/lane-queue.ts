@@ -14,6 +14,8 @@ export interface LaneQueue {
    */
   readonly relayedUpTo: number;
   readonly ackedUpTo: number;
+  /** Records up to here were there before the connection: the district takes them as history. */
+  readonly historicalUpTo: number;
   /** Handed to the link since the last connect or resend. */
   readonly sentUpTo: number;
   /** Handed to any link since this process started: an ack beyond it cannot be meant for us. */
@@ -37,6 +39,7 @@ export function openQueue({ lane, ackedUpTo, lastSeq }: LaneMark): LaneQueue {
     lastSeq,
     relayedUpTo: ackedUpTo,
     ackedUpTo,
+    historicalUpTo: lastSeq,
     sentUpTo: ackedUpTo,
     everSentUpTo: ackedUpTo,
     rows: [],
@@ -81,6 +84,11 @@ export function withRows(
     rows: [...queue.rows, ...fresh],
     ask: rests ? { kind: "resting", untilMs: nowMs + uplinkTimes.askAgainMs } : { kind: "idle" },
   };
+}
+
+/** A connection begins. */
+export function withBirth(queue: LaneQueue): LaneQueue {
+  return { ...queue, historicalUpTo: queue.lastSeq };
 }
 
 /** The core has committed something. It may have named its number before, so the number alone says nothing. */

@@ -58,7 +58,7 @@ function createConnection(
     if (over) return;
     over = true;
     if (open.delete(connection)) hear(will.topic, will.bytes);
-    if (why !== undefined) events.closed(why);
+    if (why !== undefined) events.closed({ why, unaccepted: false });
   };
   const arrive = (times: number, run: () => void) => {
     for (let left = times; left > 0; left -= 1) run();
@@ -68,7 +68,7 @@ function createConnection(
     later,
     open: () => {
       open.add(connection);
-      events.connected();
+      events.connected({});
     },
     publish: (topic, bytes) =>
       later(() => {

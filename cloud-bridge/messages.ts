@@ -2,12 +2,14 @@ import { z } from "zod";
 import { limits } from "../config/limits.ts";
 import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
 import type { InventoryPoint, LaneMark } from "./cbor-birth.ts";
+import type { BrokerAddress } from "./link.ts";
 
 /** What the core tells the part. The part believes it: it comes from our own core over a pipe of our own. */
 export type ToPart =
   | {
       readonly kind: "configure";
-      readonly url: string;
+      /** The brokers in the order in which they are wanted. */
+      readonly brokers: readonly BrokerAddress[];
       readonly box: string;
       readonly epoch: number;
       readonly inventory: readonly InventoryPoint[];

@@ -3,7 +3,7 @@ import { decodeAck } from "./cbor-ack.ts";
 import { encodeBeat } from "./cbor-beat.ts";
 import { encodeDeath } from "./cbor-birth.ts";
 import { createMqttLink } from "./link-mqtt.ts";
-import type { Link, LinkAddress, LinkEvents, Session } from "./link.ts";
+import type { Link, LinkAddress, LinkEvents, MqttVersion, Session } from "./link.ts";
 import type { FromPart, ToPart } from "./messages.ts";
 import { createIntake, type IntakeCounts } from "./intake.ts";
 import { createOutbox } from "./outbox.ts";
@@ -56,9 +56,17 @@ function createRelay(
   const outbox = createOutbox(channel, clock);
   const waiting: UplinkInput[] = [];
   const intake = createIntake((bytes) => outbox.send(commandOf(bytes)), clock);
-  const line = createLine(link, addressOf(told), { hear: (input) => hear(input), command: intake.take });
+  const line = createLine(link, (at, version) => addressOf(told, at, version), {
+    hear: (input) => hear(input),
+    command: intake.take,
+  });
   const { box, epoch, inventory } = told;
-  let state = openUplink({ box, epoch, inventory }, told.lanes, clock.now().monoMs);
+  let state = openUplink({
+    identity: { box, epoch, inventory },
+    lanes: told.lanes,
+    brokers: told.brokers.length,
+    nowMs: clock.now().monoMs,
+  });
   let cancelWake = () => {};
   let stopped = false;
 
@@ -79,7 +87,8 @@ function createRelay(
   };
   const report = (before: UplinkState, after: UplinkState) => {
     if (before.link.kind === after.link.kind) return;
-    log.info("uplink", { link: after.link.kind, failures: after.link.failures, why: line.lastWords() });
+    const { kind, failures } = after.link;
+    log.info("uplink", { link: kind, broker: after.route.at, failures, why: line.lastWords() });
     outbox.send(statusOf(after, line.lastWords(), intake.counts()));
   };
   const wakeLater = () => {
@@ -100,15 +109,16 @@ function createRelay(
   return { hear, taken: intake.taken, beat, stop };
 }
 
-function addressOf({ url, box, epoch }: Configure): LinkAddress {
+function addressOf({ brokers, box, epoch }: Configure, at: number, version: MqttVersion): LinkAddress {
+  const broker = brokers[at] ?? { url: "mqtt://nowhere" };
   const will = { topic: upTopic(box, "death"), bytes: encodeDeath({ box, epoch }) };
-  return { url, clientId: `gridpost-${box}`, listenTo: downTopic(box, "+"), will };
+  return { ...broker, version, clientId: `gridpost-${box}`, listenTo: downTopic(box, "+"), will };
 }
 
 function carryOut(output: UplinkOutput, line: Line, tellCore: (message: FromPart) => void): void {
   switch (output.kind) {
     case "dial":
-      return line.dial();
+      return line.dial(output.at, output.version);
     case "hang-up":
       return line.hangUp();
     case "publish":
@@ -130,36 +140,38 @@ function commandOf(bytes: Uint8Array): FromPart {
 
 /** The one connection of the moment; whatever an earlier one still says is not heard. */
 interface Line {
-  readonly dial: () => void;
+  readonly dial: (at: number, version: MqttVersion) => void;
   readonly publish: Session["publish"];
   readonly mention: Session["mention"];
   readonly hangUp: () => void;
   readonly lastWords: () => string;
 }
 
+type AddressOf = (at: number, version: MqttVersion) => LinkAddress;
+
 interface Ears {
   readonly hear: (input: UplinkInput) => void;
   readonly command: (bytes: Uint8Array) => void;
 }
 
-function createLine(link: Link, address: LinkAddress, { hear, command }: Ears): Line {
+function createLine(link: Link, addressOf: AddressOf, { hear, command }: Ears): Line {
   let session: Session | undefined;
   let lastWords = "";
   const events: LinkEvents = {
-    connected: () => hear({ kind: "connected" }),
+    connected: (terms) => hear({ kind: "connected", terms }),
     published: () => hear({ kind: "published" }),
     received: (topic, bytes) => {
       const kind = downKindOf(topic);
       if (kind === "ack") hear(readAck(bytes));
       else if (kind === "command") command(bytes);
     },
-    closed: (why) => {
+    closed: ({ why, unaccepted }) => {
       lastWords = why;
-      hear({ kind: "closed" });
+      hear({ kind: "closed", unaccepted });
     },
   };
   return {
-    dial: () => void (session = link.dial(address, events)),
+    dial: (at, version) => void (session = link.dial(addressOf(at, version), events)),
     publish: (topic, bytes) => session?.publish(topic, bytes),
     mention: (topic, bytes) => session?.mention(topic, bytes),
     hangUp: () => session?.close(),

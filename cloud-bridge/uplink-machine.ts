@@ -1,23 +1,13 @@
 import { limits } from "../config/limits.ts";
 import { uplinkTimes } from "../config/uplink.ts";
-import type { Rng } from "../gateway/core/ports.ts";
-import type { LaneId } from "../gateway/core/uplink.ts";
-import { nextBatch } from "./backlog.ts";
 import type { Ack } from "./cbor-ack.ts";
 import { encodeBirth } from "./cbor-birth.ts";
-import { encodeFrame } from "./cbor-frame.ts";
-import {
-  missingRows,
-  rewound,
-  withAck,
-  withAsked,
-  withNews,
-  withRelayed,
-  withRows,
-  withSent,
-  type LaneQueue,
-} from "./lane-queue.ts";
+import { rewound, withAck, withBirth, withNews, withRelayed, withRows, type LaneQueue } from "./lane-queue.ts";
+import type { BrokerTerms } from "./link.ts";
+import { afterSending, afterTaking } from "./pace.ts";
 import { upTopic } from "./topic.ts";
+import { isOwed, withFrames, withPulls } from "./uplink-frames.ts";
+import { fallen, returnAtMs, returning, unaccepted } from "./uplink-route.ts";
 import {
   counting,
   withQueue,
@@ -32,11 +22,11 @@ import {
 export function stepUplink(before: UplinkState, input: UplinkInput, around: Surroundings): UplinkStep {
   const heard = stepLink(noted(before, input, around), input, around);
   const asked = withPulls(heard, around);
-  return withFrame(asked, around);
+  return withFrames(asked, around);
 }
 
 /** When a tick is due even if nothing else happens. */
-export function wakeAtMs({ link, queues }: UplinkState): number | undefined {
+export function wakeAtMs({ link, queues, route }: UplinkState): number | undefined {
   switch (link.kind) {
     case "down":
       return link.dialAtMs;
@@ -44,7 +34,12 @@ export function wakeAtMs({ link, queues }: UplinkState): number | undefined {
     case "birth-sent":
       return link.giveUpAtMs;
     case "live":
-      return earliest([silentAtMs(link, queues), ...queues.map(askAtMs), ...queues.map((queue) => queue.ackDueMs)]);
+      return earliest([
+        silentAtMs(link, queues),
+        returnAtMs(route, link),
+        ...queues.map(askAtMs),
+        ...queues.map((queue) => queue.ackDueMs),
+      ]);
   }
 }
 
@@ -91,48 +86,85 @@ type StepOf<K extends LinkState["kind"]> = (
 
 const down: StepOf<"down"> = (state, { failures, dialAtMs }, input, { nowMs }) => {
   if (input.kind !== "tick" || nowMs < dialAtMs) return stay(state);
+  const { at, versions } = state.route;
   const link = { kind: "dialling", failures, giveUpAtMs: nowMs + uplinkTimes.dialMs } as const;
-  return { state: counting({ ...state, link }, { dials: 1 }), outputs: [{ kind: "dial" }] };
+  const outputs = [{ kind: "dial", at, version: versions[at] ?? 5 } as const];
+  return { state: counting({ ...state, link }, { dials: 1 }), outputs };
 };
 
 const dialling: StepOf<"dialling"> = (state, link, input, around) => {
-  if (input.kind === "connected") return born(state, link, around);
-  if (input.kind === "closed") return fallen(state, around);
-  return input.kind === "tick" && around.nowMs >= link.giveUpAtMs ? hungUp(state, around) : stay(state);
+  if (input.kind === "connected") return born(state, link, input.terms, around);
+  if (input.kind === "closed") return stay(input.unaccepted ? unaccepted(state, around) : fallen(state, around));
+  return input.kind === "tick" && around.nowMs >= link.giveUpAtMs ? hungUp(fallen(state, around)) : stay(state);
 };
 
 const birthSent: StepOf<"birth-sent"> = (state, link, input, around) => {
-  if (input.kind === "published") return stay({ ...state, link: { ...link, transit: link.transit - 1 } });
+  if (input.kind === "published") return withRestOfBirth(taken(state, link, around), around);
   if (input.kind === "ack" && isForUs(state, input.ack)) return answered(state, link, input.ack, around);
   if (input.kind === "ack") return stay(counting(state, { acksForeign: 1 }));
-  if (input.kind === "closed") return fallen(state, around);
-  return input.kind === "tick" && around.nowMs >= link.giveUpAtMs ? hungUp(state, around) : stay(state);
+  if (input.kind === "closed") return stay(fallen(state, around));
+  return input.kind === "tick" && around.nowMs >= link.giveUpAtMs ? hungUp(fallen(state, around)) : stay(state);
 };
 
 const live: StepOf<"live"> = (state, link, input, around) => {
-  if (input.kind === "published") return stay({ ...state, link: { ...link, transit: link.transit - 1 } });
+  if (input.kind === "published") return stay(taken(state, link, around));
   if (input.kind === "ack" && isForUs(state, input.ack)) return heard(state, link, input.ack, around);
   if (input.kind === "ack") return stay(counting(state, { acksForeign: 1 }));
-  if (input.kind === "closed") return fallen(state, around);
+  if (input.kind === "closed") return stay(fallen(state, around));
   return input.kind === "tick" ? overdue(state, link, around) : stay(state);
 };
 
-/** The birth goes out whole; how many pieces it has is bounded by the site's inventory. */
-function born(state: UplinkState, { failures }: LinkIn<"dialling">, { nowMs }: Surroundings): UplinkStep {
-  const { identity, queues } = state;
+/** The birth goes out as the broker's window allows; how many pieces it has is bounded by the site's inventory. */
+function born(
+  state: UplinkState,
+  { failures }: LinkIn<"dialling">,
+  terms: BrokerTerms,
+  around: Surroundings,
+): UplinkStep {
+  const queues = state.queues.map(withBirth);
   const marks = queues.map(({ lane, ackedUpTo, lastSeq }) => ({ lane, ackedUpTo, lastSeq }));
-  const pieces = encodeBirth({ ...identity, lanes: marks }, limits.uplinkFrameBytesMax);
-  const topic = upTopic(identity.box, "birth");
-  const giveUpAtMs = nowMs + limits.uplinkAckMs;
+  const { frameBytesMax, inFlightMax } = boundsOf(terms);
+  const rest = encodeBirth({ ...state.identity, lanes: marks }, frameBytesMax);
+  const giveUpAtMs = around.nowMs + limits.uplinkAckMs;
+  const link = { kind: "birth-sent", failures, giveUpAtMs, frameBytesMax, inFlightMax, flights: [], rest } as const;
+  return withRestOfBirth({ ...state, queues, link }, around);
+}
+
+/** A packet is longer than its frame by header and topic. */
+function boundsOf({ packetBytesMax = Infinity, inFlightMax = Infinity }: BrokerTerms) {
   return {
-    state: { ...state, link: { kind: "birth-sent", failures, giveUpAtMs, transit: pieces.length } },
-    outputs: pieces.map((bytes) => ({ kind: "publish", topic, bytes })),
+    frameBytesMax: Math.min(limits.uplinkFrameBytesMax, Math.max(limits.uplinkFrameBytesMin, packetBytesMax - 256)),
+    inFlightMax: Math.min(limits.uplinkInFlightMax, Math.max(1, inFlightMax)),
   };
 }
 
+function withRestOfBirth(state: UplinkState, { nowMs }: Surroundings): UplinkStep {
+  const { link, identity } = state;
+  if (link.kind !== "birth-sent") return stay(state);
+  const now = link.rest.slice(0, link.inFlightMax - link.flights.length);
+  const flights = now.map((bytes) => ({ bytes: bytes.length, sentAtMs: nowMs }));
+  const topic = upTopic(identity.box, "birth");
+  return {
+    state: {
+      ...state,
+      link: { ...link, flights: [...link.flights, ...flights], rest: link.rest.slice(now.length) },
+      pace: now.length === 0 ? state.pace : afterSending(state.pace, link.flights, nowMs),
+    },
+    outputs: now.map((bytes) => ({ kind: "publish", topic, bytes }) as const),
+  };
+}
+
+/** The broker took the oldest publish. */
+function taken(state: UplinkState, link: LinkIn<"birth-sent" | "live">, { nowMs }: Surroundings): UplinkState {
+  const [first, ...flights] = link.flights;
+  if (first === undefined) return state;
+  return { ...state, link: { ...link, flights }, pace: afterTaking(state.pace, first, flights.length, nowMs) };
+}
+
 function answered(state: UplinkState, link: LinkIn<"birth-sent">, ack: Ack, around: Surroundings): UplinkStep {
-  const { failures, transit } = link;
-  const up = { kind: "live", failures, transit, sinceMs: around.nowMs, heardAtMs: around.nowMs } as const;
+  const { failures, frameBytesMax, inFlightMax, flights } = link;
+  const since = { sinceMs: around.nowMs, heardAtMs: around.nowMs };
+  const up = { kind: "live", failures, frameBytesMax, inFlightMax, flights, ...since } as const;
   return heard({ ...state, link: up }, up, ack, around);
 }
 
@@ -151,8 +183,9 @@ function heard(state: UplinkState, link: LinkIn<"live">, { upTo }: Ack, { nowMs 
 /** While the broker still owes a PUBACK the line is slow, not deaf: sending more would only make it slower. */
 function overdue(state: UplinkState, link: LinkIn<"live">, around: Surroundings): UplinkStep {
   const { nowMs } = around;
-  if (nowMs >= (silentAtMs(link, state.queues) ?? Infinity)) return hungUp(state, around);
-  if (link.transit > 0) return stay(withAckTimers(state, nowMs));
+  if (nowMs >= (silentAtMs(link, state.queues) ?? Infinity)) return hungUp(fallen(state, around));
+  if (nowMs >= (returnAtMs(state.route, link) ?? Infinity)) return hungUp(returning(state, around));
+  if (link.flights.length > 0) return stay(withAckTimers(state, nowMs));
   const late = state.queues.filter((queue) => nowMs >= (queue.ackDueMs ?? Infinity));
   const queues = state.queues.map((queue) => (late.includes(queue) ? rewound(queue) : queue));
   return stay(counting({ ...state, queues }, { resends: late.length }));
@@ -164,84 +197,12 @@ function withAckTimers(state: UplinkState, nowMs: number): UplinkState {
   return { ...state, queues: state.queues.map(later) };
 }
 
-function hungUp(state: UplinkState, around: Surroundings): UplinkStep {
-  return { state: fallen(state, around).state, outputs: [{ kind: "hang-up" }] };
-}
-
-function fallen(state: UplinkState, { nowMs, rng }: Surroundings): UplinkStep {
-  const { link } = state;
-  const wasStable = link.kind === "live" && nowMs - link.sinceMs >= uplinkTimes.stableMs;
-  const failures = wasStable ? 0 : link.failures;
-  const dialAtMs = nowMs + pauseMs(failures, rng);
-  return stay({
-    ...state,
-    link: { kind: "down", failures: failures + 1, dialAtMs },
-    queues: state.queues.map(rewound),
-  });
-}
-
-/** Drawn from the whole range, so that a street of boxes that lost one broker does not come back as one. */
-function pauseMs(failures: number, rng: Rng): number {
-  const { backoffMinMs, backoffMaxMs } = uplinkTimes;
-  const ceilingMs = Math.min(backoffMaxMs, backoffMinMs * 2 ** (failures + 1));
-  return backoffMinMs + rng.next() * (ceilingMs - backoffMinMs);
-}
-
-function withPulls({ state, outputs }: UplinkStep, { nowMs }: Surroundings): UplinkStep {
-  if (state.link.kind !== "live") return { state, outputs };
-  const pulls = state.queues.map((queue) => ({ queue, missing: missingRows(queue, nowMs) }));
-  return {
-    state: { ...state, queues: pulls.map(({ queue, missing }) => (missing ? withAsked(queue) : queue)) },
-    outputs: [
-      ...outputs,
-      ...pulls.flatMap(({ queue, missing }) =>
-        missing ? [{ kind: "pull", lane: queue.lane, ...missing } as const] : [],
-      ),
-    ],
-  };
-}
-
-function withFrame({ state, outputs }: UplinkStep, { nowMs }: Surroundings): UplinkStep {
-  const { link, identity } = state;
-  if (link.kind !== "live" || link.transit > 0) return { state, outputs };
-  const bounds = { windowMax: limits.uplinkWindowMax, frameBytesMax: limits.uplinkFrameBytesMax };
-  const batch = nextBatch(state.queues, bounds);
-  if (batch === undefined) return { state, outputs };
-  const pieces = encodeFrame({ ...identity, ...batch }, limits.uplinkFrameBytesMax);
-  const topic = upTopic(identity.box, batch.lane);
-  return {
-    state: withSentBatch(
-      state,
-      link,
-      { lane: batch.lane, upTo: batch.records.at(-1)?.seq ?? 0, pieces: pieces.length },
-      nowMs,
-    ),
-    outputs: [...outputs, ...pieces.map((bytes) => ({ kind: "publish", topic, bytes }) as const)],
-  };
-}
-
-interface Sent {
-  readonly lane: LaneId;
-  readonly upTo: number;
-  readonly pieces: number;
-}
-
-function withSentBatch(state: UplinkState, link: LinkIn<"live">, sent: Sent, nowMs: number): UplinkState {
-  const heardAtMs = state.queues.some(isOwed) ? link.heardAtMs : nowMs;
-  const sending = { ...state, link: { ...link, transit: sent.pieces, heardAtMs } };
-  return counting(
-    withQueue(sending, sent.lane, (queue) => withSent(queue, sent.upTo, nowMs)),
-    { frames: sent.pieces },
-  );
+function hungUp(state: UplinkState): UplinkStep {
+  return { state, outputs: [{ kind: "hang-up" }] };
 }
 
 function silentAtMs(link: LinkIn<"live">, queues: readonly LaneQueue[]): number | undefined {
-  return link.transit > 0 || queues.some(isOwed) ? link.heardAtMs + uplinkTimes.silentMs : undefined;
-}
-
-/** Counted over resends too: sending again must not look like a fresh start to the one who waits. */
-function isOwed(queue: LaneQueue): boolean {
-  return queue.everSentUpTo > queue.ackedUpTo;
+  return link.flights.length > 0 || queues.some(isOwed) ? link.heardAtMs + uplinkTimes.silentMs : undefined;
 }
 
 function askAtMs({ ask }: LaneQueue): number | undefined {

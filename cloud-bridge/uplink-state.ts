@@ -3,6 +3,8 @@ import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts
 import type { Ack } from "./cbor-ack.ts";
 import type { InventoryPoint, LaneMark } from "./cbor-birth.ts";
 import { openQueue, type LaneQueue } from "./lane-queue.ts";
+import type { BrokerTerms, MqttVersion } from "./link.ts";
+import { openPace, type Flight, type Pace } from "./pace.ts";
 
 /** The box as it presents itself to the district. */
 export interface Identity {
@@ -11,26 +13,46 @@ export interface Identity {
   readonly inventory: readonly InventoryPoint[];
 }
 
+/** The brokers in the order in which they are wanted, and what is known of them. */
+export interface Route {
+  /** The version of MQTT each one is spoken to in. */
+  readonly versions: readonly MqttVersion[];
+  /** The one of the moment; 0 is the one to be at. */
+  readonly at: number;
+}
+
+/** A connection that is up: what the broker allows on it, and what it has not taken yet, oldest first. */
+interface Open {
+  readonly failures: number;
+  readonly frameBytesMax: number;
+  readonly inFlightMax: number;
+  readonly flights: readonly Flight[];
+}
+
 /**
  * down → dialling → birth-sent → live. Live means that the district's application answered the birth; that a
- * broker took it proves nothing. `transit` counts publishes the broker has not taken yet: a frame leaves only
- * when it is 0, so whatever is urgent waits for one frame at most and never for a full socket.
+ * broker took it proves nothing. `failures` counts dials in a row that came to nothing, over all brokers.
  */
 export type LinkState =
   | { readonly kind: "down"; readonly failures: number; readonly dialAtMs: number }
   | { readonly kind: "dialling"; readonly failures: number; readonly giveUpAtMs: number }
-  | { readonly kind: "birth-sent"; readonly failures: number; readonly giveUpAtMs: number; readonly transit: number }
-  | {
+  | (Open & {
+      readonly kind: "birth-sent";
+      readonly giveUpAtMs: number;
+      /** Pieces of the birth that the broker's window has no room for yet. */
+      readonly rest: readonly Uint8Array[];
+    })
+  | (Open & {
       readonly kind: "live";
-      readonly failures: number;
       readonly sinceMs: number;
-      readonly transit: number;
       /** When the district's application was heard, or first owed us an answer. */
       readonly heardAtMs: number;
-    };
+    });
 
 export interface UplinkCounts {
   readonly dials: number;
+  /** Dials to another broker than the last one. */
+  readonly failovers: number;
   readonly frames: number;
   /** Lanes sent again from the last ack on. */
   readonly resends: number;
@@ -42,7 +64,9 @@ export interface UplinkCounts {
 
 export interface UplinkState {
   readonly identity: Identity;
+  readonly route: Route;
   readonly link: LinkState;
+  readonly pace: Pace;
   /** In the order of `lanes`. */
   readonly queues: readonly LaneQueue[];
   readonly counts: UplinkCounts;
@@ -57,8 +81,8 @@ export type UplinkInput =
     }
   | { readonly kind: "more"; readonly lane: LaneId; readonly lastSeq: number }
   | { readonly kind: "relayed"; readonly lane: LaneId; readonly upTo: number }
-  | { readonly kind: "connected" }
-  | { readonly kind: "closed" }
+  | { readonly kind: "connected"; readonly terms: BrokerTerms }
+  | { readonly kind: "closed"; readonly unaccepted: boolean }
   /** The broker took the oldest publish under way. */
   | { readonly kind: "published" }
   | { readonly kind: "ack"; readonly ack: Ack }
@@ -66,7 +90,7 @@ export type UplinkInput =
   | { readonly kind: "tick" };
 
 export type UplinkOutput =
-  | { readonly kind: "dial" }
+  | { readonly kind: "dial"; readonly at: number; readonly version: MqttVersion }
   | { readonly kind: "hang-up" }
   | { readonly kind: "publish"; readonly topic: string; readonly bytes: Uint8Array }
   | { readonly kind: "pull"; readonly lane: LaneId; readonly afterSeq: number; readonly limit: number }
@@ -82,13 +106,23 @@ export interface Surroundings {
   readonly rng: Rng;
 }
 
-export function openUplink(identity: Identity, marks: readonly LaneMark[], nowMs: number): UplinkState {
+export interface Opening {
+  readonly identity: Identity;
+  readonly lanes: readonly LaneMark[];
+  /** How many brokers there are; the first is the one to be at. */
+  readonly brokers: number;
+  readonly nowMs: number;
+}
+
+export function openUplink({ identity, lanes: marks, brokers, nowMs }: Opening): UplinkState {
   const none = { lane: "event", ackedUpTo: 0, lastSeq: 0 } as const;
   return {
     identity,
+    route: { versions: Array.from({ length: brokers }, () => 5), at: 0 },
+    pace: openPace,
     link: { kind: "down", failures: 0, dialAtMs: nowMs },
     queues: lanes.map((lane) => openQueue(marks.find((mark) => mark.lane === lane) ?? { ...none, lane })),
-    counts: { dials: 0, frames: 0, resends: 0, acksForeign: 0, acksBeyond: 0, acksUnreadable: 0 },
+    counts: { dials: 0, failovers: 0, frames: 0, resends: 0, acksForeign: 0, acksBeyond: 0, acksUnreadable: 0 },
   };
 }
 

@@ -129,6 +129,10 @@ export const limits = {
   /** Uplink records sent but not yet acknowledged by the district's application. */
   uplinkWindowMax: 64,
   uplinkFrameBytesMax: 32_768,
+  /** A broker that allows less per packet cannot be spoken to. */
+  uplinkFrameBytesMin: 1_024,
+  /** Publishes without their PUBACK, whatever the broker allows. */
+  uplinkInFlightMax: 16,
   uplinkAckMs: 10_000,
   downlinkBytesMax: 4_096,
   /** Commands of the district that wait for the core; beyond it they are dropped, counted, for the district to repeat. */

@@ -4,7 +4,7 @@ import { openQueue, withAck, withRelayed, withRows, withSent, type LaneQueue } f
 import type { LaneId, UplinkRecord } from "../../gateway/core/uplink.ts";
 import { recordFor } from "./records.ts";
 
-const bounds = { windowMax: 64, frameBytesMax: 32_768 };
+const bounds = { windowMax: 64, frameBytes: () => 32_768 };
 
 /** A queue that holds these numbers, of which everything up to `sentUpTo` is out. */
 function queue(lane: LaneId, seqs: readonly number[], sentUpTo = 0, ackedUpTo = (seqs[0] ?? 1) - 1): LaneQueue {
@@ -58,12 +58,12 @@ describe("the next frame", () => {
 
   test("takes no more than one frame holds, at the limit and one byte below", () => {
     const queues = [queue("summary", from(1, 60))];
-    const all = nextBatch(queues, { ...bounds, frameBytesMax: 1_000_000 })?.records.length;
+    const all = nextBatch(queues, { ...bounds, frameBytes: () => 1_000_000 })?.records.length;
     const some = nextBatch(queues, bounds)?.records.length ?? 0;
     expect(all).toBe(60);
     expect(some).toBeGreaterThan(10);
     expect(some).toBeLessThan(60);
-    expect(nextBatch(queues, { ...bounds, frameBytesMax: 1 })?.records.length).toBe(1);
+    expect(nextBatch(queues, { ...bounds, frameBytes: () => 1 })?.records.length).toBe(1);
   });
 
   test("keeps the window shut until the core has the ack on disk", () => {

@@ -71,7 +71,7 @@ describe("the core's side of the uplink", () => {
     expect(heard).toHaveLength(1);
     expect(heard[0]).toMatchObject({
       kind: "configure",
-      url: "mqtt://district.example",
+      brokers: [{ url: "mqtt://district.example" }],
       box: "box-1",
       epoch: 7,
       lanes: [

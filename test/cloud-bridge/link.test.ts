@@ -54,7 +54,7 @@ const bytes = (text: string) => Uint8Array.from(Buffer.from(text));
 
 function addressOf(url: string, box = "jianye-07"): LinkAddress {
   const will = { topic: upTopic(box, "death"), bytes: bytes("gone") };
-  return { url, clientId: `gridpost-${box}`, listenTo: downTopic(box, "+"), will };
+  return { url, version: 4, clientId: `gridpost-${box}`, listenTo: downTopic(box, "+"), will };
 }
 
 /** Dials and writes down what it is told. */

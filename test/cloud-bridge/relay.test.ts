@@ -79,7 +79,7 @@ describe("the whole uplink in virtual time", () => {
     expect(world.application.refused().size).toBe(0);
   });
 
-  test("a live event overtakes a backlog of 50,000 summaries within one frame", async () => {
+  test("a live event overtakes a backlog of 50,000 summaries as if the line were free", async () => {
     const world = createWorld();
     world.box.add("summary", 50_000);
     await world.clock.advance(10);
@@ -88,9 +88,10 @@ describe("the whole uplink in virtual time", () => {
     for (let round = 0; round < 20; round += 1) {
       await world.clock.advance(1_000 + 7 * round);
       expect(backlogCount(world.box)).toBeGreaterThan(1_000);
-      waits.push(await framesBeforeNextEvent(world));
+      waits.push(await msUntilNextEvent(world));
     }
-    expect(Math.max(...waits)).toBeLessThanOrEqual(1);
+    // 20 ms is the latency of the line.
+    expect(Math.max(...waits)).toBeLessThanOrEqual(25);
     await world.clock.advance(120_000);
     expect(heldSeqs(world, "summary")).toEqual(from(1, 50_000));
     expect(backlogCount(world.box)).toBe(0);
@@ -163,13 +164,16 @@ describe("the whole uplink in virtual time", () => {
   });
 });
 
-/** How many other frames the broker hears between the event's being on disk and the event. */
-async function framesBeforeNextEvent({ box, clock, heard }: World): Promise<number> {
+/** From the event's being on disk to the broker. */
+async function msUntilNextEvent({ box, clock, heard }: World): Promise<number> {
   box.add("event");
   await clock.advance(commitMs);
   heard.length = 0;
-  for (let ms = 0; ms < 1_000 && !heard.includes("event"); ms += 1) await clock.advance(1);
-  return heard.includes("event") ? heard.indexOf("event") : Infinity;
+  for (let ms = 0; ms < 1_000; ms += 1) {
+    if (heard.includes("event")) return ms;
+    await clock.advance(1);
+  }
+  return Infinity;
 }
 
 /** What may go wrong in one run: the seed leaves some faults out, so that the others stand out. */

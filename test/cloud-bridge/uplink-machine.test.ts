@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeBirth } from "../../cloud-bridge/cbor-birth.ts";
 import { decodeFrame } from "../../cloud-bridge/cbor-frame.ts";
+import type { BrokerTerms } from "../../cloud-bridge/link.ts";
 import { stepUplink, wakeAtMs } from "../../cloud-bridge/uplink-machine.ts";
 import { openUplink, type UplinkInput, type UplinkOutput, type UplinkState } from "../../cloud-bridge/uplink-state.ts";
 import { limits } from "../../config/limits.ts";
@@ -9,16 +10,22 @@ import type { LaneId, UplinkRecord } from "../../gateway/core/uplink.ts";
 import { alarm, summary } from "./records.ts";
 
 const box = "jianye-07";
+const connected = (terms: BrokerTerms = {}): UplinkInput => ({ kind: "connected", terms });
+const published: UplinkInput = { kind: "published" };
+const closed: UplinkInput = { kind: "closed", unaccepted: false };
+const refused: UplinkInput = { kind: "closed", unaccepted: true };
 
 /** The machine driven by hand: what came out is told in words. */
-function drive(chance = 0.5) {
-  let state: UplinkState = openUplink({ box, epoch: 3, inventory: [] }, [], 0);
+function drive(chance = 0.5, brokers = 1) {
+  let state: UplinkState = openUplink({ identity: { box, epoch: 3, inventory: [] }, lanes: [], brokers, nowMs: 0 });
   let nowMs = 0;
   const said: string[] = [];
+  let longest = 0;
   const input = (given: UplinkInput) => {
     const { state: after, outputs } = stepUplink(state, given, { nowMs, rng: { next: () => chance } });
     state = after;
     said.push(...outputs.map(inWords));
+    for (const output of outputs) if (output.kind === "publish") longest = Math.max(longest, output.bytes.length);
   };
   const heard = () => said.splice(0);
   return {
@@ -37,8 +44,11 @@ function drive(chance = 0.5) {
       input({ kind: "tick" });
       return heard();
     },
+    now: () => nowMs,
     wake: () => wakeAtMs(state),
     link: () => state.link,
+    pace: () => state.pace,
+    longest: () => longest,
     counts: () => state.counts,
     queue: (lane: LaneId) => state.queues.find((queue) => queue.lane === lane),
   };
@@ -53,6 +63,7 @@ function inWords(output: UplinkOutput): string {
     case "acked":
       return `acked ${output.lane} ${output.upTo}`;
     case "dial":
+      return `dial${output.at > 0 ? ` ${output.at}` : ""}${output.version === 4 ? " by 3.1.1" : ""}`;
     case "hang-up":
       return output.kind;
   }
@@ -62,17 +73,17 @@ function publishInWords(topic: string, bytes: Uint8Array): string {
   if (topic.endsWith("/birth")) return decodeBirth(bytes).ok ? "birth" : "bad birth";
   const frame = decodeFrame(bytes);
   if (!frame.ok) return JSON.stringify(frame.error);
-  const { firstSeq, records, lostBefore, lane, part } = frame.value;
+  const { firstSeq, records, lostBefore, lane, part, historical } = frame.value;
   expect(topic).toBe(`gridpost/v1/${box}/up/${lane}`);
   const last = firstSeq + records.length - 1;
-  return `${lane} ${firstSeq}-${last}${lostBefore ? ` lost ${lostBefore}` : ""}${part ? ` part ${part.index}` : ""}`;
+  return `${lane} ${firstSeq}-${last}${lostBefore ? ` lost ${lostBefore}` : ""}${part ? ` part ${part.index}` : ""}${historical ? " historical" : ""}`;
 }
 
-function lively() {
-  const machine = drive();
+function lively(terms: BrokerTerms = {}, brokers = 1) {
+  const machine = drive(0.5, brokers);
   machine.at(0);
-  machine.input({ kind: "connected" });
-  machine.input({ kind: "published" });
+  machine.input(connected(terms));
+  machine.input(published);
   machine.ack({ event: 0, step: 0, summary: 0 });
   expect(machine.link().kind).toBe("live");
   machine.heard();
@@ -80,6 +91,8 @@ function lively() {
 }
 
 const events = (first: number, count: number) => Array.from({ length: count }, (_, at) => alarm(first + at));
+/** Longer than a frame on a slow line. */
+const long = (first: number, count: number) => Array.from({ length: count }, (_, at) => summary(first + at, 100));
 const summaries = (first: number, count: number) => Array.from({ length: count }, (_, at) => summary(first + at));
 
 describe("getting live", () => {
@@ -88,8 +101,8 @@ describe("getting live", () => {
     expect(machine.wake()).toBe(0);
     expect(machine.at(0)).toEqual(["dial"]);
     expect(machine.input({ kind: "more", lane: "event", lastSeq: 2 })).toEqual([]);
-    expect(machine.input({ kind: "connected" })).toEqual(["birth"]);
-    expect(machine.input({ kind: "published" })).toEqual([]);
+    expect(machine.input(connected())).toEqual(["birth"]);
+    expect(machine.input(published)).toEqual([]);
     expect(machine.link().kind).toBe("birth-sent");
     expect(machine.ack({ event: 0 })).toEqual(["pull event after 0"]);
     expect(machine.link().kind).toBe("live");
@@ -98,7 +111,7 @@ describe("getting live", () => {
   test("a broker whose application does not answer is given up", () => {
     const machine = drive();
     machine.at(0);
-    machine.input({ kind: "connected" });
+    machine.input(connected());
     expect(machine.wake()).toBe(limits.uplinkAckMs);
     expect(machine.at(limits.uplinkAckMs - 1)).toEqual([]);
     expect(machine.at(limits.uplinkAckMs)).toEqual(["hang-up"]);
@@ -114,7 +127,7 @@ describe("getting live", () => {
   test("an answer meant for another box or epoch makes nothing live", () => {
     const machine = drive();
     machine.at(0);
-    machine.input({ kind: "connected" });
+    machine.input(connected());
     machine.ack({ event: 0 }, 2);
     machine.ack({ event: 0 }, 3, "other");
     expect(machine.link().kind).toBe("birth-sent");
@@ -122,8 +135,8 @@ describe("getting live", () => {
   });
 
   test.each<UplinkInput>([
-    { kind: "connected" },
-    { kind: "closed" },
+    { kind: "connected", terms: {} },
+    { kind: "closed", unaccepted: false },
     { kind: "published" },
     { kind: "ack", ack: { box, epoch: 3, upTo: { event: 1 } } },
   ])("while down, $kind changes nothing", (input) => {
@@ -139,7 +152,7 @@ describe("the pause before the next dial", () => {
     let nowMs = 0;
     return Array.from({ length: failures }, () => {
       machine.at(nowMs);
-      machine.input({ kind: "closed" });
+      machine.input(closed);
       const pauseMs = (machine.wake() ?? 0) - nowMs;
       nowMs += pauseMs;
       return pauseMs;
@@ -156,10 +169,10 @@ describe("the pause before the next dial", () => {
     const kickedAfter = (livedMs: number) => {
       const dialMs = machine.wake() ?? 0;
       machine.at(dialMs);
-      machine.input({ kind: "connected" });
+      machine.input(connected());
       machine.ack({});
       machine.at(dialMs + livedMs);
-      machine.input({ kind: "closed" });
+      machine.input(closed);
       return (machine.wake() ?? 0) - dialMs - livedMs;
     };
     expect([kickedAfter(10), kickedAfter(10), kickedAfter(10)]).toEqual([2_000, 4_000, 8_000]);
@@ -193,17 +206,61 @@ describe("sending", () => {
     expect(machine.queue("event")?.rows).toHaveLength(2);
   });
 
-  test("lets one frame at a time onto the wire, so an event waits for one frame at most", () => {
+  test("fills the line no further than an event can bear to wait, and lets the event pass at once", () => {
     const machine = lively();
-    expect(machine.rows("summary", summaries(1, 64), 1000)).toEqual(["pull summary after 64", "summary 1-64"]);
-    expect(machine.rows("event", events(1, 1))).toEqual([]);
-    expect(machine.input({ kind: "published" })).toEqual(["event 1-1"]);
+    const { bytesPerMs } = machine.pace();
+    machine.rows("summary", long(1, 64), 1000);
+    expect(machine.queue("summary")?.sentUpTo).toBeLessThan(32);
+    expect(machine.longest()).toBeLessThanOrEqual(bytesPerMs * 200);
+    expect(machine.rows("event", events(1, 1))).toEqual(["event 1-1"]);
+    expect(machine.input(published).join()).toContain("summary");
+  });
+
+  test("sends longer frames, and more of them, when the broker takes them quickly", () => {
+    const machine = lively();
+    machine.rows("summary", long(1, 64), 1000);
+    for (let ms = 1; ms < 40; ms += 1) {
+      machine.at(ms);
+      machine.input(published);
+    }
+    expect(machine.pace().bytesPerMs).toBeGreaterThan(100);
+    expect(machine.queue("summary")?.sentUpTo).toBe(64);
+  });
+
+  test("never has more on its way than the broker allows, and keeps the last place for an event", () => {
+    const machine = lively({ inFlightMax: 3 });
+    expect(machine.rows("event", [alarm(1), alarm(3), alarm(5), alarm(7)], 7)).toHaveLength(3);
+    expect(machine.input(published)).toEqual(["event 7-7 lost 1"]);
+    for (let left = 3; left > 0; left -= 1) machine.input(published);
+    expect(machine.rows("summary", [summary(1), summary(3), summary(5)], 5)).toEqual([
+      "summary 1-1",
+      "summary 3-3 lost 1",
+    ]);
+    expect(machine.rows("event", [alarm(8)])).toEqual(["event 8-8"]);
+    expect(machine.rows("event", [alarm(9)])).toEqual([]);
+  });
+
+  test("sends no packet that is longer than the broker takes", () => {
+    const machine = lively({ packetBytesMax: 4_096 });
+    const pieces = machine.rows("summary", [summary(1, 674)], 1);
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(machine.longest()).toBeLessThanOrEqual(4_096 - 128);
+  });
+
+  test("says of what was there before the connection that it is history", () => {
+    const machine = drive();
+    machine.input({ kind: "more", lane: "event", lastSeq: 2 });
+    machine.at(0);
+    machine.input(connected());
+    machine.ack({});
+    expect(machine.rows("event", events(1, 3), 3)).toEqual(["event 1-2 historical", "event 3-3"]);
+    expect(machine.rows("backfill", [{ ...summary(1), lane: "backfill" }], 1)).toEqual(["backfill 1-1 historical"]);
   });
 
   test("a full window of summaries does not hold back an event", () => {
     const machine = lively();
     machine.rows("summary", summaries(1, 64), 1000);
-    machine.input({ kind: "published" });
+    machine.input(published);
     expect(machine.rows("summary", summaries(65, 64), 1000)).toEqual([]);
     expect(machine.rows("event", events(1, 1))).toEqual(["event 1-1"]);
   });
@@ -211,7 +268,7 @@ describe("sending", () => {
   test("asks for no more than two windows per lane", () => {
     const machine = lively();
     machine.rows("summary", summaries(1, 64), 50_000);
-    machine.input({ kind: "published" });
+    machine.input(published);
     expect(machine.rows("summary", summaries(65, 64), 50_000)).toEqual([]);
     expect(machine.queue("summary")?.rows).toHaveLength(128);
     machine.ack({ summary: 64 });
@@ -240,8 +297,7 @@ describe("sending", () => {
 
   test("tells the district of records that the box has no more", () => {
     const machine = lively();
-    expect(machine.rows("event", [alarm(1), alarm(4)], 4)).toEqual(["event 1-1"]);
-    expect(machine.input({ kind: "published" })).toEqual(["event 4-4 lost 2"]);
+    expect(machine.rows("event", [alarm(1), alarm(4)], 4)).toEqual(["event 1-1", "event 4-4 lost 2"]);
     expect(machine.ack({ event: 4 })).toEqual(["acked event 4"]);
   });
 
@@ -252,7 +308,7 @@ describe("sending", () => {
     expect(sent[0]).toBe("summary 1-1 part 0");
     for (let left = sent.length; left > 0; left -= 1) {
       expect(machine.rows("event", [], 0)).toEqual([]);
-      machine.input({ kind: "published" });
+      machine.input(published);
     }
     expect(machine.rows("event", events(1, 1))).toEqual(["event 1-1"]);
   });
@@ -288,9 +344,9 @@ describe("acks", () => {
     const machine = lively();
     machine.rows("event", events(1, 2), 70);
     expect(machine.ack({ event: 64 })).toEqual([]);
-    machine.input({ kind: "published" });
+    machine.input(published);
     machine.rows("event", events(3, 64), 70);
-    machine.input({ kind: "published" });
+    machine.input(published);
     expect(machine.queue("event")?.sentUpTo).toBe(64);
     expect(machine.ack({ event: 64 })).toEqual(["acked event 64"]);
   });
@@ -306,7 +362,7 @@ describe("when no ack comes", () => {
   test("everything after the last ack goes out again, in order", () => {
     const machine = lively();
     machine.rows("event", events(1, 3));
-    machine.input({ kind: "published" });
+    machine.input(published);
     machine.ack({ event: 1 });
     expect(machine.wake()).toBe(limits.uplinkAckMs);
     expect(machine.at(limits.uplinkAckMs - 1)).toEqual([]);
@@ -318,23 +374,24 @@ describe("when no ack comes", () => {
     const machine = lively();
     machine.rows("event", events(1, 3));
     expect(machine.at(limits.uplinkAckMs)).toEqual([]);
-    machine.input({ kind: "published" });
+    machine.input(published);
+    expect(machine.at(2 * limits.uplinkAckMs - 1)).toEqual([]);
+    machine.ack({});
     expect(machine.at(2 * limits.uplinkAckMs)).toEqual(["event 1-3"]);
   });
 
   test("the client is thrown away in the end, and a new one sends what is missing", () => {
     const machine = lively();
     machine.rows("event", events(1, 3));
-    for (const ms of [10_000, 20_000]) {
-      machine.input({ kind: "published" });
-      machine.at(ms);
-    }
+    machine.input(published);
+    expect(machine.at(limits.uplinkAckMs)).toEqual(["event 1-3"]);
+    machine.input(published);
     expect(machine.at(uplinkTimes.silentMs)).toEqual(["hang-up"]);
     const dialMs = machine.wake() ?? 0;
     expect(machine.at(dialMs)).toEqual(["dial"]);
-    expect(machine.input({ kind: "connected" })).toEqual(["birth"]);
-    machine.input({ kind: "published" });
-    expect(machine.ack({ event: 2 })).toEqual(["acked event 2", "event 3-3"]);
+    expect(machine.input(connected())).toEqual(["birth"]);
+    machine.input(published);
+    expect(machine.ack({ event: 2 })).toEqual(["acked event 2", "event 3-3 historical"]);
   });
 
   test("a quiet link with nothing out is left alone", () => {
@@ -343,5 +400,74 @@ describe("when no ack comes", () => {
     expect(machine.at(3_600_000)).toEqual([]);
     expect(machine.rows("event", events(1, 1))).toEqual(["event 1-1"]);
     expect(machine.wake()).toBe(3_600_000 + limits.uplinkAckMs);
+  });
+});
+
+describe("which broker, and which version of MQTT", () => {
+  test("a broker that hangs up on MQTT 5 is dialled at once by 3.1.1, and stays with it", () => {
+    const machine = drive();
+    machine.at(0);
+    expect(machine.input(refused)).toEqual([]);
+    expect([machine.wake(), machine.link().failures]).toEqual([0, 0]);
+    expect(machine.at(0)).toEqual(["dial by 3.1.1"]);
+    machine.input(connected());
+    machine.input(closed);
+    expect(machine.at(machine.wake() ?? 0)).toEqual(["dial by 3.1.1"]);
+  });
+
+  test("one that takes neither is tried with both in turn, and no faster than any other", () => {
+    const machine = drive(1);
+    const dials = Array.from({ length: 6 }, () => {
+      const said = `${machine.wake()} ${machine.at(machine.wake() ?? 0).join()}`;
+      machine.input(refused);
+      return said;
+    });
+    expect(dials).toEqual([
+      "0 dial",
+      "0 dial by 3.1.1",
+      "2000 dial",
+      "2000 dial by 3.1.1",
+      "6000 dial",
+      "6000 dial by 3.1.1",
+    ]);
+  });
+
+  test("a lost broker is followed by the mirror soon, the mirror by the first one, and then by a pause", () => {
+    const machine = lively({}, 2);
+    machine.at(5_000);
+    machine.input(closed);
+    expect(machine.wake()).toBe(5_000 + uplinkTimes.failoverSpreadMs / 2);
+    expect(machine.at(machine.wake() ?? 0)).toEqual(["dial 1"]);
+    const lostMs = machine.wake() ?? 0;
+    expect(machine.at(lostMs)).toEqual(["hang-up"]);
+    expect((machine.wake() ?? 0) - lostMs).toBe(1_500);
+    expect(machine.at(machine.wake() ?? 0)).toEqual(["dial"]);
+    expect(machine.counts().failovers).toBe(2);
+  });
+
+  test("a street that goes silent is given up, and the mirror has the box, within 30 s", () => {
+    const machine = lively({}, 2);
+    machine.rows("event", events(1, 1));
+    machine.at(machine.wake() ?? 0);
+    while (machine.link().kind === "live") machine.at(machine.wake() ?? 0);
+    expect(machine.at(machine.wake() ?? 0)).toEqual(["dial 1"]);
+    expect(machine.input(connected())).toEqual(["birth"]);
+    expect(machine.now()).toBeLessThan(25_000);
+    expect(machine.ack({ event: 0 })).toEqual(["event 1-1 historical"]);
+  });
+
+  test("a box at the mirror looks for the first broker after a while, and goes back to the mirror when it is not there", () => {
+    const machine = lively({}, 2);
+    machine.input(closed);
+    machine.at(machine.wake() ?? 0);
+    machine.input(connected());
+    machine.input(published);
+    machine.ack({});
+    const sinceMs = machine.now();
+    expect(machine.wake()).toBe(sinceMs + uplinkTimes.returnMs);
+    expect(machine.at(sinceMs + uplinkTimes.returnMs)).toEqual(["hang-up"]);
+    expect(machine.at(machine.now())).toEqual(["dial"]);
+    machine.input(closed);
+    expect(machine.at(machine.wake() ?? 0)).toEqual(["dial 1"]);
   });
 });
