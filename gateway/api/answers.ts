@@ -1,7 +1,8 @@
 import type { CaseId } from "../core/ids.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Fact } from "../core/fact.ts";
-import type { Log, Put, Store } from "../core/ports.ts";
+import type { Clock, Log, Put, Store } from "../core/ports.ts";
+import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import { createActs } from "../notify/acts.ts";
@@ -11,9 +12,12 @@ import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { alarmNow } from "./view.ts";
+import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
 
 export interface AnswerDeps {
+  readonly index: SiteIndex;
+  readonly clock: Clock;
   readonly state: () => State;
   readonly store: Pick<Store, "facts" | "history" | "rollups">;
   readonly put: Put;
@@ -57,6 +61,9 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   "case-facts": caseFacts,
   strangers: async ({ strangers }) => ({ kind: "strangers", strangers: strangers?.() ?? [] }),
   say,
+  duty: async (deps, ask) => ({ kind: "duty", reply: dutyAnswer(deps, ask) }),
+  roster: async (deps, ask) => ({ kind: "roster", reply: rosterAnswer(deps, ask) }),
+  arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
 };
 
 type AskOf<K extends Ask["kind"]> = Extract<Ask, { kind: K }>;

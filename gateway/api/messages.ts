@@ -8,7 +8,19 @@ import { verdicts } from "../core/cases/feedback.ts";
 import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
-import type { ActReply, Around, AsideReply, ErrorReply, Fact, Reading, ResetReply } from "./schema.ts";
+import { arrangeAskSchema, dutyAskSchema, rosterAskSchema } from "./roster-messages.ts";
+import type {
+  ActReply,
+  ArrangeReply,
+  Around,
+  AsideReply,
+  DutyReply,
+  ErrorReply,
+  Fact,
+  Reading,
+  ResetReply,
+  RosterReply,
+} from "./schema.ts";
 import type { ActResult } from "../notify/acts.ts";
 import type { Chart } from "../store/chart.ts";
 import type { Row } from "./view.ts";
@@ -39,6 +51,9 @@ export type Answer =
   | { readonly kind: "history"; readonly readings: readonly Reading[]; readonly more: boolean }
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
   | { readonly kind: "chart"; readonly chart: Chart }
+  | { readonly kind: "duty"; readonly reply: DutyReply }
+  | { readonly kind: "roster"; readonly reply: RosterReply }
+  | { readonly kind: "arrange"; readonly reply: ArrangeReply }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   | { readonly kind: "failed"; readonly code: Extract<ErrorReply["code"], "core-busy" | "core-failed"> };
 
@@ -122,6 +137,9 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("case-facts"), id, case: caseIdSchema }),
   z.strictObject({ kind: z.literal("strangers"), id }),
   saySchema,
+  dutyAskSchema,
+  rosterAskSchema,
+  arrangeAskSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

@@ -22,6 +22,7 @@ import {
   shownBodySchema,
   verbSchema,
 } from "./messages.ts";
+import { addRoster } from "./roster-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
 import { readQuality } from "./quality.ts";
 import type { AlarmActions, ChartReply, ErrorCode, FactsReply, SiteView, StrangersReply } from "./schema.ts";
@@ -46,6 +47,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addQuality(app, deps);
   addStrangers(app, deps);
   addActs(app, deps);
+  addRoster(app, deps);
   addStream(app, deps);
   addPages(app, deps);
   addConsole(app, deps);

@@ -18,6 +18,11 @@
  *   GET  /api/v1/points/<device>/<measure>/chart?from=<ms>&to=<ms>&rows=<n>      ChartReply
  *   GET  /api/v1/cases/<case>/facts                                              FactsReply
  *   GET  /api/v1/facts?after=<seq>&limit=<n>                                     FactsReply
+ *   GET  /api/v1/duty?grid=<grid>&at=<ms>       DutyReply: who is on duty now or at a time to come, why, and who is next
+ *   GET  /api/v1/roster?grid=<grid>&from=<ms>&days=<n>   RosterReply: the plan ahead, its gaps, exceptions to it
+ *   POST /api/v1/overrides                      OverrideRequest → ArrangeReply (200 done, 409 refused)
+ *   POST /api/v1/overrides/<override>/<verb>    DecideRequest → ArrangeReply: take, approve, reject, withdraw
+ *   POST /api/v1/handovers/<handover>/take-over ResetRequest → ArrangeReply: the open cases are mine from now on
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /healthz · /readyz
  * Errors: ErrorReply with a status from one table.
@@ -36,6 +41,11 @@ import type { AlarmQuality } from "../core/alarms/quality.ts";
 import type { AlarmName } from "../core/alarms/name.ts";
 import type { AlarmVerb, Order } from "../core/alarms/verbs.ts";
 import type { AlarmState, BoxState, Case, LaneState, Load, Notice, Reject } from "../core/state.ts";
+import type { Duty } from "../core/people/duty.ts";
+import type { Override } from "../core/people/override.ts";
+import type { Span } from "../core/people/plan.ts";
+import type { RosterRefusal, Wish } from "../core/people/roster-act.ts";
+import type { Gap, Handover, Position } from "../core/people/roster-rows.ts";
 import type { Reading } from "../core/points/reading.ts";
 import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
@@ -178,6 +188,34 @@ export interface DutyView {
   readonly people: readonly PersonId[];
   readonly why: string;
 }
+
+/** `because`: the reasons in order. `next`: the next change within two days. */
+export type SeatDuty = Duty &
+  Position & { readonly next?: { readonly atMs: number; readonly people: readonly PersonId[] } };
+/** `trusted`: the box believes its clock; otherwise everybody on the roster is on duty. `truncated`: ask grid by grid. */
+export interface DutyReply {
+  readonly atMs: number;
+  readonly trusted: boolean;
+  readonly seats: readonly SeatDuty[];
+  readonly handovers: readonly Handover[];
+  readonly truncated: boolean;
+}
+/** Wall-clock milliseconds; `to` is out. `assumed`: it rests on a year whose holidays are not known. */
+export interface RosterReply {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly seats: readonly (Position & {
+    readonly spans: readonly (Omit<Span, "because"> & { readonly assumed?: true })[];
+  })[];
+  readonly gaps: readonly Gap[];
+  readonly overrides: readonly Override[];
+  readonly truncated: boolean;
+}
+export type OverrideRequest = ResetRequest & { readonly wish: Wish };
+/** `force`: approve although nobody would be on duty then. */
+export type DecideRequest = ResetRequest & { readonly force?: true };
+export type ArrangeReply =
+  { readonly done: true; readonly override?: Override } | { readonly done: false; readonly refused: RosterRefusal };
 
 /** Every verb of the case's state, each allowed or with the reason why not: the table the gateway itself applies. */
 export interface CaseActions {
