@@ -5,10 +5,13 @@ import { version } from "./config/version.ts";
 import { createRelayDesk, type RelayDesk } from "./cloud-bridge/desk.ts";
 import type { DeviceProfile } from "./config/device-profile.ts";
 import type { ProfileId } from "./config/ids.ts";
-import type { Site } from "./config/site.ts";
+import { consoleHasTls, type Site } from "./config/site.ts";
+import { openIdentity } from "./gateway/access/authority.ts";
+import { openDoors } from "./gateway/access/doorkeeper.ts";
 import { createWebDesk } from "./gateway/api/desk.ts";
 import type { StoreView, UplinkView } from "./gateway/api/schema.ts";
 import type { Desk, Put } from "./gateway/core/ports.ts";
+import type { AccessEvent } from "./gateway/core/access.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
 import type { State } from "./gateway/core/state.ts";
 import { dutyBook, dutyNow } from "./gateway/core/people/duty.ts";
@@ -71,7 +74,11 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const { loaded } = start;
   if (start.kind === "without-store") log.error("started-without-store");
   const notes = await openAlarmNotes({ path: join(directory, "alarm-ring"), slots: limits.ringSlots }, index, log);
-  const control = await openControl(directory, { backup: async ({ file }) => backup(String(file)) }, log);
+  const control = await openControl(
+    directory,
+    { backup: async ({ file }) => backup(String(file)), setup: async () => renewedCode() },
+    log,
+  );
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
     index,
@@ -106,6 +113,14 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const storedLanes = new Map(loaded.state.lane);
   const sl651 = createSl651Source(index, { clock, log, onStrange: strangers.keep });
   const relay = relayDesk();
+  const noted = (event: AccessEvent) =>
+    void put({ kind: "access", ...event }).catch((error: unknown) =>
+      log.error("access-not-noted", { error: String(error) }),
+    );
+  const doors =
+    index.site.console.access === "open"
+      ? undefined
+      : openDoors({ directory, log, people: index.people, clock, note: noted, changed: () => web.admit() });
   const web = createWebDesk({
     index,
     state,
@@ -123,6 +138,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     version,
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),
+    ...(doors !== undefined && { doors }),
+    ...(consoleHasTls(index.site.console) && { tls: openIdentity(directory, [], clock.now().wallMs) }),
   });
   const { page, channels: declared } = index.site;
   const linkTo = page && createLinks(page, clock);
@@ -160,6 +177,9 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     return { points: index.points.size, heard, store: storeView().kind, uplink: uplinkView(relay).kind };
   }
 
+  function renewedCode() {
+    return doors === undefined ? { entrance: "open" } : { entrance: doors.entrance(), code: doors.renew() };
+  }
   async function backup(file: string) {
     return { file, rows: await store.backup(file) };
   }

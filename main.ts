@@ -19,6 +19,7 @@ const usage = `gridpost 格哨
   gridpost audit verify --data DIR             核对审计日志 check the journal
   gridpost mqtt credential|certificate|remove|list ID --data DIR   设备凭据 credentials of devices
   gridpost tls show --data DIR                 证书指纹 the box's fingerprint
+  gridpost setup --data DIR [--reset]          机身码：第一次打开控制台 the code for the console
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost version                             版本 version
 `;
@@ -54,6 +55,7 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
 async function otherCommand(name: string, rest: string[]): Promise<number> {
   if (name === "scan" || name === "identify" || name === "read") return onLine(name, rest);
   if (name === "mqtt" || name === "tls") return access(name, rest);
+  if (name === "setup") return (await import("./gateway/cli/setup.ts")).setupCommand(rest, process.stdout);
   process.stderr.write(usage);
   return name === "help" ? exit.done : exit.usage;
 }

@@ -112,9 +112,16 @@ export const siteSchema = z.strictObject({
     })
     .describe(both("网关自己", "The box itself")),
   console: z
-    .strictObject({ host: z.string().default("127.0.0.1"), port: port.default(8080) })
+    .strictObject({
+      host: z.string().default("127.0.0.1"),
+      port: port.default(8080),
+      /** `open`: whoever reaches it may act as anybody; for a demo on one machine. */
+      access: z.enum(["sign-in", "open"]).default("sign-in"),
+      /** HTTPS by the box's own certificate; on by itself where another machine can reach the console. */
+      tls: z.boolean().optional(),
+    })
     .prefault({})
-    .describe(both("控制台监听的地址", "Where the console listens")),
+    .describe(both("控制台：监听的地址，谁能进", "The console: where it listens, and who may enter")),
   mqtt: mqttSchema.prefault({}).describe(both("传感器上报的 MQTT 代理", "The broker that sensors publish to")),
   sl651: z
     .strictObject({
@@ -178,6 +185,11 @@ export const siteSchema = z.strictObject({
 export type Site = z.infer<typeof siteSchema>;
 /** The same as it stands in the file, before durations and amounts are parsed. */
 export type SiteInput = z.input<typeof siteSchema>;
+
+/** Whether the console speaks HTTPS. */
+export function consoleHasTls({ host, tls }: Site["console"]): boolean {
+  return tls ?? !["127.0.0.1", "::1", "localhost"].includes(host);
+}
 
 /** Start bit, eight data bits, parity, stop bits. */
 export function bitsPerCharacter({ parity, stopBits }: Pick<SerialLink, "parity" | "stopBits">): number {

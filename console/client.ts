@@ -13,6 +13,7 @@ import { nowMs, setBoxClock } from "./box-clock.ts";
 import { arrived } from "./incoming.ts";
 import { actions, site, takeActions, takeAround, takeChanges, takeSnapshot } from "./live.ts";
 import { person, sitDown } from "./person.ts";
+import { isInside, isSignedOut, learnSession } from "./session.ts";
 
 export type Connection =
   | { readonly kind: "connecting" }
@@ -32,7 +33,10 @@ let openedAt = 0;
 
 /** Keeps one stream open, in the name of whoever sits here. */
 export function connect(): void {
-  effect(() => open(person.value));
+  effect(() => {
+    if (isInside()) open(person.value);
+  });
+  void learnSession();
   setInterval(watch, 1_000);
 }
 
@@ -84,12 +88,14 @@ function watch(): void {
   const isSilent = now - heardAt > silentMs;
   const isClosed = source?.readyState === EventSource.CLOSED;
   if (source?.readyState !== EventSource.OPEN || isSilent) noteLost();
+  if (!isInside()) return;
   if ((isClosed || isSilent) && now - openedAt > 3_000) void forgetWhoIsGone().then(() => open(person.peek()));
 }
 
 /** Whom this browser remembers may have left the site since; a stream in that name is refused for ever. */
 async function forgetWhoIsGone(): Promise<void> {
   openedAt = performance.now();
+  if (await isSignedOut()) return source?.close();
   const reply = await fetch("api/v1/site").catch(() => undefined);
   if (reply?.status !== 200) return;
   const { people } = (await reply.json()) as SiteView;

@@ -1,13 +1,21 @@
 import { site } from "../live.ts";
 import { connection } from "../client.ts";
 import { words } from "../text/words.ts";
+import { isInside, session } from "../session.ts";
+import { AccountsPanel } from "./accounts.tsx";
 import { Alarms } from "./alarms.tsx";
 import { Banner } from "./banner.tsx";
+import { Door } from "./door.tsx";
 import { Header } from "./header.tsx";
 import { Readings } from "./readings.tsx";
 import { ClosedPanel, DutyPanel, LatchPanel, LinesPanel, LinkPanel, RejectsPanel, StorePanel } from "./side.tsx";
 
 export function App() {
+  if (session.value === undefined) return null;
+  return isInside() ? <Room /> : <Door />;
+}
+
+function Room() {
   return (
     <>
       <div class="front">
@@ -25,6 +33,7 @@ export function App() {
           <StorePanel />
           <RejectsPanel />
           <ClosedPanel />
+          <AccountsPanel />
         </aside>
       </main>
       <footer class="foot">

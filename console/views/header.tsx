@@ -2,6 +2,7 @@ import { nowMs } from "../box-clock.ts";
 import { connection } from "../client.ts";
 import { site, store } from "../live.ts";
 import { person, sitDown } from "../person.ts";
+import { session, signOut } from "../session.ts";
 import { isSounding, toggleSound } from "../sound.ts";
 import { spanText, timeText } from "../text/times.ts";
 import { switchLanguage, words } from "../text/words.ts";
@@ -14,12 +15,13 @@ export function Header() {
         <ConnectionPill />
         <span class="clock">{timeText(nowMs.value, nowMs.value)}</span>
         <span class="grow" />
-        <PersonPicker />
+        {session.value?.guest === undefined ? <PersonPicker /> : <SignedIn name={session.value.guest.name} />}
         <SoundButton />
         <button type="button" class="quiet language" lang={words.value.otherLanguageTag} onClick={switchLanguage}>
           {words.value.otherLanguage}
         </button>
       </div>
+      {session.value?.entrance === "open" && <p class="open-bar">{words.value.door.openBar}</p>}
       <LostBar />
       <StoreBar />
     </header>
@@ -76,6 +78,17 @@ function StoreBar() {
     <p class="lost-bar" role="alert">
       {t.bar(t[kind], timeText(sinceMs, nowMs.value))}
     </p>
+  );
+}
+
+function SignedIn({ name }: { readonly name: string }) {
+  return (
+    <span class="who">
+      <span>{name}</span>
+      <button type="button" class="quiet" onClick={() => void signOut()}>
+        {words.value.door.signOut}
+      </button>
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import type { Clock, Log, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
+import type { AccessReply, Doorkeeper } from "../access/doorkeeper.ts";
 import { createActs } from "../notify/acts.ts";
 import { factsOfCase } from "../store/case-facts.ts";
 import { chartOf } from "../store/chart.ts";
@@ -23,6 +24,8 @@ export interface AnswerDeps {
   readonly put: Put;
   /** Messages that nobody could read. */
   readonly strangers?: () => readonly Stranger[];
+  /** Nobody can sign in where everybody may come in. */
+  readonly doors?: Pick<Doorkeeper, "accounts" | "setUp" | "signIn" | "signOut" | "keep" | "remove">;
   readonly log: Log;
 }
 
@@ -64,7 +67,17 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   duty: async (deps, ask) => ({ kind: "duty", reply: dutyAnswer(deps, ask) }),
   roster: async (deps, ask) => ({ kind: "roster", reply: rosterAnswer(deps, ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
+  "sign-in": ({ doors }, ask) => access(doors?.signIn(ask)),
+  "set-up": ({ doors }, ask) => access(doors?.setUp(ask)),
+  "sign-out": ({ doors }, { hash, from }) => access(doors?.signOut(hash, from)),
+  accounts: async ({ doors }) => ({ kind: "accounts", accounts: doors?.accounts() ?? [] }),
+  "keep-account": ({ doors }, { hash, from, ...account }) => access(doors?.keep(hash, account, from)),
+  "remove-account": ({ doors }, { hash, name, from }) => access(doors?.remove(hash, name, from)),
 };
+
+async function access(settled: AccessReply | Promise<AccessReply> | undefined): Promise<Answer> {
+  return { kind: "access", reply: (await settled) ?? { done: false, refused: "set-up-over" } };
+}
 
 type AskOf<K extends Ask["kind"]> = Extract<Ask, { kind: K }>;
 

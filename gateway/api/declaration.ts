@@ -2,12 +2,14 @@ import type { ProfileId } from "../../config/ids.ts";
 import { indexSite, type SiteIndex } from "../core/site-index.ts";
 import type { CoreMessage, Declared } from "./messages.ts";
 import type { SiteView } from "./schema.ts";
+import type { Tls } from "./server.ts";
 import { siteView } from "./view.ts";
 
 /** What the core says once at the start: the site, and where to listen. */
 export interface Declaration {
   readonly host: string;
   readonly port: number;
+  readonly tls: Tls | undefined;
   readonly index: SiteIndex;
   readonly site: SiteView;
 }
@@ -29,8 +31,8 @@ export function createDeclarationReader(): (message: Opening) => Declaration | u
   };
 }
 
-function declarationOf({ host, port, version }: Extract<Opening, { kind: "hello" }>, text: string): Declaration {
+function declarationOf({ host, port, tls, version }: Extract<Opening, { kind: "hello" }>, text: string): Declaration {
   const { site, profiles } = JSON.parse(text) as Declared;
   const index = indexSite(site, new Map(profiles.map(([id, profile]) => [id as ProfileId, profile])));
-  return { host, port, index, site: siteView(index, version) };
+  return { host, port, tls, index, site: siteView(index, version) };
 }

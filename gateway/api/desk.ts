@@ -5,6 +5,8 @@ import type { Channel, Clock, Desk, Log, Notifier, Put, Store } from "../core/po
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
+import type { Doorkeeper } from "../access/doorkeeper.ts";
+import type { Tls } from "./server.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
 import { createAnswers } from "./answers.ts";
 import { createFeed, pageBytesMax, type Feed } from "./feed.ts";
@@ -22,14 +24,21 @@ export interface WebDeskDeps {
   /** Messages that nobody could read, for whoever has to map them. */
   readonly strangers?: () => readonly Stranger[];
   readonly version?: string;
+  /** Who may come in; everybody without it. */
+  readonly doors?: Doors;
+  readonly tls?: Tls;
   /** The console can be opened here; called once for each life of the web part. */
   readonly listening?: (url: string) => void;
   /** These people just opened a screen. */
   readonly opened?: (people: readonly PersonId[]) => void;
 }
 
+type Doors = Pick<Doorkeeper, "entrance" | "guests" | "accounts" | "setUp" | "signIn" | "signOut" | "keep" | "remove">;
+
 export interface WebDesk {
   readonly desk: Desk;
+  /** Tells the web part who may come in now. */
+  readonly admit: () => void;
   /** Tells the screens what became durable; costs one map entry per row and never waits. */
   readonly committed: (decision: Decision) => void;
   readonly screen: Notifier;
@@ -40,6 +49,8 @@ interface Session {
   readonly channel: Channel;
   readonly feed: Feed;
   readonly watched: Set<PersonId>;
+  /** What did not fit the channel is told at the next look. */
+  readonly tellAccess: () => void;
 }
 
 /** Duty changes at a handover and the link when it likes: looked at this often, sent only when different. */
@@ -60,17 +71,20 @@ export function createWebDesk(deps: WebDeskDeps): WebDesk {
     handle(parsed.data, { ...deps, from, screen, answers });
   };
   const desk: Desk = async (channel) => {
-    const opened = { channel, feed: createFeed(channel, deps), watched: new Set<PersonId>() };
+    const tellAccess = whenDifferent(channel, () => accessOf(deps.doors));
+    const opened = { channel, feed: createFeed(channel, deps), watched: new Set<PersonId>(), tellAccess };
     session = opened;
     channel.receive((message) => heard(message, opened));
     opened.feed.start(openingMessages(deps, port));
-    keepAround(channel, deps);
+    const tellAround = whenDifferent(channel, () => ({ kind: "around", ...deps.around() }));
+    keepTelling(channel, deps.clock, [tellAccess, tellAround]);
     await gone(channel.signal);
     if (session !== opened) return;
     session = undefined;
     screen.lost();
   };
-  return { desk, committed: (decision) => session?.feed.committed(decision), screen: screen.notifier };
+  const admit = () => session?.tellAccess();
+  return { desk, admit, committed: (decision) => session?.feed.committed(decision), screen: screen.notifier };
 }
 
 interface Hands extends WebDeskDeps {
@@ -113,7 +127,9 @@ async function answer(ask: Ask, { answers, from }: Hands): Promise<void> {
 }
 
 function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port: number): Generator<CoreMessage> {
-  yield { kind: "hello", version, host: index.site.console.host, port };
+  const { host } = index.site.console;
+  yield { kind: "hello", version, host, port, ...(deps.tls && { tls: deps.tls }) };
+  yield accessOf(deps.doors);
   const text = JSON.stringify({ site: withoutSecrets(index.site), profiles: [...index.profiles] }, withoutPasswords);
   // A character of JSON is at most three bytes of UTF-8 here, so a third of a page always fits.
   const size = Math.floor(pageBytesMax / 3);
@@ -123,22 +139,34 @@ function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port
   yield { kind: "around", ...deps.around() };
 }
 
+function accessOf(doors: Doors | undefined): CoreMessage {
+  if (doors === undefined) return { kind: "access", entrance: "open", guests: [] };
+  return { kind: "access", entrance: doors.entrance(), guests: doors.guests() };
+}
+
 /** The part faces the network: it never learns the channels' keys, nor where people are reached. */
 function withoutSecrets(site: Site): Site {
   const people = site.people.map(({ id, title, channels, language }) => ({ id, title, channels, language }));
   return { ...site, channels: [], people };
 }
 
-function keepAround(channel: Channel, deps: WebDeskDeps): void {
-  let sent = "";
+/** Tells it when it is another one than was told last; what finds no room in the channel counts as not told. */
+function whenDifferent(channel: Channel, now: () => CoreMessage): () => void {
+  let told = "";
+  return () => {
+    const message = now();
+    const text = JSON.stringify(message);
+    if (text !== told && send(channel, message)) told = text;
+  };
+}
+
+function keepTelling(channel: Channel, clock: Clock, tells: readonly (() => void)[]): void {
   let cancel = () => {};
   const look = () => {
-    const message: CoreMessage = { kind: "around", ...deps.around() };
-    const text = JSON.stringify(message);
-    if (text !== sent && send(channel, message)) sent = text;
-    cancel = deps.clock.after(aroundEveryMs, look);
+    for (const tell of tells) tell();
+    cancel = clock.after(aroundEveryMs, look);
   };
-  cancel = deps.clock.after(aroundEveryMs, look);
+  cancel = clock.after(aroundEveryMs, look);
   channel.signal.addEventListener("abort", () => cancel(), { once: true });
 }
 

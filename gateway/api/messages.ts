@@ -9,12 +9,17 @@ import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import { arrangeAskSchema, dutyAskSchema, rosterAskSchema } from "./roster-messages.ts";
+import { accountNameSchema, passphraseLength, passphraseSchema, sessionSchema, type Guest } from "../access/account.ts";
+import { consoleRoles } from "../core/access.ts";
+import type { AccessReply } from "../access/doorkeeper.ts";
 import type {
+  AccountsReply,
   ActReply,
-  ArrangeReply,
   Around,
+  ArrangeReply,
   AsideReply,
   DutyReply,
+  Entrance,
   ErrorReply,
   Fact,
   Reading,
@@ -27,7 +32,16 @@ import type { Row } from "./view.ts";
 
 /** What the core tells the web part: its own other half, so it is believed. */
 export type CoreMessage =
-  | { readonly kind: "hello"; readonly version: string; readonly host: string; readonly port: number }
+  | {
+      readonly kind: "hello";
+      readonly version: string;
+      readonly host: string;
+      readonly port: number;
+      /** Speaks HTTPS with these. */
+      readonly tls?: { readonly key: string; readonly certificate: string };
+    }
+  /** Who may come in; all of it, each time. */
+  | { readonly kind: "access"; readonly entrance: Entrance; readonly guests: readonly Guest[] }
   /** The site and its profiles as one JSON text, cut into pieces that fit a frame. */
   | { readonly kind: "declared"; readonly text: string; readonly last: boolean }
   | ({ readonly kind: "around" } & Around)
@@ -55,6 +69,9 @@ export type Answer =
   | { readonly kind: "roster"; readonly reply: RosterReply }
   | { readonly kind: "arrange"; readonly reply: ArrangeReply }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
+  /** `token` is for the cookie of whoever asked. */
+  | { readonly kind: "access"; readonly reply: AccessReply }
+  | { readonly kind: "accounts"; readonly accounts: AccountsReply["accounts"] }
   | { readonly kind: "failed"; readonly code: Extract<ErrorReply["code"], "core-busy" | "core-failed"> };
 
 const rowsMax = 2_000;
@@ -98,6 +115,24 @@ const saySchema = z.strictObject({
   feedback: feedback.exactOptional(),
   saidAtMs: wallMs.exactOptional(),
 });
+/** Access is asked for in the name of an address, changes of accounts in the name of a session. */
+export const signInBodySchema = z.strictObject({
+  name: accountNameSchema,
+  passphrase: z.string().max(passphraseLength.max),
+});
+export const setUpBodySchema = z.strictObject({
+  code: z.string().max(32),
+  name: accountNameSchema,
+  passphrase: passphraseSchema,
+  person: personIdSchema.exactOptional(),
+});
+export const accountBodySchema = z.strictObject({
+  passphrase: passphraseSchema,
+  role: z.enum(consoleRoles),
+  person: personIdSchema.exactOptional(),
+});
+const from = z.string().max(64);
+const hash = sessionSchema.shape.hash;
 export const resetBodySchema = z.strictObject({ by: personIdSchema, command });
 const word = z.string().min(1).max(200);
 const order = z.strictObject({
@@ -136,6 +171,12 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   chartQuerySchema.extend({ kind: z.literal("chart"), id, point: pointIdSchema }),
   z.strictObject({ kind: z.literal("case-facts"), id, case: caseIdSchema }),
   z.strictObject({ kind: z.literal("strangers"), id }),
+  signInBodySchema.extend({ kind: z.literal("sign-in"), id, from }),
+  setUpBodySchema.extend({ kind: z.literal("set-up"), id, from }),
+  z.strictObject({ kind: z.literal("sign-out"), id, hash, from }),
+  z.strictObject({ kind: z.literal("accounts"), id }),
+  accountBodySchema.extend({ kind: z.literal("keep-account"), id, name: accountNameSchema, hash, from }),
+  z.strictObject({ kind: z.literal("remove-account"), id, name: accountNameSchema, hash, from }),
   saySchema,
   dutyAskSchema,
   rosterAskSchema,

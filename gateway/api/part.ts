@@ -4,6 +4,7 @@ import { createAnnouncer, type Announcer, type News } from "./announcer.ts";
 import { createAsks, type Asks } from "./asks.ts";
 import { createDeclarationReader, type Declaration } from "./declaration.ts";
 import type { CoreMessage, WebMessage } from "./messages.ts";
+import { createEntry, type Entry } from "./entry.ts";
 import { startServer, type Server, type ServerDeps } from "./server.ts";
 import { readAssets } from "./static.ts";
 import { createStreams, type Streams } from "./stream.ts";
@@ -26,12 +27,13 @@ interface Life {
   readonly deps: WebPartDeps;
   readonly asks: Asks;
   readonly streams: Streams;
+  readonly entry: Entry;
 }
 
 /** API and console in a process of their own: all they know comes through the channel, and nothing is stored here. */
 export function createWebPart(channel: Channel, deps: WebPartDeps): WebPart {
   const streams = createStreams({ clock: deps.clock, changed: () => void tellScreens(channel, streams) });
-  const life = { channel, deps, asks: createAsks(channel, deps.clock), streams };
+  const life = { channel, deps, asks: createAsks(channel, deps.clock), streams, entry: createEntry(deps.clock) };
   const run = async () => {
     const listener = createListener(life);
     channel.receive((message) => listener.hear(message as CoreMessage));
@@ -72,10 +74,17 @@ function createListener(life: Life): Listener {
   };
   const hear = (message: CoreMessage): void => {
     if (message.kind === "hello" || message.kind === "declared") return declare(read(message));
+    if (message.kind === "access") return admit(life, message);
     if (message.kind === "reply") return life.asks.answered(message.id, message.answer);
     return announce(message);
   };
   return { hear, close: async () => (await server)?.close() };
+}
+
+/** Whoever was shown out hears nothing more. */
+function admit({ entry, streams }: Life, access: Extract<CoreMessage, { kind: "access" }>): void {
+  entry.hear(access);
+  streams.end((session) => !entry.isGuest(session));
 }
 
 /** Without a port there is nothing to serve: the part ends, and whoever watches it starts it again later. */
@@ -92,7 +101,11 @@ async function serve(life: Life, declared: Declaration, announcer: Announcer): P
   }
 }
 
-function serverDeps({ channel, deps, asks, streams }: Life, declared: Declaration, announcer: Announcer): ServerDeps {
+function serverDeps(
+  { channel, deps, asks, streams, entry }: Life,
+  declared: Declaration,
+  announcer: Announcer,
+): ServerDeps {
   return {
     ...declared,
     log: deps.log,
@@ -105,6 +118,8 @@ function serverDeps({ channel, deps, asks, streams }: Life, declared: Declaratio
     ask: asks.ask,
     shown: (notice, by) => tell(channel, { kind: "shown", notice, by }),
     streams,
+    entry,
+    isSecure: declared.tls !== undefined,
     isReady: () => !channel.signal.aborted,
   };
 }

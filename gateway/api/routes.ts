@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { pointIdSchema, type PersonId, type PointId } from "../../config/ids.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import { declaredAlarm } from "../core/alarms/alarm.ts";
+import { addAccess, type AccessRouteDeps } from "./access-routes.ts";
 import type { Question, Reply } from "./asks.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { readHistory } from "./history.ts";
@@ -29,7 +30,7 @@ import type { AlarmActions, ChartReply, ErrorCode, FactsReply, SiteView, Strange
 import { assetReply, type Asset } from "./static.ts";
 import type { EventText, Streams } from "./stream.ts";
 
-export interface RouteDeps extends PageDeps {
+export interface RouteDeps extends PageDeps, AccessRouteDeps {
   readonly site: SiteView;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly alarmActions: (alarm: AlarmId, as: PersonId) => AlarmActions;
@@ -43,6 +44,7 @@ export interface RouteDeps extends PageDeps {
 
 export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addHealth(app, deps);
+  addAccess(app, deps);
   addReads(app, deps);
   addQuality(app, deps);
   addStrangers(app, deps);
@@ -179,11 +181,12 @@ function alarmIn({ device, measure, rule }: Ids<"device" | "measure" | "rule">["
   return alarmIdSchema.safeParse(`${device}/${measure}#${rule}`);
 }
 
-function addStream(app: FastifyInstance, { index, streams, greeting }: RouteDeps): void {
+function addStream(app: FastifyInstance, { index, streams, greeting, entry }: RouteDeps): void {
   app.get("/api/v1/stream", (request, reply) => {
     const as = personOf(request, index);
     if (as === "unknown") return fail(reply, "unknown-person");
-    if (!streams.open(reply.raw, as?.id, greeting(as?.id)))
+    const session = entry.guestOf(request)?.hash;
+    if (!streams.open({ response: reply.raw, as: as?.id, session }, greeting(as?.id)))
       return fail(reply.header("retry-after", "5"), "too-many-screens");
     return reply.hijack();
   });

@@ -24,9 +24,14 @@
  *   POST /api/v1/overrides/<override>/<verb>    DecideRequest → ArrangeReply: take, approve, reject, withdraw
  *   POST /api/v1/handovers/<handover>/take-over ResetRequest → ArrangeReply: the open cases are mine from now on
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
+ *   GET  /api/v1/session                  SessionView: who is signed in here, and what they may call
+ *   POST /api/v1/session                  SignInRequest → AccessReply (200 and a cookie, 401, 429) · DELETE: signs out
+ *   POST /api/v1/setup                    SetUpRequest → AccessReply: the first installer, by the code of the box
+ *   GET  /api/v1/accounts                 AccountsReply · PUT /api/v1/accounts/<name> AccountRequest → AccessReply · DELETE
  *   GET  /healthz · /readyz
  * Errors: ErrorReply with a status from one table.
  */
+import type { AccessRefusal, ConsoleRole } from "../core/access.ts";
 import type { Feedback } from "../core/cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
 import type { Tier } from "../../config/grid.ts";
@@ -51,10 +56,12 @@ import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
 
 export type {
+  AccessRefusal,
   AlarmId,
   AlarmState,
   Case,
   CaseId,
+  ConsoleRole,
   Fact,
   Feedback,
   Hazard,
@@ -246,6 +253,35 @@ export type AsideReply =
 export interface AlarmQualityReply extends AlarmQuality {
   readonly truncated: boolean;
 }
+/** `open`: nobody signs in and everybody may everything; `set-up`: the box waits for its code. */
+export type Entrance = "open" | "set-up" | "sign-in";
+export interface SessionView {
+  readonly entrance: Entrance;
+  readonly guest?: {
+    readonly name: string;
+    readonly role: ConsoleRole;
+    readonly person?: PersonId;
+    readonly untilMs: number;
+  };
+  /** The routes that whoever asks may call, as `<method> <pattern>`: the table the server itself goes by. */
+  readonly may: readonly string[];
+}
+export interface SignInRequest {
+  readonly name: string;
+  readonly passphrase: string;
+}
+export type SetUpRequest = SignInRequest & { readonly code: string; readonly person?: PersonId };
+/** `waitMs`: nothing is looked at before. The token goes into the cookie and into nothing else. */
+export type AccessReply =
+  { readonly done: true } | { readonly done: false; readonly refused: AccessRefusal; readonly waitMs?: number };
+export interface AccountsReply {
+  readonly accounts: readonly { readonly name: string; readonly role: ConsoleRole; readonly person?: PersonId }[];
+}
+export interface AccountRequest {
+  readonly passphrase: string;
+  readonly role: ConsoleRole;
+  readonly person?: PersonId;
+}
 export interface ShownRequest {
   readonly by: PersonId;
 }
@@ -279,6 +315,10 @@ export type ErrorCode =
   | "unknown-person"
   | "unknown-point"
   | "unknown-alarm"
+  | "sign-in-needed"
+  | "set-up-needed"
+  | "not-permitted"
+  | "not-you"
   | "body-too-large"
   | "not-json"
   | "too-many-screens"

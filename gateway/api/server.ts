@@ -1,6 +1,7 @@
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { limits } from "../../config/limits.ts";
 import type { Log } from "../core/ports.ts";
+import { guardEntry } from "./entry.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { refusalOfRequest, securityHeaders } from "./guard.ts";
 import { addRoutes, type RouteDeps } from "./routes.ts";
@@ -9,6 +10,12 @@ import type { ErrorCode } from "./schema.ts";
 export interface ServerDeps extends RouteDeps {
   readonly host: string;
   readonly log: Log;
+  readonly tls?: Tls | undefined;
+}
+
+export interface Tls {
+  readonly key: string;
+  readonly certificate: string;
 }
 
 export interface Server {
@@ -28,18 +35,19 @@ export async function startServer(deps: ServerDeps, port: number): Promise<Serve
       () => undefined,
       (error: unknown) => error,
     );
-    if (problem === undefined) return running(app, deps.host);
+    if (problem === undefined) return running(app, deps);
     await app.close();
     if (!isBusy(problem) || tried + 1 >= port + portsTried) throw problem;
     deps.log.warn("port-busy", { port: tried });
   }
 }
 
-function running(app: FastifyInstance, host: string): Server {
+function running(app: FastifyInstance, { host, tls }: ServerDeps): Server {
   const address = app.server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const open = ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
-  return { port, url: `http://${open.includes(":") ? `[${open}]` : open}:${port}/`, close: () => app.close() };
+  const scheme = tls === undefined ? "http" : "https";
+  return { port, url: `${scheme}://${open.includes(":") ? `[${open}]` : open}:${port}/`, close: () => app.close() };
 }
 
 function isBusy(problem: unknown): boolean {
@@ -48,12 +56,16 @@ function isBusy(problem: unknown): boolean {
 
 /** Node looks at its own deadlines every 30 s unless told otherwise, which would make 5 s mean 35. */
 function createApp(deps: ServerDeps): FastifyInstance {
+  const patience = { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+  const { tls } = deps;
   const app = fastify({
     bodyLimit: limits.httpBodyBytesMax,
     requestTimeout: 15_000,
     keepAliveTimeout: 10_000,
     forceCloseConnections: true,
-    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    ...(tls === undefined
+      ? { http: patience }
+      : { https: { ...patience, key: tls.key, cert: tls.certificate, minVersion: "TLSv1.2" } }),
     genReqId: () =>
       Math.floor(deps.rng.next() * 36 ** 8)
         .toString(36)
@@ -62,6 +74,7 @@ function createApp(deps: ServerDeps): FastifyInstance {
   app.server.maxConnections = connectionsMax;
   app.removeContentTypeParser("text/plain");
   addGuards(app, deps);
+  guardEntry(app, deps.entry);
   addRoutes(app, deps);
   return app;
 }

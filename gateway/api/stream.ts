@@ -9,7 +9,9 @@ export type EventText = string & { readonly event: unique symbol };
 
 export interface Streams {
   /** Takes the response over; false when too many are open. `as` is the person who says to sit there. */
-  readonly open: (response: ServerResponse, as: PersonId | undefined, greeting: readonly EventText[]) => boolean;
+  readonly open: (visit: Visit, greeting: readonly EventText[]) => boolean;
+  /** Ends the streams of sessions that are over. */
+  readonly end: (isOver: (session: string) => boolean) => void;
   readonly send: (event: EventText) => void;
   readonly sendTo: (person: PersonId, event: EventText) => void;
   /** Everybody with an open stream, each once. */
@@ -17,9 +19,14 @@ export interface Streams {
   readonly close: () => void;
 }
 
-interface Reader {
+export interface Visit {
   readonly response: ServerResponse;
   readonly as: PersonId | undefined;
+  /** Of whoever signed in. */
+  readonly session?: string | undefined;
+}
+
+interface Reader extends Visit {
   /** Bytes that may wait for it: its greeting and what a healthy reader never lets pile up. */
   readonly bytesMax: number;
   waitingBytes: number;
@@ -44,11 +51,11 @@ export function eventText(event: string, data: unknown): EventText {
 export function createStreams({ clock, changed }: { readonly clock: Clock; readonly changed: () => void }): Streams {
   const readers = new Set<Reader>();
   const send = (event: EventText) => readers.forEach((reader) => write(reader, event));
-  const open: Streams["open"] = (response, as, greeting) => {
+  const open: Streams["open"] = (visit, greeting) => {
     if (readers.size >= limits.streamsMax) return false;
-    const reader = greet(response, as, greeting);
+    const reader = greet(visit, greeting);
     readers.add(reader);
-    response.on("close", () => {
+    visit.response.on("close", () => {
       if (readers.delete(reader)) changed();
     });
     changed();
@@ -60,6 +67,8 @@ export function createStreams({ clock, changed }: { readonly clock: Clock; reado
   });
   return {
     open,
+    end: (isOver) =>
+      readers.forEach(({ session, response }) => session !== undefined && isOver(session) && response.destroy()),
     send,
     sendTo: (person, event) => readers.forEach((reader) => reader.as === person && write(reader, event)),
     people: () => [...new Set([...readers].flatMap(({ as }) => as ?? []))],
@@ -70,12 +79,13 @@ export function createStreams({ clock, changed }: { readonly clock: Clock; reado
   };
 }
 
-function greet(response: ServerResponse, as: PersonId | undefined, greeting: readonly EventText[]): Reader {
+function greet(visit: Visit, greeting: readonly EventText[]): Reader {
+  const { response } = visit;
   const text = `retry: ${reconnectMs}\n\n${greeting.join("")}`;
   response.on("error", () => response.destroy());
   response.writeHead(200, headers);
   response.write(text);
-  return { response, as, bytesMax: Buffer.byteLength(text) + behindBytesMax, waitingBytes: 0 };
+  return { ...visit, bytesMax: Buffer.byteLength(text) + behindBytesMax, waitingBytes: 0 };
 }
 
 function write({ response, bytesMax }: Reader, event: EventText): void {

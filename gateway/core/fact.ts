@@ -6,6 +6,7 @@ import type { Fault } from "../../config/fault.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, SuppressionKind } from "./alarms/verbs.ts";
+import type { AccessEvent } from "./access.ts";
 import type { NoticeOutcome } from "./input.ts";
 import type { Role } from "../../config/people.ts";
 import type { Change, OverrideId, OverrideKind, OverrideState } from "./people/override.ts";
@@ -175,6 +176,7 @@ export type FactBody =
       readonly count: number;
       readonly gaps: readonly Pick<Gap, "grid" | "role" | "fromMs" | "toMs" | "have" | "need">[];
     }
+  | ({ readonly kind: "access" } & AccessEvent)
   | { readonly kind: "duty-gap"; readonly case: CaseId; readonly rung: number; readonly why: string };
 
 /** Decided and stored; append-only, numbered without gaps. */

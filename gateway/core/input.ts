@@ -1,3 +1,4 @@
+import type { AccessEvent } from "./access.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { Feedback } from "./cases/feedback.ts";
 import type { ChannelName } from "../../config/channel.ts";
@@ -81,4 +82,6 @@ export type Input =
   | RosterInput
   /** First input of a life: `recent` are stored readings, to know trends again. */
   | { readonly kind: "started"; readonly recent: readonly Reading[]; readonly unstored?: readonly UnstoredAlarm[] }
+  /** Somebody came in, was let out, or was given another account: written down, decides nothing. */
+  | ({ readonly kind: "access" } & AccessEvent)
   | { readonly kind: "tick" };

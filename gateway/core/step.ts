@@ -43,6 +43,8 @@ function take(turn: Turn, input: Input): void {
       return relayed(turn, input);
     case "started":
       return resume(turn, input.recent, input.unstored);
+    case "access":
+      return turn.fact(input);
     case "tick":
       return tick(turn);
   }

@@ -100,7 +100,7 @@ function siteOf({ ports, reels, messages, registers, stations }: ReplaySiteOf): 
   return {
     ...(stations.length === 0 ? {} : { sl651: { port: ports.sl651 } }),
     box: { id: "replay", name: "回放" },
-    console: { port: ports.console },
+    console: { port: ports.console, access: "open" },
     mqtt: { port: ports.mqtt, anonymous: true },
     links:
       registers.length === 0

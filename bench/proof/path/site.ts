@@ -35,7 +35,7 @@ export async function writeSite(file: string, of: ProofSiteOf): Promise<ProofSit
   const grids = [...nodes, ...units.map((unit) => `u${unit}`)];
   const site: SiteInput = {
     box: { id: "proof", name: "试验小区" },
-    console: { port: consolePort },
+    console: { port: consolePort, access: "open" },
     mqtt: { port: mqttPort, anonymous: true },
     links: [{ id: "tcp", kind: "modbus-tcp", host: "127.0.0.1", port: modbusPort, poll: "200ms", timeout: "500ms" }],
     grids: [

@@ -334,7 +334,10 @@ test("a port that others have is passed over", async () => {
   opened.push({ close: () => other.close() });
   const taken = (other.address() as AddressInfo).port;
   const index = sampleSite();
-  const core = createLittleCore({ ...index, site: { ...index.site, console: { host: "127.0.0.1", port: taken } } });
+  const core = createLittleCore({
+    ...index,
+    site: { ...index.site, console: { access: "open", host: "127.0.0.1", port: taken } },
+  });
   const serving = await serve(core);
   opened.push(serving);
   expect(Number(new URL(serving.url).port)).toBeGreaterThan(taken);

@@ -89,7 +89,7 @@ test("a new part is told the site, then the whole state, then what changes", asy
   await settle();
   commit([reject("later")]);
   await settle();
-  expect(end.got.map(({ kind }) => kind)).toEqual(["hello", "declared", "around", "snapshot", "changes"]);
+  expect(end.got.map(({ kind }) => kind)).toEqual(["hello", "access", "declared", "around", "snapshot", "changes"]);
   expect(end.of("hello")[0]).toMatchObject({ host: "127.0.0.1" });
   expect(end.of("snapshot")).toMatchObject([{ first: true, last: true, rows: [{ key: "early" }] }]);
   expect(end.of("changes")).toMatchObject([{ rows: [{ key: "later" }] }]);

@@ -1,0 +1,85 @@
+import { useState } from "preact/hooks";
+import { wordsIn } from "../form.ts";
+import { session, setUp, signIn, type Refused } from "../session.ts";
+import { switchLanguage, wordFor, words } from "../text/words.ts";
+
+/** The page of a box that does not know yet who is here: its first set-up, or the sign-in. */
+export function Door() {
+  const isNew = session.value?.entrance === "set-up";
+  const t = words.value;
+  return (
+    <main class="door">
+      <h1>
+        {t.product} · {isNew ? t.door.setUp : t.door.signIn}
+      </h1>
+      {isNew && <p>{t.door.codeWhere}</p>}
+      <DoorForm isNew={isNew} />
+      {!isNew && <p class="hint">{t.door.lost}</p>}
+      <button type="button" class="quiet" lang={t.otherLanguageTag} onClick={switchLanguage}>
+        {t.otherLanguage}
+      </button>
+    </main>
+  );
+}
+
+function DoorForm({ isNew }: { readonly isNew: boolean }) {
+  const [state, setState] = useState<"resting" | "sending" | Refused>("resting");
+  const t = words.value.door;
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const text = wordsIn(event.currentTarget as HTMLFormElement);
+    setState("sending");
+    const [name, passphrase] = [text("name"), text("passphrase")];
+    setState((await (isNew ? setUp(text("code"), name, passphrase) : signIn(name, passphrase))) ?? "resting");
+  };
+  return (
+    <form onSubmit={(event) => void send(event)}>
+      {isNew && <Field name="code" text={t.code} autocomplete="one-time-code" />}
+      <Field name="name" text={t.name} autocomplete="username" />
+      <Field
+        name="passphrase"
+        text={isNew ? t.newPassphrase : t.passphrase}
+        autocomplete={isNew ? "new-password" : "current-password"}
+        isSecret
+        {...(isNew && { minLength: 10 })}
+      />
+      <button type="submit" class="primary" disabled={state === "sending"}>
+        {isNew ? t.doSetUp : t.doSignIn}
+      </button>
+      <p class="refused" role="alert">
+        {typeof state === "object" ? refusedText(state) : ""}
+      </p>
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly text: string;
+  readonly autocomplete: string;
+  readonly isSecret?: boolean;
+  readonly minLength?: number;
+}
+
+export function Field({ name, text, autocomplete, isSecret = false, minLength }: FieldProps) {
+  const input = {
+    name,
+    autocomplete,
+    autocapitalize: "none",
+    spellcheck: false,
+    required: true,
+    ...(minLength !== undefined && { minLength }),
+  } as const;
+  return (
+    <label>
+      <span>{text}</span>
+      {isSecret ? <input {...input} type="password" /> : <input {...input} type="text" />}
+    </label>
+  );
+}
+
+export function refusedText({ refused, waitMs }: Refused): string {
+  const { door } = words.value;
+  if (waitMs !== undefined && waitMs > 0) return door.wait(Math.ceil(waitMs / 1_000));
+  return wordFor(door.refusal, refused);
+}

@@ -1,0 +1,125 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { accountNameSchema } from "../access/account.ts";
+import { hashOf } from "../access/token.ts";
+import type { AccessRefusal } from "../core/access.ts";
+import { routesFor } from "./access-table.ts";
+import type { Asks, Question } from "./asks.ts";
+import { cookieName, tokenOf, type Entry } from "./entry.ts";
+import { errorReply, statusOf } from "./errors.ts";
+import { accountBodySchema, setUpBodySchema, signInBodySchema } from "./messages.ts";
+import type { AccountsReply, ErrorCode, SessionView } from "./schema.ts";
+
+export interface AccessRouteDeps {
+  readonly entry: Entry;
+  readonly ask: Asks["ask"];
+  readonly isSecure: boolean;
+}
+
+/** Set-up, sign-in and accounts. The core decides; here its answer becomes a status and a cookie. */
+export function addAccess(app: FastifyInstance, deps: AccessRouteDeps): void {
+  addSession(app, deps);
+  addAccounts(app, deps);
+  app.post("/api/v1/setup", (request, reply) => {
+    const body = setUpBodySchema.safeParse(request.body);
+    if (!body.success) return fail(reply, "bad-request");
+    return settle(deps, reply, { kind: "set-up", ...body.data, from: request.ip });
+  });
+}
+
+function addSession(app: FastifyInstance, deps: AccessRouteDeps): void {
+  app.get("/api/v1/session", (request, reply) => fresh(reply).send(sessionView(deps.entry, request)));
+  app.post("/api/v1/session", (request, reply) => {
+    const body = signInBodySchema.safeParse(request.body);
+    if (!body.success) return fail(reply, "bad-request");
+    return settle(deps, reply, { kind: "sign-in", ...body.data, from: request.ip });
+  });
+  app.delete("/api/v1/session", (request, reply) => {
+    const token = tokenOf(request);
+    reply.header("set-cookie", cookie("", deps.isSecure, 0));
+    if (token === undefined) return fresh(reply).send({ done: true });
+    return settle(deps, reply, { kind: "sign-out", hash: hashOf(token), from: request.ip });
+  });
+}
+
+function addAccounts(app: FastifyInstance, deps: AccessRouteDeps): void {
+  app.get("/api/v1/accounts", async (_request, reply) => {
+    const answer = await deps.ask({ kind: "accounts" });
+    if (answer.kind !== "accounts") return fail(reply, answer.kind === "failed" ? answer.code : "core-failed");
+    return fresh(reply).send({ accounts: answer.accounts } satisfies AccountsReply);
+  });
+  app.put<Named>("/api/v1/accounts/:name", (request, reply) => {
+    const name = accountNameSchema.safeParse(request.params.name);
+    const body = accountBodySchema.safeParse(request.body);
+    if (!name.success || !body.success) return fail(reply, "bad-request");
+    return settle(deps, reply, { kind: "keep-account", name: name.data, ...body.data, ...asker(request) });
+  });
+  app.delete<Named>("/api/v1/accounts/:name", (request, reply) => {
+    const name = accountNameSchema.safeParse(request.params.name);
+    if (!name.success) return fail(reply, "bad-request");
+    return settle(deps, reply, { kind: "remove-account", name: name.data, ...asker(request) });
+  });
+}
+
+interface Named {
+  Params: { readonly name: string };
+}
+
+function asker(request: FastifyRequest): { readonly hash: string; readonly from: string } {
+  return { hash: hashOf(tokenOf(request) ?? ""), from: request.ip };
+}
+
+function sessionView(entry: Entry, request: FastifyRequest): SessionView {
+  const guest = entry.guestOf(request);
+  const entrance = entry.entrance();
+  if (entrance === "open") return { entrance, may: routesFor("installer") };
+  if (guest === undefined) return { entrance, may: routesFor(undefined) };
+  const { account: name, role, person, untilMs } = guest;
+  return {
+    entrance,
+    guest: { name, role, untilMs, ...(person !== undefined && { person }) },
+    may: routesFor(role),
+  };
+}
+
+async function settle(
+  { ask, isSecure }: AccessRouteDeps,
+  reply: FastifyReply,
+  question: Question,
+): Promise<FastifyReply> {
+  const answer = await ask(question);
+  if (answer.kind !== "access") return fail(reply, answer.kind === "failed" ? answer.code : "core-failed");
+  const { reply: said } = answer;
+  if (!said.done) {
+    if (said.waitMs !== undefined) reply.header("retry-after", String(Math.ceil(said.waitMs / 1_000)));
+    return fresh(reply).code(statuses[said.refused]).send(said);
+  }
+  if (said.token !== undefined) reply.header("set-cookie", cookie(said.token, isSecure, said.forMs ?? 0));
+  return fresh(reply).send({ done: true });
+}
+
+const statuses: Readonly<Record<AccessRefusal, number>> = {
+  "wrong-code": 401,
+  "wrong-passphrase": 401,
+  "set-up-over": 403,
+  "not-permitted": 403,
+  "unknown-account": 404,
+  "unknown-person": 404,
+  "last-installer": 409,
+  "too-many-accounts": 409,
+  "too-many-attempts": 429,
+  "core-busy": 503,
+};
+
+/** Strict: no other site can send it along, whatever it makes the browser do. */
+function cookie(token: string, isSecure: boolean, forMs: number): string {
+  const secure = isSecure ? "; Secure" : "";
+  return `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${Math.floor(forMs / 1_000)}${secure}`;
+}
+
+function fresh(reply: FastifyReply): FastifyReply {
+  return reply.header("cache-control", "no-store");
+}
+
+function fail(reply: FastifyReply, code: ErrorCode): FastifyReply {
+  return reply.code(statusOf(code)).send(errorReply(code, reply.request.id));
+}

@@ -1,0 +1,61 @@
+import { consoleRoles, type ConsoleRole } from "../core/access.ts";
+import { assert } from "../core/result.ts";
+
+const staff: readonly ConsoleRole[] = ["installer", "duty", "worker"];
+const setters: readonly ConsoleRole[] = ["installer"];
+
+/**
+ * Which role may call which route; the one table. A route without a row does not start. What a person may do with a
+ * case or an alarm is decided in the core: a role only opens the door to asking.
+ */
+export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRole[]>> = {
+  "GET /healthz": "anyone",
+  "GET /readyz": "anyone",
+  "GET /*": "anyone",
+  // The page of one person and case: its signed link is its right.
+  "GET /w/page.css": "anyone",
+  "GET /w/page.js": "anyone",
+  "GET /w/:token": "anyone",
+  "POST /w/:token": "anyone",
+  "GET /api/v1/session": "anyone",
+  "POST /api/v1/session": "anyone",
+  "DELETE /api/v1/session": "anyone",
+  "POST /api/v1/setup": "anyone",
+  "GET /api/v1/site": consoleRoles,
+  "GET /api/v1/state": consoleRoles,
+  "GET /api/v1/stream": consoleRoles,
+  "GET /api/v1/facts": consoleRoles,
+  "GET /api/v1/cases/:case/facts": consoleRoles,
+  "GET /api/v1/points/:device/:measure/history": consoleRoles,
+  "GET /api/v1/points/:device/:measure/chart": consoleRoles,
+  "GET /api/v1/alarms/quality": consoleRoles,
+  "GET /api/v1/alarms/:device/:measure/:rule/actions": consoleRoles,
+  "POST /api/v1/cases/:case/:verb": staff,
+  "POST /api/v1/alarms/:device/:measure/:rule/reset": staff,
+  "POST /api/v1/alarms/:device/:measure/:rule/:verb": staff,
+  "POST /api/v1/notices/:notice/shown": consoleRoles,
+  "GET /api/v1/duty": consoleRoles,
+  "GET /api/v1/roster": consoleRoles,
+  "POST /api/v1/overrides": staff,
+  "POST /api/v1/overrides/:override/:verb": staff,
+  "POST /api/v1/handovers/:handover/take-over": staff,
+  "GET /api/v1/strangers": setters,
+  "GET /api/v1/accounts": setters,
+  "PUT /api/v1/accounts/:name": setters,
+  "DELETE /api/v1/accounts/:name": setters,
+};
+
+export type AccessRow = "anyone" | readonly ConsoleRole[];
+
+export function rowFor(method: string, pattern: string): AccessRow {
+  const row = accessTable[`${method === "HEAD" ? "GET" : method} ${pattern}`];
+  assert(row !== undefined, `${method} ${pattern} has no row in the access table`);
+  return row;
+}
+
+/** Routes open to a role; to nobody in particular without one. */
+export function routesFor(role: ConsoleRole | undefined): readonly string[] {
+  return Object.entries(accessTable).flatMap(([route, row]) =>
+    row === "anyone" || (role !== undefined && row.includes(role)) ? [route] : [],
+  );
+}
