@@ -17,7 +17,8 @@ export function accept(turn: Turn, offered: Reading): boolean {
     reject(turn, { source: "unknown-point", why: "malformed", detail: offered.point });
     return false;
   }
-  const reading = { ...offered, sample: finite(offered.sample) };
+  const sample = finite(offered.sample);
+  const reading = sample === offered.sample ? offered : { ...offered, sample };
   const before = turn.get("point", offered.point) ?? unheard(offered.point, turn.now);
   turn.put("point", reading.point, absorb(turn, before, reading));
   if (!repeatsFault(before.last.sample, reading.sample)) turn.keep(reading);
