@@ -53,7 +53,11 @@ export function supervise(name: PartName, desk: Desk, deps: SuperviseDeps): Supe
 }
 
 /** A part gives back what it read: otherwise each burst of the network stays behind in the heap of the C library. */
-const thrifty = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "16384", MALLOC_TRIM_THRESHOLD_: "65536" } as const;
+export const thrifty = {
+  MALLOC_ARENA_MAX: "1",
+  MALLOC_MMAP_THRESHOLD_: "16384",
+  MALLOC_TRIM_THRESHOLD_: "65536",
+} as const;
 
 /**
  * As the first line of main.ts has them for the core: garbage is collected before the heap has grown by a third. Left
@@ -67,6 +71,11 @@ const tidy = ["--max-semi-space-size=2", "--heap-growing-percent=30"] as const;
  */
 const strict = ["--max-old-space-size=40", "--single-threaded-gc"] as const;
 
+/** How node is called for a part. */
+export function flagsOf(name: PartName): readonly string[] {
+  return [...tidy, ...(name === "broker" ? strict : [])];
+}
+
 /** One process of a part. */
 interface Life {
   readonly ended: Promise<string>;
@@ -75,8 +84,7 @@ interface Life {
 }
 
 function startPart(name: PartName, desk: Desk, { entry, clock, log }: SuperviseDeps): Life {
-  const flags = [...tidy, ...(name === "broker" ? strict : [])];
-  const child = spawned([...flags, entry, "part", name]);
+  const child = spawned([...flagsOf(name), entry, "part", name]);
   if (typeof child === "string") return { ended: Promise.resolve(child), dismiss: () => {} };
   const ended = endOf(child);
   // Out of descriptors, a process that did not start has no streams either.

@@ -74,12 +74,17 @@ export type Heard = z.infer<typeof heardSchema>;
 
 /** The commonest reading of all, told at a glance: the schema says the same of it and takes ten times as long. */
 export function isPlain(item: unknown): item is Heard {
-  const { point, sample } = (item ?? {}) as { readonly point?: unknown; readonly sample?: Partial<GoodSample> | null };
+  const { point, sample, deviceMs } = (item ?? {}) as UncheckedHeard;
   const isGood = sample?.kind === "good" && Number.isFinite(sample.value) && Object.keys(sample).length === 2;
-  return isGood && typeof point === "string" && Object.keys(item as object).length === 2;
+  const isTimed = Number.isSafeInteger(deviceMs);
+  return isGood && typeof point === "string" && Object.keys(item as object).length === (isTimed ? 3 : 2);
 }
 
-type GoodSample = Extract<Heard["sample"], { readonly kind: "good" }>;
+interface UncheckedHeard {
+  readonly point?: unknown;
+  readonly sample?: { readonly kind?: unknown; readonly value?: unknown } | null;
+  readonly deviceMs?: unknown;
+}
 
 const refusalSchema = z.strictObject({
   source: z.string().max(64),

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { flagsOf, thrifty } from "../../../gateway/supervise.ts";
 
 export interface Worker {
   readonly pid: number;
@@ -11,28 +12,23 @@ export interface Worker {
   readonly stop: () => Promise<void>;
 }
 
-/** As the supervisor starts the gateway's own broker. */
-const brokerFlags = [
-  "--max-semi-space-size=2",
-  "--heap-growing-percent=30",
-  "--max-old-space-size=40",
-  "--single-threaded-gc",
-] as const;
+type Role = "bare" | "decoding" | "unguarded" | "load";
 
-const modest = ["--max-semi-space-size=2", "--max-old-space-size=64"] as const;
+/** A broker runs as the supervisor starts the gateway's own; the library without guards gets more memory to fail in. */
+const flags: Partial<Record<Role, readonly string[]>> = {
+  bare: flagsOf("broker"),
+  decoding: flagsOf("broker"),
+  unguarded: ["--max-old-space-size=64"],
+};
 
 /** npm runs scripts and tests in the folder of the manifest. */
 const script = join(process.cwd(), "dist/bench/proof/mqtt/worker/main.js");
 
-export function startWorker(role: "bare" | "decoding" | "unguarded" | "load", argument = ""): Worker {
-  const child = spawn(
-    process.execPath,
-    [...(role === "bare" || role === "decoding" ? brokerFlags : modest), script, role, argument],
-    {
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
-    },
-  );
-  // As the supervisor does with the gateway's own broker.
+export function startWorker(role: Role, argument = ""): Worker {
+  const child = spawn(process.execPath, [...(flags[role] ?? []), script, role, argument], {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    env: role === "load" ? process.env : { ...process.env, ...thrifty },
+  });
   if (role !== "load" && child.pid !== undefined) setPriority(child.pid, 5);
   const ended = new Promise<string>((resolve) =>
     child.once("exit", (code, signal) => resolve(signal ?? `exit ${code}`)),
