@@ -21,6 +21,7 @@ const usage = `gridpost 格哨
   gridpost tls show --data DIR                 证书指纹 the box's fingerprint
   gridpost setup --data DIR [--reset]          机身码：第一次打开控制台 the code for the console
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
+  gridpost roster show|gaps|import …           看排班、查空岗、导入 the roster
   gridpost version                             版本 version
 `;
 
@@ -37,7 +38,7 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
     case "demo":
       return (await import("./simulators/demo.ts")).demo(rest);
     case "validate":
-      return (await import("./gateway/cli/validate.ts")).validate(rest, process.stdout);
+      return (await import("./gateway/cli/validate.ts")).validate(rest, process.stdout, process.env, Date.now());
     case "store":
       return (await import("./gateway/cli/store.ts")).storeCommand(rest, process.stdout);
     case "audit":
@@ -56,6 +57,10 @@ async function otherCommand(name: string, rest: string[]): Promise<number> {
   if (name === "scan" || name === "identify" || name === "read") return onLine(name, rest);
   if (name === "mqtt" || name === "tls") return access(name, rest);
   if (name === "setup") return (await import("./gateway/cli/setup.ts")).setupCommand(rest, process.stdout);
+  if (name === "roster") {
+    const { rosterCommand } = await import("./gateway/cli/roster.ts");
+    return rosterCommand(rest, { out: process.stdout, nowMs: Date.now() });
+  }
   process.stderr.write(usage);
   return name === "help" ? exit.done : exit.usage;
 }

@@ -1,6 +1,8 @@
 import { commandLine } from "../../config/command-line.ts";
 import { asJson, isError, oneLine, withExcerpt, type Diagnostic, type Language } from "../../config/diagnostic.ts";
 import type { Environment } from "../../config/environment.ts";
+import type { Site } from "../../config/site.ts";
+import { gapProblems } from "./roster-gaps.ts";
 import { languageOf, usualLanguage } from "../../config/language.ts";
 import { environment, loadSite, type LoadedSite } from "../../config/load.ts";
 
@@ -12,10 +14,16 @@ export interface Output {
 }
 
 /** Checks a site file and says everything that is wrong with it; changes nothing. */
-export function validate(args: readonly string[], out: Output, env: Environment = environment()): number {
+export function validate(
+  args: readonly string[],
+  out: Output,
+  env: Environment = environment(),
+  /** With it the roster of the days ahead is looked at as well; a box that starts is never kept from it by a gap. */
+  nowMs?: number,
+): number {
   const wish = understand(args, env);
   if (wish === undefined) return tell(out, [usage], exit.usage);
-  const loaded = loadSite(wish.file, { env });
+  const loaded = loadSite(wish.file, { env, ...(nowMs !== undefined && { alsoCheck: gapsFrom(nowMs) }) });
   const diagnostics = loaded.ok ? loaded.value.warnings : loaded.error;
   const isInvalid = wish.strict ? diagnostics.length > 0 : diagnostics.some(isError);
   const lines = {
@@ -27,6 +35,10 @@ export function validate(args: readonly string[], out: Output, env: Environment 
     ],
   };
   return tell(out, lines[wish.format](), isInvalid ? exit.invalid : exit.fit);
+}
+
+function gapsFrom(nowMs: number) {
+  return (site: Site) => gapProblems(site, { profiles: new Map(), nowMs });
 }
 
 function tell(out: Output, lines: readonly string[], code: number): number {
