@@ -1,57 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { build } from "vite";
-import { afterAll, afterEach, beforeAll, expect, test, type TestContext } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test, type TestContext } from "vitest";
 import type { Around } from "../../gateway/api/schema.ts";
 import { createLittleCore, serve, type LittleCore } from "../gateway/api/little-core.ts";
 import { sampleSite } from "../gateway/api/sample-site.ts";
+import { consoleBench, type Visit } from "./browser.ts";
 
-const root = join(import.meta.dirname, "../..");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
-  existsSync(path),
-);
-const quietly = [
-  "--no-sandbox",
-  "--headless",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+const bench = consoleBench();
 
-let consoleFolder = "";
-let browser: Browser | undefined;
-const opened: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  consoleFolder = mkdtempSync(join(tmpdir(), "gridpost-console-"));
-  const configFile = join(root, "vite.config.ts");
-  await build({
-    root: join(root, "console"),
-    configFile,
-    logLevel: "error",
-    build: { outDir: consoleFolder, emptyOutDir: true },
-  });
-  if (executablePath !== undefined) browser = await chromium.launch({ executablePath, args: quietly });
-}, 60_000);
-
-afterEach(async () => {
-  for (const close of opened.splice(0).reverse()) await close();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(consoleFolder, { recursive: true, force: true });
-});
-
-interface Opened {
+interface Opened extends Visit {
   readonly core: LittleCore;
-  readonly page: Page;
-  /** What the browser complained about, and every address outside ours that it asked for. */
-  readonly complaints: string[];
+  readonly stop: () => Promise<void>;
 }
 
 interface Wishes {
@@ -62,36 +23,31 @@ interface Wishes {
 }
 
 async function open(context: TestContext, { who, path = "?lang=zh", around, before }: Wishes = {}): Promise<Opened> {
-  if (browser === undefined) return context.skip("no chromium");
   const core = createLittleCore(sampleSite(), around === undefined ? {} : { around: () => around });
   await core.put({ kind: "started", recent: [] });
   await core.read("gas-3-2/gas", 3);
   await core.read("level-1/level", 2.95);
-  const serving = await serve(core, { consoleFolder });
-  opened.push(serving.close);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  opened.push(() => page.close());
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("dialog", (dialog) => complaints.push(`dialog ${dialog.message()}`));
-  page.on("request", (request) => request.url().startsWith(serving.url) || complaints.push(request.url()));
+  const serving = await serve(core, { consoleFolder: bench.folder() });
+  bench.closeLater(serving.close);
+  const { page, complaints } = await bench.visit(context, serving.url);
   if (who !== undefined) await page.addInitScript(`localStorage.setItem("gridpost.person", "${who}")`);
   await before?.(page);
   await page.goto(serving.url + path);
   await page.waitForSelector(".pill.live");
-  return { core, page, complaints };
+  return { core, page, complaints, stop: serving.close };
 }
 
 test("the console as it travels is smaller than 120 kB", () => {
-  const files = readdirSync(consoleFolder, { recursive: true, encoding: "utf8" }).filter((path) => /\.\w+$/.test(path));
-  const bytes = files.map((path) => gzipSync(readFileSync(join(consoleFolder, path))).length);
+  const files = readdirSync(bench.folder(), { recursive: true, encoding: "utf8" }).filter((path) =>
+    /\.\w+$/.test(path),
+  );
+  const bytes = files.map((path) => gzipSync(readFileSync(join(bench.folder(), path))).length);
   expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(120 * 1024);
 });
 
 test("files named by their content are kept for ever, the page itself is asked for each time", async () => {
-  const serving = await serve(createLittleCore(sampleSite()), { consoleFolder });
-  opened.push(serving.close);
+  const serving = await serve(createLittleCore(sampleSite()), { consoleFolder: bench.folder() });
+  bench.closeLater(serving.close);
   const page = await fetch(serving.url);
   const html = await page.text();
   const assets = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, path]) => `${serving.url}${path}`);
@@ -231,12 +187,12 @@ test("foreign text stays text", async (context) => {
 });
 
 test("a screen cut off says so, and is whole again by itself", async (context) => {
-  const { core, page } = await open(context);
-  for (const close of opened.splice(0, 1)) await close();
+  const { core, page, stop } = await open(context);
+  await stop();
   await page.locator(".lost-bar").waitFor();
   expect(await page.locator(".pill").innerText()).toContain("断线");
-  const again = await serve(core, { consoleFolder });
-  opened.unshift(again.close);
+  const again = await serve(core, { consoleFolder: bench.folder() });
+  bench.closeLater(again.close);
   await core.read("level-1/level", 3.1);
   await page.locator(".lost-bar").waitFor({ state: "detached" });
   await page.locator('[data-point="level-1/level"]').getByText("3.1").waitFor();
