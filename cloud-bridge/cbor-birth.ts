@@ -5,18 +5,21 @@ import { lanes, type LaneId } from "../gateway/core/uplink.ts";
 import { encode, type CborValue } from "./cbor.ts";
 import { decodeMessage, encodeMessage, type WireFault } from "./cbor-fields.ts";
 import type { Part } from "./cbor-frame.ts";
+import { bootBytes, bootText } from "./boot.ts";
+import { dictionaryOf, nameText, type InventoryPoint } from "./cbor-dictionary.ts";
 
-export const birthKeys = { version: 0, box: 1, epoch: 2, lanes: 3, grids: 4, points: 5, part: 6 } as const;
+export const birthKeys = {
+  version: 0,
+  box: 1,
+  epoch: 2,
+  lanes: 3,
+  grids: 4,
+  points: 5,
+  part: 6,
+  dictionary: 7,
+  boot: 8,
+} as const;
 export const deathKeys = { version: 0, box: 1, epoch: 2 } as const;
-
-/** A point as the district must know it to read a summary. */
-export interface InventoryPoint {
-  readonly id: string;
-  readonly quantity: string;
-  readonly unit: string;
-  /** Grid ids from the highest tier down to the point's own grid. */
-  readonly gridPath: readonly string[];
-}
 
 /** Where a lane stands at birth: what the district is known to hold, and the newest number given. */
 export interface LaneMark {
@@ -29,32 +32,39 @@ export interface LaneMark {
 export interface Birth {
   readonly box: string;
   readonly epoch: number;
+  readonly boot: string;
   readonly lanes: readonly LaneMark[];
   readonly inventory: readonly InventoryPoint[];
 }
 
 export interface DecodedBirth extends Birth {
   readonly part?: Part | undefined;
+  /** What summaries call this birth, in hexadecimal; absent in version 1. */
+  readonly dictionary?: string | undefined;
 }
 
 /** A long inventory goes in several pieces, each readable by itself. */
 export function encodeBirth(birth: Birth, bytesMax: number): readonly Uint8Array[] {
   const pieces = piecesOf(birth.inventory, bytesMax - birthHeadBytesMax);
-  if (pieces.length < 2) return [encodePart(birth, undefined)];
-  return pieces.map((inventory, index) => encodePart({ ...birth, inventory }, { index, count: pieces.length }));
+  if (pieces.length < 2) return [encodePart(birth, birth.inventory, undefined)];
+  return pieces.map((points, index) => encodePart(birth, points, { index, count: pieces.length }));
 }
 
 export function decodeBirth(bytes: Uint8Array): Result<DecodedBirth, WireFault> {
   const form = { keys: birthKeys, schema: birthSchema, bytesMax: limits.uplinkFrameBytesMax };
   const birth = decodeMessage(bytes, form);
   if (!birth.ok) return birth;
-  const { box, epoch, lanes: marks, grids, points, part } = birth.value;
+  const { box, epoch, lanes: marks, grids, points, part, dictionary, boot } = birth.value;
   return ok({
     box,
     epoch,
+    boot: boot === undefined ? "" : bootText(boot),
     lanes: marks.map(([lane, ackedUpTo, lastSeq]) => ({ lane, ackedUpTo, lastSeq })),
-    inventory: points.map(([id, quantity, unit, path]) => ({ id, quantity, unit, gridPath: grids[path] ?? [] })),
+    inventory: points.map(([id, quantity, unit, path, decimals]) => {
+      return { id, quantity, unit, decimals, gridPath: grids[path] ?? [] };
+    }),
     part: part && { index: part[0], count: part[1] },
+    dictionary: dictionary && nameText(dictionary),
   });
 }
 
@@ -74,21 +84,24 @@ export function decodeDeath(bytes: Uint8Array): Result<Death, WireFault> {
 
 const birthHeadBytesMax = 256;
 
-function encodePart({ box, epoch, lanes: marks, inventory }: Birth, part: Part | undefined): Uint8Array {
-  const paths = new Map(inventory.map(({ gridPath }) => [gridPath.join("/"), gridPath]));
+function encodePart(birth: Birth, piece: readonly InventoryPoint[], part: Part | undefined): Uint8Array {
+  const { box, epoch, boot, lanes: marks } = birth;
+  const paths = new Map(piece.map(({ gridPath }) => [gridPath.join("/"), gridPath]));
   const pathNames = [...paths.keys()];
   return encodeMessage(birthKeys, {
     box,
     epoch,
     lanes: marks.map(({ lane, ackedUpTo, lastSeq }) => [lane, ackedUpTo, lastSeq]),
     grids: [...paths.values()],
-    points: inventory.map((point) => pointRow(point, pathNames.indexOf(point.gridPath.join("/")))),
+    points: piece.map((point) => pointRow(point, pathNames.indexOf(point.gridPath.join("/")))),
     part: part && [part.index, part.count],
+    dictionary: dictionaryOf(birth).name,
+    boot: bootBytes(boot),
   });
 }
 
-function pointRow({ id, quantity, unit }: InventoryPoint, path: number): CborValue {
-  return [id, quantity, unit, path];
+function pointRow({ id, quantity, unit, decimals }: InventoryPoint, path: number): CborValue {
+  return [id, quantity, unit, path, decimals];
 }
 
 /** Cut by what a point costs with its own path, so a piece that shares paths is smaller than reckoned. */
@@ -113,7 +126,15 @@ const birthSchema = z.object({
   epoch: count,
   lanes: z.array(z.tuple([z.enum(lanes), count, count])),
   grids: z.array(z.array(z.string())),
-  points: z.array(z.tuple([z.string(), z.string(), z.string(), count])),
+  points: z.array(
+    z.union([
+      z.tuple([z.string(), z.string(), z.string(), count, z.int().min(0).max(18)]),
+      // Version 1 had one number of digits for all.
+      z.tuple([z.string(), z.string(), z.string(), count]).transform((row) => [...row, 3] as const),
+    ]),
+  ),
   part: z.tuple([count, z.int().min(2)]).optional(),
+  dictionary: z.instanceof(Uint8Array).optional(),
+  boot: z.instanceof(Uint8Array).optional(),
 });
 const deathSchema = z.object({ box: z.string(), epoch: count });

@@ -2,154 +2,207 @@ import { z } from "zod";
 import { fail, ok, type Result } from "../gateway/core/result.ts";
 import type { CborMap } from "./cbor.ts";
 import { checked, withNames, type WireFault } from "./cbor-fields.ts";
-import { recordKeys } from "./record.ts";
+import { recordKeys, usualPeriodS } from "./record.ts";
+import { unscaled } from "./scaled.ts";
+import { packedSchema, unpackRows, type ListedPoint, type WireSummaryRow } from "./summary-rows.ts";
 
-/** One point over one period, as the district reads it; an absent value was absent in the box. */
-export interface WireSummaryRow {
-  readonly point: string;
-  readonly count: number;
-  readonly refused: number;
-  readonly min?: number | undefined;
-  readonly max?: number | undefined;
-  readonly mean?: number | undefined;
-  readonly last?: number | undefined;
-}
+const count = z.int().min(0);
+const word = z.string();
+const integer = z.union([z.int(), z.bigint()]);
+const bytes = z.instanceof(Uint8Array);
+
+/** What each kind of record carries beside its stamp, by the names of `recordKeys`. */
+const plainBodies = {
+  copy: z.object({ case: word, grid: word, hazard: word, severity: z.int(), to: word, why: word }),
+  evacuation: z.object({ case: word, grid: word, event: word, toMove: count, accounted: count }),
+  clock: z.object({ byMs: z.int() }),
+  case: z.object({
+    case: word,
+    grid: word,
+    hazard: word,
+    severity: z.int(),
+    level: z.int().optional(),
+    from: word.optional(),
+    to: word,
+    by: word.optional(),
+    event: word.optional(),
+    why: word.optional(),
+  }),
+  escalated: z.object({ case: word, rung: count, loop: count, told: z.array(word) }),
+  whistle: z.object({
+    whistle: word,
+    case: word,
+    grid: word,
+    department: word,
+    event: word,
+    by: word.optional(),
+    why: word.optional(),
+  }),
+  "roll-call": z.object({
+    rollCall: word,
+    grid: word,
+    event: word,
+    called: count,
+    answered: count,
+    case: word.optional(),
+  }),
+  "command-result": z.object({ command: word, verb: word, result: word, why: word.optional() }),
+  drill: z.object({
+    drill: word,
+    scenario: word,
+    event: word,
+    grid: word.optional(),
+    tookMs: count.optional(),
+    why: word.optional(),
+  }),
+  duty: z.object({ seats: z.array(z.tuple([word, word, z.array(word), word])) }),
+  health: z.object({ points: count, heard: count, alarmsOpen: count, casesOpen: count, noticesWaiting: count }),
+  rejects: z.object({ rejected: z.array(z.tuple([word, word, count])) }),
+  losses: z.object({ lanes: z.array(z.tuple([word, count, count, count, count])) }),
+  report: z.object({
+    report: word,
+    period: word,
+    grid: word.optional(),
+    figures: z.array(z.tuple([word, z.int()])),
+  }),
+  "audit-head": z.object({ entry: count, hash: bytes }),
+  evidence: z.object({
+    evidence: word,
+    case: word,
+    hash: bytes,
+    type: word,
+    index: count,
+    pieces: count,
+    content: bytes,
+  }),
+} as const;
+type PlainBodies = typeof plainBodies;
+type PlainBody = {
+  readonly [K in keyof PlainBodies]: { readonly kind: K } & Readonly<z.infer<PlainBodies[K]>>;
+}[keyof PlainBodies];
+
+const alarmSchema = z.object({
+  event: word,
+  point: count,
+  rule: word,
+  severity: z.int(),
+  hazard: word,
+  case: word.optional(),
+  value: integer.optional(),
+});
+const metricSchema = z.object({
+  metric: word,
+  period: word,
+  grid: word.optional(),
+  count: z.int(),
+  of: count.optional(),
+  value: integer.optional(),
+});
+const summarySchema = packedSchema.extend({ periodS: count.default(usualPeriodS) });
+const oldValue = integer.nullable();
+const oldRow = z.tuple([count, count, count, oldValue, oldValue, oldValue, oldValue]);
+const oldSummarySchema = z.object({ periodFromMs: z.int(), rows: z.array(oldRow) });
 
 export type WireBody =
-  | {
-      readonly kind: "alarm";
-      readonly event: string;
-      readonly alarm: string;
-      readonly point: string;
-      readonly rule: string;
-      readonly severity: number;
-      readonly hazard: string;
-      readonly case?: string | undefined;
-      readonly value?: number | undefined;
-    }
-  | {
-      readonly kind: "case";
-      readonly case: string;
-      readonly grid: string;
-      readonly hazard: string;
-      readonly severity: number;
-      readonly from?: string | undefined;
-      readonly to: string;
-      readonly by?: string | undefined;
-    }
-  | {
-      readonly kind: "escalated";
-      readonly case: string;
-      readonly rung: number;
-      readonly loop: number;
-      readonly told: readonly string[];
-    }
+  | PlainBody
+  | ({ readonly kind: "alarm"; readonly alarm: string } & Readonly<RealValued<typeof alarmSchema>> & {
+        readonly point: string;
+      })
+  | ({ readonly kind: "metric" } & Readonly<RealValued<typeof metricSchema>>)
   | { readonly kind: "summary"; readonly periodFromMs: number; readonly rows: readonly WireSummaryRow[] }
   /** A kind that a newer box sends: held and acknowledged like any other, read by nobody here. */
   | { readonly kind: "unknown"; readonly word: string };
+type RealValued<S extends z.ZodType> = Omit<z.infer<S>, "value" | "point"> & { readonly value?: number | undefined };
 
 export interface WireRecord {
   readonly seq: number;
   readonly atMs: number;
-  /** Whether the box believed its wall clock when it stamped the record. */
+  /** Whether the box believed its wall clock when it stamped the record, or has told since what it should have been. */
   readonly clockTrusted: boolean;
+  /** The stamp was wrong and is mended by what the box said of its clock later in the same boot. */
+  readonly corrected?: true;
+  /** Since that boot of the box began; absent in version 1. */
+  readonly monoMs?: number | undefined;
+  readonly boot?: string | undefined;
   readonly body: WireBody;
 }
 
 /** What a record needs of its frame to be read. */
-export interface RowContext {
-  readonly points: readonly string[];
+export interface ReadContext {
+  readonly own: readonly string[];
   readonly scale: number;
+  readonly boots: readonly string[];
+  /** What the rows of summaries go through: the announced inventory, or the frame's own points. */
+  readonly listed: readonly ListedPoint[];
 }
 
-export function recordOf(row: CborMap, seq: number, context: RowContext): Result<WireRecord, WireFault> {
+export function recordOf(row: CborMap, seq: number, context: ReadContext): Result<WireRecord, WireFault> {
   const named = withNames(recordKeys, row);
   const stamp = checked(stampSchema, named);
   if (!stamp.ok) return stamp;
-  const { kind, atMs, clockTrusted } = stamp.value;
-  const body = bodyOf(kind, named, context);
-  return body.ok ? ok({ seq, atMs, clockTrusted, body: body.value }) : body;
+  const { kind, atMs, clock, monoMs, boot } = stamp.value;
+  const body = bodyOf(kind, { ...named, atMs }, context);
+  if (!body.ok) return body;
+  return ok({ seq, atMs, clockTrusted: Boolean(clock), monoMs, boot: context.boots[boot], body: body.value });
 }
 
-function bodyOf(kind: string, named: unknown, context: RowContext): Result<WireBody, WireFault> {
-  switch (kind) {
-    case "alarm":
-      return alarmBody(named, context);
-    case "case":
-      return checked(caseSchema, named);
-    case "escalated":
-      return checked(escalatedSchema, named);
-    case "summary":
-      return summaryBody(named, context);
-    default:
-      return ok({ kind: "unknown", word: kind });
-  }
+const stampSchema = z.object({
+  kind: word.default("summary"),
+  atMs: z.int(),
+  /** Version 1 said true or false. */
+  clock: z.union([z.int(), z.boolean()]),
+  monoMs: count.optional(),
+  boot: count.default(0),
+});
+
+type Named = Readonly<Record<string, unknown>> & { readonly atMs: number };
+
+function bodyOf(kind: string, named: Named, context: ReadContext): Result<WireBody, WireFault> {
+  if (kind === "alarm") return alarmBody(named, context);
+  if (kind === "metric") return metricBody(named, context);
+  if (kind === "summary") return "counts" in named ? summaryBody(named, context) : oldSummaryBody(named, context);
+  if (!Object.hasOwn(plainBodies, kind)) return ok({ kind: "unknown", word: kind });
+  const body = checked<object>(plainBodies[kind as keyof PlainBodies], named);
+  return body.ok ? ok({ kind, ...body.value } as PlainBody) : body;
 }
 
-function alarmBody(named: unknown, { points, scale }: RowContext): Result<WireBody, WireFault> {
+function alarmBody(named: Named, { own, scale }: ReadContext): Result<WireBody, WireFault> {
   const row = checked(alarmSchema, named);
   if (!row.ok) return row;
-  const point = points[row.value.point];
+  const point = own[row.value.point];
   if (point === undefined) return noPoint(row.value.point);
-  return ok({ ...row.value, point, alarm: `${point}#${row.value.rule}`, value: unscaled(row.value.value, scale) });
+  const { rule, value } = row.value;
+  return ok({ kind: "alarm", ...row.value, point, alarm: `${point}#${rule}`, value: unscaled(value, scale) });
 }
 
-function summaryBody(named: unknown, context: RowContext): Result<WireBody, WireFault> {
+function metricBody(named: Named, { scale }: ReadContext): Result<WireBody, WireFault> {
+  const row = checked(metricSchema, named);
+  return row.ok ? ok({ kind: "metric", ...row.value, value: unscaled(row.value.value, scale) }) : row;
+}
+
+function summaryBody(named: Named, { listed }: ReadContext): Result<WireBody, WireFault> {
   const body = checked(summarySchema, named);
   if (!body.ok) return body;
+  const { periodS, ...packed } = body.value;
+  const rows = unpackRows(packed, listed, periodS);
+  if (rows === undefined) return noPoint(listed.length);
+  return ok({ kind: "summary", periodFromMs: named.atMs - periodS * 1000, rows });
+}
+
+function oldSummaryBody(named: Named, context: ReadContext): Result<WireBody, WireFault> {
+  const body = checked(oldSummarySchema, named);
+  if (!body.ok) return body;
   const { periodFromMs, rows } = body.value;
-  const lost = rows.find(([point]) => point >= context.points.length);
+  const lost = rows.find(([point]) => point >= context.own.length);
   if (lost !== undefined) return noPoint(lost[0]);
-  return ok({ kind: "summary", periodFromMs, rows: rows.map((row) => summaryRow(row, context)) });
+  return ok({ kind: "summary", periodFromMs, rows: rows.map((row) => oldSummaryRow(row, context)) });
 }
 
-type PositionalRow = z.infer<typeof summarySchema>["rows"][number];
-
-function summaryRow([index, count, refused, ...values]: PositionalRow, { points, scale }: RowContext): WireSummaryRow {
+function oldSummaryRow([index, count, refused, ...values]: z.infer<typeof oldRow>, { own, scale }: ReadContext) {
   const [min, max, mean, last] = values.map((value) => unscaled(value ?? undefined, scale));
-  return { point: points[index] ?? "", count, refused, min, max, mean, last };
-}
-
-function unscaled(value: number | bigint | undefined, scale: number): number | undefined {
-  return value === undefined ? undefined : Number(value) / 10 ** scale;
+  return { point: own[index] ?? "", count, refused, min, max, mean, last };
 }
 
 function noPoint(index: number): { readonly ok: false; readonly error: WireFault } {
-  return fail({ kind: "shape", path: "point", problem: `the dictionary has no point ${index}` });
+  return fail({ kind: "shape", path: "point", problem: `the list has no point ${index}` });
 }
-
-const count = z.int().min(0);
-const scaled = z.union([z.int(), z.bigint()]);
-const stampSchema = z.object({ kind: z.string(), atMs: z.int(), clockTrusted: z.boolean() });
-const alarmSchema = z.object({
-  kind: z.literal("alarm"),
-  event: z.string(),
-  point: count,
-  rule: z.string(),
-  severity: z.int(),
-  hazard: z.string(),
-  case: z.string().optional(),
-  value: scaled.optional(),
-});
-const caseSchema = z.object({
-  kind: z.literal("case"),
-  case: z.string(),
-  grid: z.string(),
-  hazard: z.string(),
-  severity: z.int(),
-  from: z.string().optional(),
-  to: z.string(),
-  by: z.string().optional(),
-});
-const escalatedSchema = z.object({
-  kind: z.literal("escalated"),
-  case: z.string(),
-  rung: count,
-  loop: count,
-  told: z.array(z.string()),
-});
-const rowValue = scaled.nullable();
-const summarySchema = z.object({
-  periodFromMs: z.int(),
-  rows: z.array(z.tuple([count, count, count, rowValue, rowValue, rowValue, rowValue])),
-});

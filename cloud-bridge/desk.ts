@@ -185,6 +185,7 @@ function configurationFor(deps: RelayDeskDeps): ToPart {
   return {
     kind: "configure",
     brokers: brokersOf(uplink),
+    deflate: uplink.deflate,
     box: index.site.box.id,
     epoch,
     inventory: inventoryOf(index),

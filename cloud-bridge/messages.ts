@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { limits } from "../config/limits.ts";
 import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
-import type { InventoryPoint, LaneMark } from "./cbor-birth.ts";
+import type { LaneMark } from "./cbor-birth.ts";
+import type { InventoryPoint } from "./cbor-dictionary.ts";
 import type { BrokerAddress } from "./link.ts";
 
 /** What the core tells the part. The part believes it: it comes from our own core over a pipe of our own. */
@@ -10,6 +11,7 @@ export type ToPart =
       readonly kind: "configure";
       /** The brokers in the order in which they are wanted. */
       readonly brokers: readonly BrokerAddress[];
+      readonly deflate: boolean;
       readonly box: string;
       readonly epoch: number;
       readonly inventory: readonly InventoryPoint[];

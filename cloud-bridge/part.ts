@@ -60,12 +60,13 @@ function createRelay(
     hear: (input) => hear(input),
     command: intake.take,
   });
-  const { box, epoch, inventory } = told;
+  const { box, epoch, inventory, deflate } = told;
+  const { boot, monoMs: nowMs } = clock.now();
   let state = openUplink({
-    identity: { box, epoch, inventory },
+    identity: { box, epoch, boot, inventory, deflate },
     lanes: told.lanes,
     brokers: told.brokers.length,
-    nowMs: clock.now().monoMs,
+    nowMs,
   });
   let cancelWake = () => {};
   let stopped = false;

@@ -108,7 +108,7 @@ const birthSent: StepOf<"birth-sent"> = (state, link, input, around) => {
 
 const live: StepOf<"live"> = (state, link, input, around) => {
   if (input.kind === "published") return stay(taken(state, link, around));
-  if (input.kind === "ack" && isForUs(state, input.ack)) return heard(state, link, input.ack, around);
+  if (input.kind === "ack" && isForUs(state, input.ack)) return listened(state, link, input.ack, around);
   if (input.kind === "ack") return stay(counting(state, { acksForeign: 1 }));
   if (input.kind === "closed") return stay(fallen(state, around));
   return input.kind === "tick" ? overdue(state, link, around) : stay(state);
@@ -121,13 +121,21 @@ function born(
   terms: BrokerTerms,
   around: Surroundings,
 ): UplinkStep {
-  const queues = state.queues.map(withBirth);
-  const marks = queues.map(({ lane, ackedUpTo, lastSeq }) => ({ lane, ackedUpTo, lastSeq }));
-  const { frameBytesMax, inFlightMax } = boundsOf(terms);
-  const rest = encodeBirth({ ...state.identity, lanes: marks }, frameBytesMax);
+  return withBirthSent(
+    { ...state, queues: state.queues.map(withBirth) },
+    failures,
+    { ...boundsOf(terms), flights: [] },
+    around,
+  );
+}
+
+type Bounds = Pick<LinkIn<"birth-sent">, "frameBytesMax" | "inFlightMax" | "flights">;
+
+function withBirthSent(state: UplinkState, failures: number, bounds: Bounds, around: Surroundings): UplinkStep {
+  const marks = state.queues.map(({ lane, ackedUpTo, lastSeq }) => ({ lane, ackedUpTo, lastSeq }));
+  const rest = encodeBirth({ ...state.identity, lanes: marks }, bounds.frameBytesMax);
   const giveUpAtMs = around.nowMs + limits.uplinkAckMs;
-  const link = { kind: "birth-sent", failures, giveUpAtMs, frameBytesMax, inFlightMax, flights: [], rest } as const;
-  return withRestOfBirth({ ...state, queues, link }, around);
+  return withRestOfBirth({ ...state, link: { kind: "birth-sent", failures, giveUpAtMs, ...bounds, rest } }, around);
 }
 
 /** A packet is longer than its frame by header and topic. */
@@ -166,6 +174,16 @@ function answered(state: UplinkState, link: LinkIn<"birth-sent">, ack: Ack, arou
   const since = { sinceMs: around.nowMs, heardAtMs: around.nowMs };
   const up = { kind: "live", failures, frameBytesMax, inFlightMax, flights, ...since } as const;
   return heard({ ...state, link: up }, up, ack, around);
+}
+
+/** A district that lost the birth gets it again, and then all that it has not acknowledged. */
+function listened(state: UplinkState, link: LinkIn<"live">, ack: Ack, around: Surroundings): UplinkStep {
+  const step = heard(state, link, ack, around);
+  if (ack.birthWanted !== true) return step;
+  const { failures, frameBytesMax, inFlightMax, flights } = link;
+  const queues = step.state.queues.map(rewound);
+  const again = withBirthSent({ ...step.state, queues }, failures, { frameBytesMax, inFlightMax, flights }, around);
+  return { state: again.state, outputs: [...step.outputs, ...again.outputs] };
 }
 
 function heard(state: UplinkState, link: LinkIn<"live">, { upTo }: Ack, { nowMs }: Surroundings): UplinkStep {

@@ -1,7 +1,8 @@
 import type { Rng } from "../gateway/core/ports.ts";
 import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
 import type { Ack } from "./cbor-ack.ts";
-import type { InventoryPoint, LaneMark } from "./cbor-birth.ts";
+import type { LaneMark } from "./cbor-birth.ts";
+import type { InventoryPoint } from "./cbor-dictionary.ts";
 import { openQueue, type LaneQueue } from "./lane-queue.ts";
 import type { BrokerTerms, MqttVersion } from "./link.ts";
 import { openPace, type Flight, type Pace } from "./pace.ts";
@@ -10,7 +11,11 @@ import { openPace, type Flight, type Pace } from "./pace.ts";
 export interface Identity {
   readonly box: string;
   readonly epoch: number;
+  /** Of the machine. */
+  readonly boot: string;
   readonly inventory: readonly InventoryPoint[];
+  /** Frames are deflated where that makes them shorter. */
+  readonly deflate: boolean;
 }
 
 /** The brokers in the order in which they are wanted, and what is known of them. */

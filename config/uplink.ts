@@ -34,6 +34,8 @@ export const uplinkSchema = z.strictObject({
   username: z.string().min(1).max(128).optional(),
   password: z.string().min(1).max(256).optional(),
   summaryEvery: durationSchema.default(60_000),
+  /** Frames are deflated (RFC 1951) where that makes them shorter. */
+  deflate: z.boolean().default(true),
 });
 export type Uplink = z.infer<typeof uplinkSchema>;
 

@@ -24,62 +24,218 @@ export function perLane<T>(make: (lane: LaneId) => T): Readonly<Record<LaneId, T
   return { event, step, summary, backfill, evidence };
 }
 
+export interface UplinkRecord {
+  readonly lane: LaneId;
+  readonly seq: number;
+  readonly at: Moment;
+  readonly body: UplinkBody;
+}
+
+/**
+ * All that a box tells the district. Each part sends its own kinds, in the lane named here; a new kind is one line of
+ * this union, one entry of the wire's schemas and one rule of wire.cddl.
+ */
+export type UplinkBody =
+  // event
+  | ({ readonly kind: "alarm" } & AlarmNews)
+  | ({ readonly kind: "copy" } & Copy)
+  | ({ readonly kind: "evacuation" } & Evacuation)
+  /** Its own stamp is the news: what the box believes of its clock from now on. */
+  | { readonly kind: "clock"; readonly byMs: number }
+  // step
+  | ({ readonly kind: "case" } & CaseNews)
+  | ({ readonly kind: "escalated" } & Escalated)
+  | ({ readonly kind: "whistle" } & Whistle)
+  | ({ readonly kind: "roll-call" } & RollCall)
+  | ({ readonly kind: "command-result" } & CommandResult)
+  | ({ readonly kind: "drill" } & Drill)
+  // summary, and summaries that had to wait in backfill
+  | { readonly kind: "summary"; readonly from: Moment; readonly rows: readonly SummaryRow[] }
+  | { readonly kind: "duty"; readonly seats: readonly DutySeat[] }
+  | ({ readonly kind: "health" } & Health)
+  | { readonly kind: "rejects"; readonly rejected: readonly RejectCount[] }
+  | { readonly kind: "losses"; readonly lanes: readonly LaneAccount[] }
+  | ({ readonly kind: "report" } & Report)
+  | ({ readonly kind: "metric" } & Metric)
+  | { readonly kind: "audit-head"; readonly entry: number; readonly hash: string }
+  // evidence
+  | ({ readonly kind: "evidence" } & EvidenceChunk);
+
+interface AlarmNews {
+  readonly event:
+    | "raised"
+    | "rearmed"
+    | "realarmed"
+    | "cleared"
+    | "acked"
+    | "reset"
+    | "shelved"
+    | "out-of-service"
+    /** A person's suppression ended. */
+    | "in-service";
+  readonly alarm: AlarmId;
+  readonly point: PointId;
+  readonly rule: RuleId;
+  readonly severity: Severity;
+  readonly hazard: Hazard;
+  readonly case?: CaseId;
+  /** The deciding value, in the point's unit; absent when silence decided. */
+  readonly value?: number;
+}
+
+interface CaseNews {
+  readonly case: CaseId;
+  readonly grid: GridId;
+  readonly hazard: Hazard;
+  readonly severity: Severity;
+  /** Who may close it 件级: 1 grid, 2 community, 3 street, 4 district; apart from the severity. */
+  readonly level?: 1 | 2 | 3 | 4;
+  readonly from?: CaseState;
+  readonly to: CaseState;
+  readonly by?: PersonId;
+  /** What was done, where the states alone do not tell. */
+  readonly event?: string;
+  readonly why?: string;
+}
+
+interface Escalated {
+  readonly case: CaseId;
+  readonly rung: number;
+  readonly loop: number;
+  readonly told: readonly PersonId[];
+}
+
+/** Somebody above or beside is told at once 抄送; the owner stays who he was. */
+interface Copy {
+  readonly case: CaseId;
+  readonly grid: GridId;
+  readonly hazard: Hazard;
+  readonly severity: Severity;
+  /** A grid, a post or a department of the programme. */
+  readonly to: string;
+  readonly why: string;
+}
+
+/** 准备转移, 立即转移, and how far it is; households, never people by name. */
+interface Evacuation {
+  readonly case: CaseId;
+  readonly grid: GridId;
+  readonly event: "prepare" | "leave-now" | "progress" | "over";
+  readonly toMove: number;
+  readonly accounted: number;
+}
+
+/** A grid calls a department 吹哨, the department reports in 报到. */
+interface Whistle {
+  readonly whistle: string;
+  readonly case: CaseId;
+  readonly grid: GridId;
+  readonly department: string;
+  readonly event: "blown" | "reported-in" | "no-show" | "ended";
+  readonly by?: PersonId;
+  readonly why?: string;
+}
+
+interface RollCall {
+  readonly rollCall: string;
+  readonly grid: GridId;
+  readonly event: "called" | "answered" | "ended";
+  readonly called: number;
+  readonly answered: number;
+  readonly case?: CaseId;
+}
+
+/** What became of a command of the district: always one of these, always told. */
+interface CommandResult {
+  readonly command: string;
+  readonly verb: string;
+  readonly result: "done" | "refused" | "expired" | "unknown";
+  /** The named refusal. */
+  readonly why?: string;
+}
+
+interface Drill {
+  readonly drill: string;
+  readonly scenario: string;
+  readonly event: "started" | "passed" | "failed" | "stopped";
+  readonly grid?: GridId;
+  readonly tookMs?: number;
+  readonly why?: string;
+}
+
 /** One point over one summary period. Counts and sums cover good samples only. */
 export interface SummaryRow {
   readonly point: PointId;
   readonly count: number;
   readonly refused: number;
+  /** For how much of the period the newest sample was good. */
+  readonly goodMs?: number;
   readonly min?: number;
   readonly max?: number;
   readonly mean?: number;
   readonly last?: number;
 }
 
-export type UplinkBody =
-  | {
-      readonly kind: "alarm";
-      readonly event:
-        | "raised"
-        | "rearmed"
-        | "realarmed"
-        | "cleared"
-        | "acked"
-        | "reset"
-        | "shelved"
-        | "out-of-service"
-        /** A person's suppression ended. */
-        | "in-service";
-      readonly alarm: AlarmId;
-      readonly point: PointId;
-      readonly rule: RuleId;
-      readonly severity: Severity;
-      readonly hazard: Hazard;
-      readonly case?: CaseId;
-      /** The deciding value, in the point's unit; absent when silence decided. */
-      readonly value?: number;
-    }
-  | {
-      readonly kind: "case";
-      readonly case: CaseId;
-      readonly grid: GridId;
-      readonly hazard: Hazard;
-      readonly severity: Severity;
-      readonly from?: CaseState;
-      readonly to: CaseState;
-      readonly by?: PersonId;
-    }
-  | {
-      readonly kind: "escalated";
-      readonly case: CaseId;
-      readonly rung: number;
-      readonly loop: number;
-      readonly told: readonly PersonId[];
-    }
-  | { readonly kind: "summary"; readonly from: Moment; readonly rows: readonly SummaryRow[] };
+/** Who answers for a role in a grid from now on, and why these, or why nobody. */
+export interface DutySeat {
+  readonly grid: GridId;
+  readonly role: string;
+  readonly people: readonly PersonId[];
+  readonly why: string;
+}
 
-export interface UplinkRecord {
+export interface Health {
+  readonly points: number;
+  /** Points whose newest sample carries a value. */
+  readonly heard: number;
+  readonly alarmsOpen: number;
+  readonly casesOpen: number;
+  readonly noticesWaiting: number;
+}
+
+/** What never became a reading, counted since the process began. */
+export interface RejectCount {
+  readonly source: string;
+  readonly why: string;
+  readonly count: number;
+}
+
+/** produced = received + dropped + buffered, of one lane, as its record was made. */
+export interface LaneAccount {
   readonly lane: LaneId;
-  readonly seq: number;
-  readonly at: Moment;
-  readonly body: UplinkBody;
+  readonly produced: number;
+  readonly received: number;
+  readonly dropped: number;
+  readonly buffered: number;
+}
+
+interface Report {
+  readonly report: string;
+  /** First and last day or moment it is about, as the programme writes it. */
+  readonly period: string;
+  readonly grid?: GridId;
+  readonly figures: readonly { readonly name: string; readonly count: number }[];
+}
+
+/** A share keeps both numbers: the denominator is part of the name. */
+interface Metric {
+  readonly metric: string;
+  readonly period: string;
+  readonly grid?: GridId;
+  readonly count: number;
+  readonly of?: number;
+  readonly value?: number;
+}
+
+/** A piece of a photograph or recording. */
+interface EvidenceChunk {
+  readonly evidence: string;
+  readonly case: CaseId;
+  /** SHA-256 of the whole, in hexadecimal. */
+  readonly hash: string;
+  readonly type: string;
+  readonly index: number;
+  readonly pieces: number;
+  /** In base64. */
+  readonly content: string;
 }

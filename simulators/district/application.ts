@@ -1,10 +1,13 @@
-import { decodeBirth, decodeDeath, type DecodedBirth, type InventoryPoint } from "../../cloud-bridge/cbor-birth.ts";
+import { decodeBirth, decodeDeath, type DecodedBirth } from "../../cloud-bridge/cbor-birth.ts";
 import { decodeBeat } from "../../cloud-bridge/cbor-beat.ts";
 import { encodeAck } from "../../cloud-bridge/cbor-ack.ts";
-import { decodeFrame } from "../../cloud-bridge/cbor-frame.ts";
+import { decodeFrame, type AnnouncedAs } from "../../cloud-bridge/cbor-frame.ts";
+import type { WireFault } from "../../cloud-bridge/cbor-fields.ts";
 import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
+import { dictionaryOf, nameText, type Announced, type InventoryPoint } from "../../cloud-bridge/cbor-dictionary.ts";
 import { limits } from "../../config/limits.ts";
 import { perLane, type LaneId } from "../../gateway/core/uplink.ts";
+import { believe, corrected, type Believed } from "./clocks.ts";
 import { acksOf, atBirth, emptyHold, takeFrame, type BoxHold, type LaneHold } from "./ledger.ts";
 import { lineFor } from "./saying.ts";
 
@@ -34,6 +37,8 @@ interface Account {
   beats: number;
   inventory: readonly InventoryPoint[];
   hold: BoxHold;
+  /** What the box said of its clock in each of its boots. */
+  believed: Believed;
   readonly records: Readonly<Record<LaneId, WireRecord[]>>;
 }
 
@@ -43,6 +48,8 @@ export interface Application {
   /** Messages that were not understood, by reason. */
   readonly refused: () => ReadonlyMap<string, number>;
   readonly acking: (how: Acking) => void;
+  /** Loses what was announced, as an application does that restarts without having kept it. */
+  readonly forgetBirths: () => void;
 }
 
 export interface ApplicationDeps {
@@ -55,7 +62,11 @@ export interface ApplicationDeps {
 export function createApplication({ print, publish, after }: ApplicationDeps): Application {
   const accounts = new Map<string, Account>();
   const refused = new Map<string, number>();
+  /** Births, by the name that summaries call them. */
+  const announced = new Map<string, Announced>();
   let acking: Acking = { kind: "at-once" };
+
+  const announcedAs: AnnouncedAs = (name) => announced.get(name);
 
   const accountOf = (box: string, epoch: number) => {
     const key = `${box} ${epoch}`;
@@ -81,6 +92,10 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
     takeBirth(account, birth.value);
     expectBeat(account);
     if (isLastPart(birth.value)) {
+      const { box, boot, dictionary } = birth.value;
+      const whole = { box, boot, inventory: account.inventory };
+      // A piece that went missing would shift the numbers of all that follow: then the name is not this one.
+      if (dictionary === nameText(dictionaryOf(whole).name)) announced.set(dictionary, whole);
       print(`${account.box} 上线 ${account.inventory.length} 个测点 | online with ${account.inventory.length} points`);
       acknowledge(account);
     }
@@ -109,27 +124,35 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
       print(`${account.box} 心跳停了 | silent although its line is up`);
     });
   };
-  const hearFrame = (bytes: Uint8Array) => {
-    const frame = decodeFrame(bytes);
-    if (!frame.ok) return refuse(frame.error);
+  const askOrRefuse = (from: string, why: WireFault) => {
+    refuse(why);
+    if (why.kind !== "dictionary") return;
+    const { box, epoch, hold } = accountOf(from, why.epoch);
+    publish(`gridpost/v1/${box}/down/ack`, encodeAck({ box, epoch, upTo: acksOf(hold), birthWanted: true }));
+  };
+  const hearFrame = (from: string, bytes: Uint8Array) => {
+    const frame = decodeFrame(bytes, announcedAs);
+    if (!frame.ok) return askOrRefuse(from, frame.error);
     const { box, epoch, lane } = frame.value;
     const account = accountOf(box, epoch);
     const { hold, fresh } = takeFrame(account.hold[lane], frame.value);
     account.hold = { ...account.hold, [lane]: hold };
+    account.believed = fresh.reduce(believe, account.believed);
     account.records[lane].push(...fresh);
-    for (const record of fresh) print(lineFor(box, record));
+    for (const record of fresh) print(lineFor(box, corrected(record, account.believed)));
     acknowledge(account);
   };
   return {
     hear: (topic, bytes) => {
-      const [, , , , what] = topic.split("/");
+      const [, , from = "", , what] = topic.split("/");
       if (what === "birth") return hearBirth(bytes);
       if (what === "beat") return hearBeat(bytes);
-      return what === "death" ? hearDeath(bytes) : hearFrame(bytes);
+      return what === "death" ? hearDeath(bytes) : hearFrame(from, bytes);
     },
     received: () => [...accounts.values()].map(receivedOf),
     refused: () => new Map(refused),
     acking: (how) => void (acking = how),
+    forgetBirths: () => announced.clear(),
   };
 }
 
@@ -143,6 +166,7 @@ function newAccount(box: string, epoch: number): Account {
     beats: 0,
     inventory: [],
     hold: emptyHold,
+    believed: new Map(),
     records: perLane(() => []),
   };
 }
@@ -158,7 +182,8 @@ function isLastPart({ part }: DecodedBirth): boolean {
   return part === undefined || part.index === part.count - 1;
 }
 
-function receivedOf({ box, epoch, alive, silent, wrong, inventory, hold, records }: Account): Received {
-  const all = perLane((lane) => ({ ...hold[lane], records: records[lane] }));
+function receivedOf({ box, epoch, alive, silent, wrong, inventory, hold, believed, records }: Account): Received {
+  const mended = (lane: LaneId) => records[lane].map((record) => corrected(record, believed));
+  const all = perLane((lane) => ({ ...hold[lane], records: mended(lane) }));
   return { box, epoch, alive, silent, wrong, inventory, lanes: all };
 }

@@ -7,6 +7,7 @@ export interface District {
   /** Messages that were not understood, by reason. */
   readonly refused: () => ReadonlyMap<string, number>;
   readonly acking: (how: Acking) => void;
+  readonly forgetBirths: () => void;
   /** Sends a command to a box, as it stands; nobody there to hear it is no fault. */
   readonly command: (box: string, bytes: Uint8Array) => void;
   /** Answers every CONNECT with "server unavailable" from now on. */
@@ -40,6 +41,7 @@ export async function startDistrict(options: DistrictOptions = {}): Promise<Dist
     received: application.received,
     refused: application.refused,
     acking: application.acking,
+    forgetBirths: application.forgetBirths,
     command: (box, bytes) => broker.publish(`gridpost/v1/${box}/down/command`, bytes),
     refuse: (on) => void (refusing = on),
     disconnect: () => broker.cut(),

@@ -35,15 +35,16 @@ const colours = [
 const utcOffset = "+08:00";
 
 /** One line for people, Chinese then English; a word of a newer box stands as it came. */
-export function lineFor(box: string, { atMs, clockTrusted, body }: WireRecord): string {
+export function lineFor(box: string, { atMs, clockTrusted, corrected, body }: WireRecord): string {
   const said = sayingOf(body);
-  const doubt = clockTrusted ? "" : " (时钟未校准 clock not trusted)";
+  const doubt = clockTrusted ? (corrected ? " (时间已更正 time corrected)" : "") : " (时钟未校准 clock not trusted)";
   return `${clockText(atMs, utcOffset)}${doubt} ${box} ${said}`;
 }
 
 type Body<K extends WireRecord["body"]["kind"]> = Extract<WireRecord["body"], { readonly kind: K }>;
 
 function sayingOf(body: WireRecord["body"]): string {
+  if (isPlain(body)) return plainSaying(body);
   switch (body.kind) {
     case "alarm":
       return alarmSaying(body);
@@ -85,6 +86,41 @@ function summarySaying({ periodFromMs, rows }: Body<"summary">): string {
 function escalatedSaying({ case: id, rung, loop, told }: Body<"escalated">): string {
   const zh = `案件 ${id} 升级 第${rung + 1}级 第${loop + 1}轮 通知 ${told.join("、") || "无人"}`;
   return `${zh} | case ${id} escalated rung ${rung + 1} round ${loop + 1} told ${told.join(", ") || "nobody"}`;
+}
+
+const kinds = {
+  copy: "抄送",
+  evacuation: "转移",
+  clock: "时钟",
+  whistle: "吹哨",
+  "roll-call": "点名",
+  "command-result": "指令结果",
+  drill: "演练",
+  duty: "值守",
+  health: "运行状况",
+  rejects: "拒收",
+  losses: "收发台账",
+  report: "报表",
+  metric: "指标",
+  "audit-head": "审计链头",
+  evidence: "证据",
+} as const;
+
+type PlainBody = Body<keyof typeof kinds>;
+
+function isPlain(body: WireRecord["body"]): body is PlainBody {
+  return body.kind in kinds;
+}
+
+/** Fields as they came: these lines are for whoever looks on, no platform shows them so. */
+function plainSaying({ kind, ...fields }: PlainBody): string {
+  const words = Object.entries(fields).map(([name, value]) => `${name}=${inWords(value)}`);
+  return `${kinds[kind]} ${words.join(" ")} | ${kind}`;
+}
+
+function inWords(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex", 0, 8);
+  return Array.isArray(value) ? `[${value.map(inWords).join(" ")}]` : String(value);
 }
 
 function colour(severity: number): { readonly zh: string; readonly en: string } {

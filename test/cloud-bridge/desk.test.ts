@@ -24,7 +24,7 @@ function createDesk(over: Over = {}) {
   const puts: Input[] = [];
   const desk = createRelayDesk({
     index: site,
-    uplink: { url: "mqtt://district.example", summaryEvery: 60_000 },
+    uplink: { url: "mqtt://district.example", summaryEvery: 60_000, deflate: true },
     epoch: 7,
     lanes: () => lanes,
     store: { uplink: over.uplink ?? (async ({ afterSeq, limit }) => eventsAfter(afterSeq, limit)) },
@@ -87,6 +87,7 @@ describe("the core's side of the uplink", () => {
       id: "node-1/gas",
       quantity: "combustible-gas",
       unit: "%LEL",
+      decimals: 1,
       gridPath: ["street", "community", "grid-1", "micro-1"],
     });
   });

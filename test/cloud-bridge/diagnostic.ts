@@ -14,6 +14,7 @@ export function diagnostic(map: CborMap, names: Names, inner: Names, indent = ""
 
 function shown(value: CborValue, inner: Names, indent: string): string {
   if (isMap(value)) return diagnostic(value, inner, inner, indent);
+  if (value instanceof Uint8Array) return `h'${Buffer.from(value).toString("hex")}'`;
   if (!Array.isArray(value)) return JSON.stringify(value);
   const items = value.map((each: CborValue) => shown(each, inner, `${indent}  `));
   const isNested = value.some((each: CborValue) => isMap(each) || Array.isArray(each));

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createConnection, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import type { PointId } from "../../config/ids.ts";
 import { createRelayDesk } from "../../cloud-bridge/desk.ts";
 import { createRelayPart } from "../../cloud-bridge/part.ts";
 import type { LaneState } from "../../gateway/core/state.ts";
@@ -9,7 +10,7 @@ import { channelOver } from "../../gateway/ipc.ts";
 import { startDistrict, type District } from "../../simulators/district/district.ts";
 import { createRng } from "../../simulators/rng.ts";
 import { nothing, silentLog, site } from "./box.ts";
-import { recordFor } from "./records.ts";
+import { momentAt, recordFor, summary } from "./records.ts";
 import { pause, realClock, until } from "./waiting.ts";
 
 const closers: (() => void | Promise<void>)[] = [];
@@ -33,6 +34,13 @@ async function socketPair(): Promise<readonly [Socket, Socket]> {
   return [near, far];
 }
 
+/** A summary of a point that the site has, and so the birth. */
+function knownPoints(seq: number): UplinkRecord {
+  const row = { point: "node-1/gas" as PointId, count: 60, refused: 0, goodMs: 60_000 };
+  const rows = [{ ...row, min: 1.2, max: 1.4, mean: 1.31, last: 1.3 }];
+  return { ...summary(seq), body: { kind: "summary", from: momentAt(seq - 60), rows } };
+}
+
 /** A box over real sockets on both sides: the channel to its part, and MQTT to the district. */
 async function boxFor(port: number) {
   const stored: Record<LaneId, UplinkRecord[]> = { ...perLane(() => []) };
@@ -40,7 +48,7 @@ async function boxFor(port: number) {
   const commands: string[] = [];
   const desk = createRelayDesk({
     index: site,
-    uplink: { url: `mqtt://127.0.0.1:${port}`, summaryEvery: 60_000 },
+    uplink: { url: `mqtt://127.0.0.1:${port}`, summaryEvery: 60_000, deflate: true },
     epoch: 1,
     lanes: () => state,
     store: {
@@ -68,9 +76,11 @@ async function boxFor(port: number) {
     desk,
     commands,
     startPart,
-    add: (lane: LaneId, count = 1) => {
+    add: (what: LaneId | "knownPoints", count = 1) => {
+      const lane = what === "knownPoints" ? "summary" : what;
       const { lastSeq, ackedUpTo } = state.get(lane) ?? { lastSeq: 0, ackedUpTo: 0 };
-      const records = Array.from({ length: count }, (_, at) => recordFor(lane, lastSeq + 1 + at, 50));
+      const make = (seq: number) => (what === "knownPoints" ? knownPoints(seq) : recordFor(what, seq, 50));
+      const records = Array.from({ length: count }, (_, at) => make(lastSeq + 1 + at));
       stored[lane].push(...records);
       state.set(lane, { lastSeq: lastSeq + count, ackedUpTo });
       desk.announce(records);
@@ -174,6 +184,21 @@ describe("over real MQTT", () => {
     await pause(100);
     expect(box.commands).toEqual(["820102"]);
   });
+
+  test("a district that lost the births asks for the box's, and then has each summary with its points", async () => {
+    const there = await district();
+    const box = await boxFor(there.port);
+    await box.startPart();
+    await until(() => box.desk.status().connected);
+    there.forgetBirths();
+    box.add("knownPoints", 3);
+    box.add("event");
+    await until(() => box.backlog() === 0, 25_000);
+    const held = there.received()[0]?.lanes.summary.records ?? [];
+    expect(held.map(({ seq }) => seq)).toEqual(from(1, 3));
+    expect(held[0]?.body).toMatchObject({ rows: [{ point: "node-1/gas", count: 60, min: 1.2 }] });
+    expect([...there.refused().keys()].join()).toContain('"kind":"dictionary"');
+  }, 30_000);
 
   test("a part that dies is replaced by one that goes on where the district is", async () => {
     const there = await district();

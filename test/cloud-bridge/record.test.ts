@@ -5,6 +5,7 @@ import { encode } from "../../cloud-bridge/cbor.ts";
 import { decodeAck, encodeAck } from "../../cloud-bridge/cbor-ack.ts";
 import { decodeBirth, decodeDeath, encodeBirth, encodeDeath } from "../../cloud-bridge/cbor-birth.ts";
 import { decodeFrame, encodeFrame, fittingCount, frameKeys, type Frame } from "../../cloud-bridge/cbor-frame.ts";
+import { dictionaryOf, nameText } from "../../cloud-bridge/cbor-dictionary.ts";
 import { recordKeys } from "../../cloud-bridge/record.ts";
 import type { LaneId, UplinkRecord } from "../../gateway/core/uplink.ts";
 import { alarm, caseStep, escalated, momentAt, summary } from "./records.ts";
@@ -53,8 +54,17 @@ describe("a frame", () => {
     expect(body.periodFromMs).toBe(momentAt(-51).wallMs);
     expect(body.rows).toHaveLength(21);
     const [first] = body.rows;
-    expect(first).toMatchObject({ point: "device-000/temperature", count: 60, refused: 0, min: 20.588, last: 21.001 });
-    expect(body.rows[20]).toEqual({ point: "device-020/temperature", count: 0, refused: 60 });
+    expect(first).toEqual({
+      point: "device-000/temperature",
+      count: 60,
+      refused: 0,
+      goodSeconds: 60,
+      min: 20.588,
+      max: 21.37,
+      mean: 20.9,
+      last: 21.001,
+    });
+    expect(body.rows[20]).toEqual({ point: "device-020/temperature", count: 0, refused: 60, goodSeconds: 0 });
   });
 
   test.each([
@@ -139,7 +149,7 @@ describe("a frame of another time", () => {
   const row = (fields: readonly (readonly [number, unknown])[]) => new Map(fields) as never;
   const stamp = [
     [recordKeys.atMs, 5],
-    [recordKeys.clockTrusted, true],
+    [recordKeys.clock, 1],
   ] as const;
   const head = [
     [frameKeys.version, 1],
@@ -177,7 +187,7 @@ describe("a frame of another time", () => {
 
   test.each([
     ["no map", encode([1]), { kind: "shape" }],
-    ["version 2", raw([[0, 2]]), { kind: "version", version: 2 }],
+    ["version 3", raw([[0, 3]]), { kind: "version", version: 3 }],
     ["no version", raw([[1, "b"]]), { kind: "version" }],
     ["no records", raw([...head, [7, []]]), { kind: "shape", path: "records" }],
     ["a record that is no map", raw([...head, [7, [1]]]), { kind: "shape", path: "records.0" }],
@@ -210,23 +220,25 @@ describe("birth, death and ack", () => {
       id: `device-${at}/level` as PointId,
       quantity: "water-level",
       unit: "°C",
+      decimals: at % 4,
       gridPath: at % 2 === 0 ? gridPath : gridPath.slice(0, 2),
     }));
 
   test("a birth brings the numbering, where each lane stands, and the inventory with grid paths", () => {
-    const birth = { box: "jianye-07", epoch: 3, lanes, inventory: inventory(3) };
+    const birth = { box: "jianye-07", epoch: 3, boot: "00112233445566aa", lanes, inventory: inventory(3) };
     const [bytes = new Uint8Array()] = encodeBirth(birth, bytesMax);
-    expect(decodeBirth(bytes)).toEqual({ ok: true, value: { ...birth, part: undefined } });
-    expect(bytes.length).toBeLessThan(200);
+    const dictionary = nameText(dictionaryOf(birth).name);
+    expect(decodeBirth(bytes)).toEqual({ ok: true, value: { ...birth, part: undefined, dictionary } });
+    expect(bytes.length).toBeLessThan(210);
   });
 
   test("a birth without points is one piece", () => {
-    const pieces = encodeBirth({ box: "b", epoch: 1, lanes: [], inventory: [] }, bytesMax);
+    const pieces = encodeBirth({ box: "b", epoch: 1, boot: "b1", lanes: [], inventory: [] }, bytesMax);
     expect(pieces).toHaveLength(1);
   });
 
   test("a long inventory goes in pieces, each within the limit and readable by itself", () => {
-    const birth = { box: "jianye-07", epoch: 3, lanes, inventory: inventory(1500) };
+    const birth = { box: "jianye-07", epoch: 3, boot: "00112233445566aa", lanes, inventory: inventory(1500) };
     const pieces = encodeBirth(birth, bytesMax);
     const read = pieces.map((piece) => decodeBirth(piece)).flatMap((each) => (each.ok ? [each.value] : []));
     expect(pieces.length).toBeGreaterThan(1);

@@ -1,7 +1,8 @@
+import type { InventoryPoint } from "../../cloud-bridge/cbor-dictionary.ts";
 import type { AlarmId } from "../../gateway/core/ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Moment } from "../../gateway/core/time.ts";
-import type { LaneId, SummaryRow, UplinkRecord } from "../../gateway/core/uplink.ts";
+import type { LaneId, SummaryRow, UplinkBody, UplinkRecord } from "../../gateway/core/uplink.ts";
 
 export const startWallMs = 1_780_000_000_000;
 
@@ -66,6 +67,89 @@ export function summary(seq: number, pointCount = 2): UplinkRecord {
 function summaryRow(at: number, seq: number): SummaryRow {
   const point = `device-${String(at).padStart(3, "0")}/temperature` as PointId;
   const mean = 20 + ((at * 37 + seq) % 100) / 10;
-  if (at > 0 && at % 20 === 0) return { point, count: 0, refused: 60 };
-  return { point, count: 60, refused: 0, min: mean - 0.312, max: mean + 0.47, mean, last: mean + 0.101 };
+  if (at > 0 && at % 20 === 0) return { point, count: 0, refused: 60, goodMs: 0 };
+  return {
+    point,
+    count: 60,
+    refused: 0,
+    goodMs: 60_000,
+    min: mean - 0.312,
+    max: mean + 0.47,
+    mean,
+    last: mean + 0.101,
+  };
+}
+
+const hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+const grid = "grid-7" as GridId;
+const by = "worker-a" as PersonId;
+
+/** One of each kind, with every field it can have. */
+export const oneOfEach: { readonly [K in UplinkBody["kind"]]: Extract<UplinkBody, { readonly kind: K }> } = {
+  alarm: alarm(1).body as Extract<UplinkBody, { readonly kind: "alarm" }>,
+  copy: { kind: "copy", case: "c1", grid, hazard: "gas", severity: 1, to: "street-3", why: "severity" },
+  evacuation: { kind: "evacuation", case: "c2", grid, event: "progress", toMove: 40, accounted: 38 },
+  clock: { kind: "clock", byMs: -3_600_000 },
+  case: {
+    kind: "case",
+    case: "c1",
+    grid,
+    hazard: "gas",
+    severity: 1,
+    level: 2,
+    from: "reported",
+    to: "claimed",
+    by,
+    event: "claim",
+    why: "on the way",
+  },
+  escalated: { kind: "escalated", case: "c1", rung: 1, loop: 0, told: [by] },
+  whistle: {
+    kind: "whistle",
+    whistle: "w1",
+    case: "c1",
+    grid,
+    department: "fire-brigade",
+    event: "no-show",
+    by,
+    why: "timer",
+  },
+  "roll-call": { kind: "roll-call", rollCall: "r1", grid, event: "answered", called: 120, answered: 87, case: "c2" },
+  "command-result": {
+    kind: "command-result",
+    command: "d-1",
+    verb: "threshold",
+    result: "refused",
+    why: "below-the-floor",
+  },
+  drill: { kind: "drill", drill: "dr1", scenario: "gas", event: "passed", grid, tookMs: 41_200, why: "all arrived" },
+  summary: summary(1, 3).body as Extract<UplinkBody, { readonly kind: "summary" }>,
+  duty: { kind: "duty", seats: [{ grid, role: "grid-worker", people: [by], why: "on-shift" }] },
+  health: { kind: "health", points: 674, heard: 671, alarmsOpen: 2, casesOpen: 1, noticesWaiting: 0 },
+  rejects: { kind: "rejects", rejected: [{ source: "mqtt:node-1", why: "malformed", count: 3 }] },
+  losses: { kind: "losses", lanes: [{ lane: "summary", produced: 900, received: 700, dropped: 120, buffered: 80 }] },
+  report: { kind: "report", report: "day", period: "2026-06-01", grid, figures: [{ name: "cases.closed", count: 8 }] },
+  metric: { kind: "metric", metric: "closureRate.ofDue", period: "2026-06", grid, count: 93, of: 100, value: 0.93 },
+  "audit-head": { kind: "audit-head", entry: 412, hash },
+  evidence: {
+    kind: "evidence",
+    evidence: "e1",
+    case: "c1",
+    hash,
+    type: "image/jpeg",
+    index: 0,
+    pieces: 3,
+    content: "/9j/4AA=",
+  },
+};
+
+/** The points of `summary`, as a birth announces them. */
+export function inventoryFor(pointCount: number): readonly InventoryPoint[] {
+  return Array.from({ length: pointCount }, (_, at) => ({
+    id: `device-${String(at).padStart(3, "0")}/temperature`,
+    quantity: "temperature",
+    unit: "°C",
+    decimals: 3,
+    gridPath: ["street-3", "grid-7"],
+  }));
 }

@@ -17,7 +17,8 @@ const refused: UplinkInput = { kind: "closed", unaccepted: true };
 
 /** The machine driven by hand: what came out is told in words. */
 function drive(chance = 0.5, brokers = 1) {
-  let state: UplinkState = openUplink({ identity: { box, epoch: 3, inventory: [] }, lanes: [], brokers, nowMs: 0 });
+  const identity = { box, epoch: 3, boot: "b1", inventory: [], deflate: false };
+  let state: UplinkState = openUplink({ identity, lanes: [], brokers, nowMs: 0 });
   let nowMs = 0;
   const said: string[] = [];
   let longest = 0;

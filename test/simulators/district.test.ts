@@ -37,10 +37,11 @@ function application() {
       id: `device-${at}/level`,
       quantity: "water-level",
       unit: "m",
+      decimals: 3,
       gridPath: ["g"],
     }));
     for (const bytes of encodeBirth(
-      { box: "b", epoch: 1, lanes: [{ lane: "event", ackedUpTo, lastSeq }], inventory },
+      { box: "b", epoch: 1, boot: "b1", lanes: [{ lane: "event", ackedUpTo, lastSeq }], inventory },
       bytesMax,
     ))
       app.hear("gridpost/v1/b/up/birth", bytes);
