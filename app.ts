@@ -27,6 +27,7 @@ import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
+import { watchPresence } from "./gateway/presence.ts";
 import { createSelfAudit } from "./gateway/self-audit.ts";
 import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
 import { createSerialPorts } from "./gateway/serial.ts";
@@ -217,6 +218,10 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     Promise.all([
       self.run(offer, stopping.signal),
       keepBeating({ clock, offer, tell: () => relay?.beat(wrongNow()) }, stopping.signal),
+      watchPresence(
+        { people, isWatched: web.isWatched, dark: () => dispatcher.sending().dark, offer, clock },
+        stopping.signal,
+      ),
       modbus.run(offer, stopping.signal),
       mqtt.source.run(put, stopping.signal),
       sl651.run(put, stopping.signal),

@@ -76,6 +76,12 @@ export const limits = {
   floodPaceMs: 20_000,
   /** A person whose ways have all been dark for so long is skipped: heartbeat 30 s × 3. */
   unreachableAfterMs: 90_000,
+  /** How often it is looked at who can be reached. */
+  presenceEveryMs: 5_000,
+  /** Nothing was proven to reach a person for so long: alone on a rung of severity 1 or 2 they hold up nobody. */
+  unprovenAfterMs: 30 * 86_400_000,
+  /** A proof of reach is written down anew when the last one is older. */
+  proofKeptMs: 3_600_000,
   /** At a change of shift whoever comes confirms the open cases within this time. */
   handoverConfirmMs: 900_000,
   /** Exceptions to the roster: in all, the longest, and how long they are kept when they are over. */

@@ -1,4 +1,5 @@
 import type { ProofArea } from "./area.ts";
+import { clockSteps } from "./duty/clock.ts";
 import { readingHandedOver } from "./duty/handed-over.ts";
 import { longestTexts } from "./duty/lengths.ts";
 import { platformFails } from "./duty/moods.ts";
@@ -45,6 +46,12 @@ export const area: ProofArea = {
       promise: "A reading over the limit switches the siren on",
       bound: "≤ 100 ms p99 to the coil with 1,000 readings/s",
       run: readingToSiren,
+    },
+    {
+      id: "D7",
+      promise: "The clock is set by a day or ten years either way, or believed no more: timers keep their time",
+      bound: "0 timers moved; the roster right within 1 min, or everybody on it called",
+      run: clockSteps,
     },
   ],
 };

@@ -42,6 +42,8 @@ export interface WebDesk {
   /** Tells the screens what became durable; costs one map entry per row and never waits. */
   readonly committed: (decision: Decision) => void;
   readonly screen: Notifier;
+  /** Somebody sits at a screen under this name. */
+  readonly isWatched: (person: PersonId) => boolean;
 }
 
 /** One life of the web part, as the core sees it. */
@@ -60,8 +62,9 @@ export function createWebDesk(deps: WebDeskDeps): WebDesk {
   const answers = createAnswers(deps);
   let session: Session | undefined;
   let port = deps.index.site.console.port;
+  const isWatched = (person: PersonId) => session?.watched.has(person) === true;
   const screen = createScreen(deps.clock, {
-    isWatched: (by) => session?.watched.has(by) === true,
+    isWatched,
     show: (notice) => session !== undefined && send(session.channel, { kind: "notice", notice }),
   });
   const heard = (message: unknown, from: Session) => {
@@ -84,7 +87,13 @@ export function createWebDesk(deps: WebDeskDeps): WebDesk {
     screen.lost();
   };
   const admit = () => session?.tellAccess();
-  return { desk, admit, committed: (decision) => session?.feed.committed(decision), screen: screen.notifier };
+  return {
+    desk,
+    admit,
+    committed: (decision) => session?.feed.committed(decision),
+    screen: screen.notifier,
+    isWatched,
+  };
 }
 
 interface Hands extends WebDeskDeps {

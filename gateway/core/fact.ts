@@ -133,6 +133,8 @@ export type FactBody =
       readonly command: string;
       readonly why: Refusal;
     }
+  /** Every way to the person has been dark for so long that nobody waits for them; or one is there again. */
+  | { readonly kind: "reach"; readonly person: PersonId; readonly to: "unreachable" | "reachable" }
   /** From now on the roster has these people on duty here. */
   | { readonly kind: "duty"; readonly grid: GridId; readonly role: Role; readonly people: readonly PersonId[] }
   | {

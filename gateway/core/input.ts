@@ -80,6 +80,8 @@ export type Input =
       readonly order?: Order;
     }
   | RosterInput
+  /** All people to whom every way is dark at the moment; said anew whenever it changes. */
+  | { readonly kind: "reach"; readonly silent: readonly PersonId[] }
   /** First input of a life: `recent` are stored readings, to know trends again. */
   | { readonly kind: "started"; readonly recent: readonly Reading[]; readonly unstored?: readonly UnstoredAlarm[] }
   /** Somebody came in, was let out, or was given another account: written down, decides nothing. */

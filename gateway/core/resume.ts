@@ -105,7 +105,8 @@ function resumeNotice(turn: Turn, notice: Notice): void {
 /** Who can be reached is found out anew; a handover that waits for its word waits no longer than was meant. */
 function resumePeople(turn: Turn): void {
   for (const [person, reach] of turn.rows("reach")) {
-    if (reach.silentSince !== undefined) turn.put("reach", person, { ...reach, silentSince: undefined });
+    const { silentSince, isSkipped: _, ...known } = reach;
+    if (silentSince !== undefined) turn.put("reach", person, known);
   }
   for (const handover of turn.rows("handover").values()) {
     const dueAt = rebased(handover.dueAt, turn.now, limits.handoverConfirmMs);

@@ -11,6 +11,7 @@ import { walkLadders } from "./people/escalation.ts";
 import { chaseHandovers } from "./people/handover.ts";
 import { arrange } from "./people/roster-desk.ts";
 import { watchSeats } from "./people/seat.ts";
+import { hearSilence, skipSilent } from "./people/silence.ts";
 import { settleNotice } from "./people/notices.ts";
 import { accept, attend, reject } from "./points/acceptance.ts";
 import type { Reading } from "./points/reading.ts";
@@ -41,6 +42,8 @@ function take(turn: Turn, input: Input): void {
       return settleNotice(turn, input.notice, input.outcome);
     case "relayed":
       return relayed(turn, input);
+    case "reach":
+      return hearSilence(turn, input.silent);
     case "started":
       return resume(turn, input.recent, input.unstored);
     case "access":
@@ -74,6 +77,7 @@ function tick(turn: Turn): void {
   watchClock(turn);
   watchAll(turn);
   chaseClaims(turn);
+  skipSilent(turn);
   walkLadders(turn);
   chaseHandovers(turn);
   endFlood(turn);

@@ -10,6 +10,7 @@ import type { Turn } from "../turn.ts";
 import { isFlood } from "../alarms/flood.ts";
 import { bookOf, onDuty } from "./duty.ts";
 import { notify } from "./notices.ts";
+import { isUnproven } from "./reach.ts";
 
 type Walking = Extract<LadderState, { kind: "walking" }>;
 
@@ -110,13 +111,13 @@ function climb(turn: Turn, id: CaseId, first: NoticeKind): void {
 }
 
 function callRung(turn: Turn, row: Case, ladder: Walking, kind: NoticeKind): void {
-  const { people, why } = ladder.loop === 0 ? rungDuty(turn, row, ladder.nextRung) : everyRung(turn, row);
+  const { awaited, people, why } = ladder.loop === 0 ? rungDuty(turn, row, ladder.nextRung) : everyRung(turn, row);
   const { nextRung: rung, loop } = ladder;
-  if (people.length === 0) turn.fact({ kind: "duty-gap", case: row.id, rung, why });
+  if (awaited.length === 0) turn.fact({ kind: "duty-gap", case: row.id, rung, why });
   const told = [...new Set([...row.told, ...people])];
   const step = { verb: "escalate", to: row.state, at: turn.now, rung } as const;
   const called = people.length === 0 ? row : stepped({ ...row, told }, step);
-  turn.put("case", row.id, { ...called, ladder: advanced(turn, row, ladder, people) });
+  turn.put("case", row.id, { ...called, ladder: advanced(turn, row, ladder, awaited) });
   if (people.length === 0) return;
   notify(turn, called, { people, kind });
   turn.fact({ kind: "rung", case: row.id, rung, loop, told: people, why });
@@ -124,29 +125,36 @@ function callRung(turn: Turn, row: Case, ladder: Walking, kind: NoticeKind): voi
 }
 
 /** The next rung waits for its time; behind an empty one it waits for nothing. After the last, all are called again. */
-function advanced(turn: Turn, row: Case, ladder: Walking, called: readonly PersonId[]): Walking {
+function advanced(turn: Turn, row: Case, ladder: Walking, awaited: readonly PersonId[]): Walking {
   const factor = pace[row.severity] ?? 1;
   const next = row.policy.ladder.rungs[ladder.nextRung + 1];
   if (ladder.loop > 0 || next === undefined) {
     return { ...ladder, loop: ladder.loop + 1, dueAt: later(turn.now, row.policy.ladder.repeat * factor) };
   }
-  const dueAt = called.length === 0 ? turn.now : later(ladder.startedAt, next.after * factor);
+  const dueAt = awaited.length === 0 ? turn.now : later(ladder.startedAt, next.after * factor);
   return { ...ladder, nextRung: ladder.nextRung + 1, dueAt };
 }
 
 interface Called {
   readonly people: readonly PersonId[];
+  /** Those of them whose answer is waited for. */
+  readonly awaited: readonly PersonId[];
   readonly why: string;
 }
 
-function rungDuty(turn: Turn, row: Case, rung: number): Called {
+/** Whom a rung calls. People nothing was ever proven to reach hold up nobody alone when it is about lives. */
+export function rungDuty(turn: Turn, row: Case, rung: number): Called {
   const policy = row.policy.ladder.rungs[rung];
   const grid = policy && ancestorOf(turn.site, row.zone, policy.tier);
-  if (policy === undefined || grid === undefined) return { people: [], why: "no-such-grid" };
-  return onDuty(bookOf(turn), { grid: grid.id, role: policy.role }, turn.now);
+  if (policy === undefined || grid === undefined) return { people: [], awaited: [], why: "no-such-grid" };
+  const { people, also, why } = onDuty(bookOf(turn), { grid: grid.id, role: policy.role }, turn.now);
+  const isUnsure = row.severity <= 2 && people.every((person) => isUnproven(turn.get("reach", person), turn.now));
+  const isHeld = people.length > 0 && isUnsure;
+  return { people: [...people, ...also], awaited: isHeld ? [] : people, why: isHeld ? "unproven" : why };
 }
 
 function everyRung(turn: Turn, row: Case): Called {
-  const people = row.policy.ladder.rungs.flatMap((_, rung) => rungDuty(turn, row, rung).people);
-  return { people: [...new Set(people)], why: people.length === 0 ? "nobody-on-any-rung" : "everybody-again" };
+  const all = row.policy.ladder.rungs.flatMap((_, rung) => rungDuty(turn, row, rung).people);
+  const people = [...new Set(all)];
+  return { people, awaited: people, why: people.length === 0 ? "nobody-on-any-rung" : "everybody-again" };
 }

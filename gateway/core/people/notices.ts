@@ -5,6 +5,7 @@ import type { NoticeOutcome } from "../input.ts";
 import type { Case, Notice, NoticeKind, NoticeProgress } from "../state.ts";
 import { isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
+import { proveReach } from "./proof.ts";
 import { wordNotice } from "./wording.ts";
 
 export interface Telling {
@@ -70,6 +71,7 @@ export function settleNotice(turn: Turn, id: NoticeId, outcome: NoticeOutcome): 
   const progress = settled(turn, notice, outcome);
   if (progress === undefined) return;
   turn.put("notice", id, { ...notice, progress });
+  if (outcome.kind === "delivered") proveReach(turn, notice.to);
   turn.fact({ kind: "notice-outcome", notice: id, outcome });
 }
 

@@ -4,7 +4,9 @@ import { elapsedMs, type Moment } from "../time.ts";
 /** What is known of reaching a person. */
 export interface Reach {
   /** No way to the person has been up since then; absent while one is. */
-  readonly silentSince?: Moment | undefined;
+  readonly silentSince?: Moment;
+  /** Silent for so long that nobody waits for them. */
+  readonly isSkipped?: boolean;
   /** When a message last was proven to have arrived. */
   readonly provenAt?: Moment;
   /** Since when the box knows the person. */
@@ -16,4 +18,11 @@ export function isSilent(reach: Reach | undefined, now: Moment): boolean {
   if (reach?.silentSince === undefined) return false;
   const silentMs = elapsedMs(reach.silentSince, now);
   return silentMs !== undefined && silentMs >= limits.unreachableAfterMs;
+}
+
+/** Nothing was proven to reach the person for thirty days, or ever in the first thirty that the box knows them. */
+export function isUnproven(reach: Reach | undefined, now: Moment): boolean {
+  if (reach === undefined) return false;
+  const ageMs = elapsedMs(reach.provenAt ?? reach.since, now);
+  return ageMs !== undefined && ageMs > limits.unprovenAfterMs;
 }

@@ -16,7 +16,14 @@ export function watchSeats(turn: Turn): void {
   const last = turn.get("clock", "clock");
   if (!turn.now.wallTrusted || (last !== undefined && isSameMinute(last, turn.now))) return;
   for (const seat of turn.site.seats.values()) reviewSeat(turn, seat);
+  meetPeople(turn);
   scanOnceADay(turn);
+}
+
+/** From when on it is asked whether anything ever reached them. */
+function meetPeople(turn: Turn): void {
+  for (const person of turn.site.people.keys())
+    if (turn.get("reach", person) === undefined) turn.put("reach", person, { since: turn.now });
 }
 
 function isSameMinute(a: Moment, b: Moment): boolean {
