@@ -91,6 +91,11 @@ export const limits = {
   /** The daily chores come due at this minute of the local day; so many gaps of the roster are named in the record. */
   choreMinute: 120,
   gapsNamedMax: 50,
+  /** A pass for somebody who came without being called, and how many of them one roll takes. */
+  passMs: 12 * 3_600_000,
+  walkInsMax: 500,
+  /** Rolls that are kept; the oldest that ended leave. */
+  mustersMax: 20,
   /** Longest shelf; a shift that ends earlier ends it. */
   shelfMaxMs: 8 * 3_600_000,
   outOfServiceMaxMs: 7 * 86_400_000,

@@ -127,6 +127,7 @@ export const en: Words = {
     danger: "Still dangerous on site, help is needed",
     handover: "Change of shift, please take over",
     "handover-missed": "Change of shift not confirmed",
+    recall: "Recall: come and report in",
   },
   progress: {
     sending: "being told",

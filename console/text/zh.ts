@@ -125,6 +125,7 @@ export const zh = {
     danger: "现场仍有危险，请支援",
     handover: "交接班，请接手",
     "handover-missed": "交接班未确认，请双方联系",
+    recall: "紧急召回，请到岗点名",
   },
   progress: {
     sending: "正在通知",

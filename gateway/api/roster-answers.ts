@@ -19,6 +19,7 @@ interface Known {
 /** What fits one message between the processes; a larger site is asked grid by grid. */
 const seatsMax = 500;
 const spansMax = 4_000;
+const musterShownMax = 5;
 const hourMs = 3_600_000;
 
 /** Who is on duty now or at a time to come, and why; then who comes next. What was, stands in the facts. */
@@ -31,6 +32,7 @@ export function dutyAnswer({ index, state, clock }: Known, { grid, at }: Extract
     trusted: now.wallTrusted,
     seats: seats.slice(0, seatsMax).map((seat) => seatDuty(book, seat, when)),
     handovers: [...state().handover.values()],
+    musters: [...state().muster.values()].slice(-musterShownMax),
     truncated: seats.length > seatsMax,
   };
 }
@@ -93,6 +95,8 @@ export async function arrangeAnswer(
   const decision = await put({ kind: "roster", by, command, act });
   const refused = decision.facts.find((fact) => fact.kind === "roster-refused" && fact.command === command);
   if (refused?.kind === "roster-refused") return { done: false, refused: refused.why };
+  const roll = musterOf(decision) ?? [...state().muster.values()].find(({ commands }) => commands.includes(command));
+  if (roll !== undefined) return { done: true, muster: roll };
   const row = rowOf(decision) ?? [...state().override.values()].find(({ commands }) => commands.includes(command));
   return row === undefined ? { done: true } : { done: true, override: row };
 }
@@ -100,4 +104,9 @@ export async function arrangeAnswer(
 function rowOf({ changes }: Decision) {
   const change = changes.findLast(({ table }) => table === "override");
   return change?.table === "override" ? change.value : undefined;
+}
+
+function musterOf({ changes }: Decision) {
+  const change = changes.findLast((each) => each.table === "muster" && each.value !== undefined);
+  return change?.table === "muster" ? change.value : undefined;
 }

@@ -2,10 +2,14 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Question, Reply } from "./asks.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import {
+  admitBodySchema,
+  answerBodySchema,
   decideBodySchema,
   dutyQuerySchema,
   handoverPathSchema,
+  musterPathSchema,
   overridePathSchema,
+  recallBodySchema,
   requestBodySchema,
   rosterQuerySchema,
   takeOverBodySchema,
@@ -17,7 +21,9 @@ interface RosterRouteDeps {
 }
 
 /** Who is on duty and why, the days ahead, exceptions to the roster and the change of shift. */
-export function addRoster(app: FastifyInstance, { ask }: RosterRouteDeps): void {
+export function addRoster(app: FastifyInstance, deps: RosterRouteDeps): void {
+  const { ask } = deps;
+  addMusters(app, deps);
   app.get("/api/v1/duty", async (request, reply) => {
     const query = dutyQuerySchema.safeParse(numbersOf(request.query));
     return query.success ? answer(reply, await ask({ kind: "duty", ...query.data })) : fail(reply, "bad-request");
@@ -48,6 +54,39 @@ export function addRoster(app: FastifyInstance, { ask }: RosterRouteDeps): void 
     if (!body.success) return fail(reply, "bad-request");
     const act = { do: "take-over", handover: path.data.handover } as const;
     return answer(reply, await ask({ kind: "arrange", ...body.data, act }));
+  });
+}
+
+/** Everybody is called in to one case, and who is there is counted. */
+function addMusters(app: FastifyInstance, { ask }: RosterRouteDeps): void {
+  app.post("/api/v1/musters", async (request, reply) => {
+    const body = recallBodySchema.safeParse(request.body);
+    if (!body.success) return fail(reply, "bad-request");
+    const { by, command, ...of } = body.data;
+    return answer(reply, await ask({ kind: "arrange", by, command, act: { do: "recall", ...of } }));
+  });
+  app.post("/api/v1/musters/:muster/answer", async (request, reply) => {
+    const path = musterPathSchema.safeParse(request.params);
+    const body = answerBodySchema.safeParse(request.body);
+    if (!path.success) return fail(reply, "not-found");
+    if (!body.success) return fail(reply, "bad-request");
+    const { by, command, ...said } = body.data;
+    return answer(reply, await ask({ kind: "arrange", by, command, act: { do: "answer", ...path.data, ...said } }));
+  });
+  app.post("/api/v1/musters/:muster/admit", async (request, reply) => {
+    const path = musterPathSchema.safeParse(request.params);
+    const body = admitBodySchema.safeParse(request.body);
+    if (!path.success) return fail(reply, "not-found");
+    if (!body.success) return fail(reply, "bad-request");
+    const { by, command, label } = body.data;
+    return answer(reply, await ask({ kind: "arrange", by, command, act: { do: "admit", ...path.data, label } }));
+  });
+  app.post("/api/v1/musters/:muster/end", async (request, reply) => {
+    const path = musterPathSchema.safeParse(request.params);
+    const body = takeOverBodySchema.safeParse(request.body);
+    if (!path.success) return fail(reply, "not-found");
+    if (!body.success) return fail(reply, "bad-request");
+    return answer(reply, await ask({ kind: "arrange", ...body.data, act: { do: "end-muster", ...path.data } }));
   });
 }
 

@@ -23,6 +23,8 @@
  *   POST /api/v1/overrides                      OverrideRequest → ArrangeReply (200 done, 409 refused)
  *   POST /api/v1/overrides/<override>/<verb>    DecideRequest → ArrangeReply: take, approve, reject, withdraw
  *   POST /api/v1/handovers/<handover>/take-over ResetRequest → ArrangeReply: the open cases are mine from now on
+ *   POST /api/v1/musters                        → ArrangeReply: everybody of a grid is called in to a case
+ *   POST /api/v1/musters/<muster>/answer|admit|end   → ArrangeReply: the roll-call
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /api/v1/session                  SessionView: who is signed in here, and what they may call
  *   POST /api/v1/session                  SignInRequest → AccessReply (200 and a cookie, 401, 429) · DELETE: signs out
@@ -50,7 +52,7 @@ import type { Duty } from "../core/people/duty.ts";
 import type { Override } from "../core/people/override.ts";
 import type { Span } from "../core/people/plan.ts";
 import type { RosterRefusal, Wish } from "../core/people/roster-act.ts";
-import type { Gap, Handover, Position } from "../core/people/roster-rows.ts";
+import type { Gap, Handover, Muster, Position } from "../core/people/roster-rows.ts";
 import type { Reading } from "../core/points/reading.ts";
 import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
@@ -205,6 +207,8 @@ export interface DutyReply {
   readonly trusted: boolean;
   readonly seats: readonly SeatDuty[];
   readonly handovers: readonly Handover[];
+  /** The last few roll-calls. */
+  readonly musters: readonly Muster[];
   readonly truncated: boolean;
 }
 /** Wall-clock milliseconds; `to` is out. `assumed`: it rests on a year whose holidays are not known. */
@@ -222,7 +226,8 @@ export type OverrideRequest = ResetRequest & { readonly wish: Wish };
 /** `force`: approve although nobody would be on duty then. */
 export type DecideRequest = ResetRequest & { readonly force?: true };
 export type ArrangeReply =
-  { readonly done: true; readonly override?: Override } | { readonly done: false; readonly refused: RosterRefusal };
+  | { readonly done: true; readonly override?: Override; readonly muster?: Muster }
+  | { readonly done: false; readonly refused: RosterRefusal };
 
 /** Every verb of the case's state, each allowed or with the reason why not: the table the gateway itself applies. */
 export interface CaseActions {

@@ -11,7 +11,7 @@ import type { NoticeOutcome } from "./input.ts";
 import type { Role } from "../../config/people.ts";
 import type { Change, OverrideId, OverrideKind, OverrideState } from "./people/override.ts";
 import type { OverrideVerb, RosterAct, RosterRefusal } from "./people/roster-act.ts";
-import type { Gap, HandoverId } from "./people/roster-rows.ts";
+import type { Gap, HandoverId, MusterId, PassId, Presence } from "./people/roster-rows.ts";
 import type { Moment } from "./time.ts";
 
 /** Why a rule decided: the inputs it looked at, for "why did it ring". */
@@ -171,6 +171,17 @@ export type FactBody =
       readonly from?: PersonId;
       readonly to: PersonId;
       readonly command: string;
+    }
+  | {
+      readonly kind: "muster";
+      readonly muster: MusterId;
+      readonly case: CaseId;
+      readonly event: "called" | "admitted" | "ended" | Presence;
+      readonly by: PersonId;
+      /** How many were called, or are there by now. */
+      readonly count: number;
+      readonly pass?: PassId;
+      readonly label?: string;
     }
   /** The daily look at the days ahead; the first of the gaps by name. */
   | {

@@ -10,7 +10,7 @@ import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { Detour, Setback } from "./input.ts";
 import type { Override } from "./people/override.ts";
 import type { Reach } from "./people/reach.ts";
-import type { Chore, Handover, SeatState } from "./people/roster-rows.ts";
+import type { Chore, Handover, Muster, SeatState } from "./people/roster-rows.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
 
@@ -188,6 +188,8 @@ export type NoticeKind =
   /** A shift ended: who comes has the case next; and nobody said so in time. */
   | "handover"
   | "handover-missed"
+  /** Everybody of the grid is called in. */
+  | "recall"
   /** Claimed long ago and still active. */
   | "standing"
   /** It rang and was over while it was shelved or out of service. */
@@ -269,6 +271,7 @@ export interface Tables {
   /** Exceptions to the roster. */
   readonly override: Override;
   readonly handover: Handover;
+  readonly muster: Muster;
   /** Of each (grid, role), whom the roster last put on duty. */
   readonly seat: SeatState;
   readonly chore: Chore;
@@ -298,6 +301,7 @@ export function emptyState(): MutableState {
     load: new Map(),
     override: new Map(),
     handover: new Map(),
+    muster: new Map(),
     seat: new Map(),
     chore: new Map(),
     reach: new Map(),

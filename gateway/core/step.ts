@@ -31,6 +31,29 @@ export function step(site: SiteIndex, state: State, input: Input, now: Moment): 
 
 function take(turn: Turn, input: Input): void {
   if ("by" in input) return obey(turn, input);
+  if (isWord(input)) return listen(turn, input);
+  switch (input.kind) {
+    case "notice-outcome":
+      return settleNotice(turn, input.notice, input.outcome);
+    case "relayed":
+      return relayed(turn, input);
+    case "started":
+      return resume(turn, input.recent, input.unstored);
+    case "access":
+      return turn.fact(input);
+    case "tick":
+      return tick(turn);
+  }
+}
+
+/** What comes from outside, or comes no more. */
+type Word = Extract<Input, { readonly kind: "readings" | "rejected" | "heard" | "reach" }>;
+
+function isWord(input: Input): input is Word {
+  return ["readings", "rejected", "heard", "reach"].includes(input.kind);
+}
+
+function listen(turn: Turn, input: Word): void {
   switch (input.kind) {
     case "readings":
       return input.readings.forEach((reading) => hear(turn, reading));
@@ -38,18 +61,8 @@ function take(turn: Turn, input: Input): void {
       return reject(turn, input);
     case "heard":
       return attend(turn, input.devices);
-    case "notice-outcome":
-      return settleNotice(turn, input.notice, input.outcome);
-    case "relayed":
-      return relayed(turn, input);
     case "reach":
       return hearSilence(turn, input.silent);
-    case "started":
-      return resume(turn, input.recent, input.unstored);
-    case "access":
-      return turn.fact(input);
-    case "tick":
-      return tick(turn);
   }
 }
 

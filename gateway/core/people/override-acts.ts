@@ -91,7 +91,7 @@ function ownRefusal(book: DutyBook, { wish: { kind, change, grid }, by }: Asking
 }
 
 /** Rostered in a grid above; at the top, and where nobody is above, in the same one. */
-function isAbove(book: DutyBook, grid: GridId, person: PersonId): boolean {
+export function isAbove(book: DutyBook, grid: GridId, person: PersonId): boolean {
   const [, ...above] = pathOf(book.site, grid).map(({ id }) => id);
   const manned = above.filter((id) => book.site.site.roster.some((layer) => layer.grid === id));
   return isRostered(book, new Set(manned.length === 0 ? [grid] : manned), person);

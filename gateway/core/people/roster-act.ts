@@ -1,6 +1,7 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
 import type { Role } from "../../../config/people.ts";
-import type { HandoverId } from "./roster-rows.ts";
+import type { CaseId } from "../ids.ts";
+import type { HandoverId, MusterId, PassId, Presence } from "./roster-rows.ts";
 import type { Change, OverrideId, OverrideKind, Period } from "./override.ts";
 
 /** An exception to the roster as somebody asks for it. */
@@ -21,7 +22,13 @@ export type RosterAct =
   | { readonly do: "request"; readonly wish: Wish }
   /** `force`: approve although nobody would be on duty then. */
   | { readonly do: OverrideVerb; readonly override: OverrideId; readonly force?: true }
-  | { readonly do: "take-over"; readonly handover: HandoverId };
+  | { readonly do: "take-over"; readonly handover: HandoverId }
+  | { readonly do: "recall"; readonly case: CaseId; readonly grid: GridId; readonly reason: string }
+  /** Of oneself; with `pass` whoever was admitted says it. */
+  | { readonly do: "answer"; readonly muster: MusterId; readonly says: Presence; readonly pass?: PassId }
+  /** Somebody came who was not called: `by` vouches for them. */
+  | { readonly do: "admit"; readonly muster: MusterId; readonly label: string }
+  | { readonly do: "end-muster"; readonly muster: MusterId };
 
 /** A person's act; a repeat under the same command is answered like the first and changes nothing. */
 export interface RosterInput {
@@ -56,4 +63,8 @@ export type RosterRefusal =
   | "on-leave"
   /** Nobody would be on duty where an alarm calls. */
   | "makes-a-gap"
-  | "not-incoming";
+  | "not-incoming"
+  | "unknown-case"
+  | "unknown-muster"
+  /** Not on the list, or without a pass that is still good. */
+  | "not-called";

@@ -1,5 +1,6 @@
 import type { Turn } from "../turn.ts";
 import { takeOver } from "./handover.ts";
+import { atRoll, recall } from "./muster.ts";
 import { decide, request } from "./override-acts.ts";
 import type { RosterInput, RosterRefusal } from "./roster-act.ts";
 
@@ -13,21 +14,21 @@ export function arrange(turn: Turn, input: RosterInput): void {
 }
 
 function isRepeat(turn: Turn, { command, act }: RosterInput): boolean {
+  if ([...turn.rows("muster").values()].some((row) => row.commands.includes(command))) return true;
   if (act.do !== "take-over") return [...turn.rows("override").values()].some((row) => row.commands.includes(command));
   // What was taken over is gone; its cases remember by which word.
   return [...turn.rows("case").values()].some(({ steps }) => steps.some((step) => step.command === command));
 }
 
 function carryOut(turn: Turn, { act, ...input }: RosterInput): RosterRefusal | undefined {
+  if ("override" in act) return decide(turn, { ...input, act });
+  if ("muster" in act) return atRoll(turn, { ...input, act });
   switch (act.do) {
     case "request":
       return request(turn, { ...input, act });
-    case "take":
-    case "approve":
-    case "reject":
-    case "withdraw":
-      return decide(turn, { ...input, act });
     case "take-over":
       return takeOver(turn, { ...input, act });
+    case "recall":
+      return recall(turn, { ...input, act });
   }
 }

@@ -52,3 +52,35 @@ export interface SeatState {
 export interface Chore {
   readonly day: string;
 }
+
+export type MusterId = `m${number}`;
+export type PassId = `p${number}`;
+
+export const presences = ["coming", "present", "unable", "left"] as const;
+export type Presence = (typeof presences)[number];
+
+/** 召回、点名: everybody of a grid is called to one case, and who is there is counted. */
+export interface Muster {
+  readonly id: MusterId;
+  readonly case: CaseId;
+  readonly grid: GridId;
+  readonly reason: string;
+  readonly calledBy: PersonId;
+  readonly at: Moment;
+  /** The list, complete: each with the last word of theirs; without one nothing was heard. */
+  readonly called: readonly { readonly person: PersonId; readonly says?: Presence; readonly at?: Moment }[];
+  /** Came without being called. The pass is good for this roll alone, and not longer than until `until`. */
+  readonly walkIns: readonly WalkIn[];
+  readonly endedAt?: Moment;
+  readonly commands: readonly string[];
+}
+
+export interface WalkIn {
+  readonly pass: PassId;
+  /** A role, not a name. */
+  readonly label: string;
+  readonly admittedBy: PersonId;
+  readonly says: Presence;
+  readonly at: Moment;
+  readonly until: Moment;
+}

@@ -83,6 +83,7 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     danger: "现场仍有危险，请支援",
     handover: "交接班，请接手",
     "handover-missed": "交接班未确认，请双方联系",
+    recall: "紧急召回，请到岗点名",
   },
   en: {
     raised: "Alarm",
@@ -96,6 +97,7 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     danger: "Still dangerous on site, help is needed",
     handover: "Change of shift, please take over",
     "handover-missed": "Change of shift not confirmed, speak to each other",
+    recall: "Recall: come and report in",
   },
 };
 

@@ -110,3 +110,31 @@ test.each(["duty?at=soon", "roster?days=63", "roster?days=0", "duty?grid=NO", "d
     expect((await fetch(`${api}${path}`)).status).toBe(400);
   },
 );
+
+test("a recall lists everybody of the grid, and the roll is shown with who is on duty", async () => {
+  const { core, post, get } = await start();
+  await core.read("gas-3-1/gas", 60);
+  const [of] = core.state().case.values();
+  const called = await post("musters", { by: "room", command: "one", case: of?.id, grid: "grid-1", reason: "暴雨" });
+  expect(called).toMatchObject({ status: 200, body: { done: true, muster: { case: of?.id } } });
+  const muster = called.body.done ? called.body.muster?.id : undefined;
+  expect((await post(`musters/${muster}/answer`, { by: "worker-a", command: "two", says: "present" })).status).toBe(
+    200,
+  );
+  expect((await post(`musters/${muster}/admit`, { by: "worker-a", command: "three", label: "志愿者" })).status).toBe(
+    200,
+  );
+  expect((await get<DutyReply>("duty")).musters).toMatchObject([{ id: muster, walkIns: [{ label: "志愿者" }] }]);
+  expect((await post(`musters/${muster}/end`, { by: "room", command: "four" })).status).toBe(200);
+  expect((await post(`musters/${muster}/answer`, { by: "worker-a", command: "five", says: "left" })).status).toBe(409);
+});
+
+test.each([
+  ["musters", { by: first, command: "x" }],
+  ["musters/m1/answer", { by: first, command: "x", says: "hungry" }],
+  ["musters/m1/admit", { by: first, command: "x", label: "" }],
+  ["musters/m1/end", {}],
+])("%s with %j is not well formed", async (path, body) => {
+  const { post } = await start();
+  expect((await post(path, body)).status).toBe(400);
+});
