@@ -1,16 +1,26 @@
+import type { MeasureId } from "../config/ids.ts";
 import { decimalsOf, factsOf } from "../config/quantity.ts";
+import { decimalsOfMeasure } from "../config/resolution.ts";
+import type { Point } from "../gateway/core/point.ts";
 import { pathOf, type SiteIndex } from "../gateway/core/site-index.ts";
 import type { InventoryPoint } from "./cbor-dictionary.ts";
 
 /** The points of the site as the district is told of them: no names, no places below the grid. */
 export function inventoryOf(index: SiteIndex): readonly InventoryPoint[] {
-  return [...index.points.values()].map(({ id, quantity, place }) => ({
-    id,
-    quantity,
-    unit: factsOf(quantity).unit,
-    decimals: decimalsOf(quantity),
-    gridPath: pathOf(index, place.grid)
+  return [...index.points.values()].map((point) => ({
+    id: point.id,
+    quantity: point.quantity,
+    unit: factsOf(point.quantity).unit,
+    decimals: decimalsFor(index, point),
+    gridPath: pathOf(index, point.place.grid)
       .map((grid) => grid.id)
       .toReversed(),
   }));
+}
+
+function decimalsFor({ devices, profiles }: SiteIndex, { id, device, quantity }: Point): number {
+  const model = devices.get(device)?.profile;
+  const profile = model && profiles.get(model);
+  const measure = id.slice(device.length + 1) as MeasureId;
+  return (profile && decimalsOfMeasure(profile, measure)) ?? decimalsOf(quantity);
 }

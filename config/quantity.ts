@@ -173,7 +173,7 @@ export const quantities = {
   illuminance: {
     unit: "lx",
     kind: "analogue",
-    decimals: 1,
+    decimals: 2,
     range: [0, 200_000],
     label: { zh: "照度", en: "Illuminance" },
   },

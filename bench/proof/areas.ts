@@ -1,5 +1,6 @@
 import type { ProofArea } from "./area.ts";
 import { area as alarms } from "./alarms.ts";
+import { area as bridge } from "./bridge.ts";
 import { area as duty } from "./duty.ts";
 import { area as modbus } from "./modbus.ts";
 import { area as mqtt } from "./mqtt.ts";
@@ -7,4 +8,4 @@ import { area as path } from "./path.ts";
 import { area as store } from "./store.ts";
 
 /** Every area there is, by the name it is asked for. */
-export const areas: Readonly<Record<string, ProofArea>> = { alarms, duty, modbus, mqtt, path, store };
+export const areas: Readonly<Record<string, ProofArea>> = { alarms, bridge, duty, modbus, mqtt, path, store };
