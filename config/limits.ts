@@ -90,6 +90,8 @@ export const limits = {
   overrideKeptMs: 35 * 86_400_000,
   /** The daily chores come due at this minute of the local day; so many gaps of the roster are named in the record. */
   choreMinute: 120,
+  /** Places whose days ahead one tick looks at. */
+  seatsScannedMax: 20,
   gapsNamedMax: 50,
   /** A pass for somebody who came without being called, and how many of them one roll takes. */
   passMs: 12 * 3_600_000,

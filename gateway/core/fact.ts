@@ -11,7 +11,7 @@ import type { NoticeOutcome } from "./input.ts";
 import type { Role } from "../../config/people.ts";
 import type { Change, OverrideId, OverrideKind, OverrideState } from "./people/override.ts";
 import type { OverrideVerb, RosterAct, RosterRefusal } from "./people/roster-act.ts";
-import type { Gap, HandoverId, MusterId, PassId, Presence } from "./people/roster-rows.ts";
+import type { HandoverId, MusterId, NamedGap, PassId, Presence } from "./people/roster-rows.ts";
 import type { Moment } from "./time.ts";
 
 /** Why a rule decided: the inputs it looked at, for "why did it ring". */
@@ -187,7 +187,7 @@ export type FactBody =
   | {
       readonly kind: "roster-gaps";
       readonly count: number;
-      readonly gaps: readonly Pick<Gap, "grid" | "role" | "fromMs" | "toMs" | "have" | "need">[];
+      readonly gaps: readonly NamedGap[];
     }
   | ({ readonly kind: "access" } & AccessEvent)
   | { readonly kind: "duty-gap"; readonly case: CaseId; readonly rung: number; readonly why: string };

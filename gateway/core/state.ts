@@ -10,7 +10,7 @@ import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { Detour, Setback } from "./input.ts";
 import type { Override } from "./people/override.ts";
 import type { Reach } from "./people/reach.ts";
-import type { Chore, Handover, Muster, SeatState } from "./people/roster-rows.ts";
+import type { GapScan, Handover, Muster, SeatState } from "./people/roster-rows.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
 
@@ -274,7 +274,7 @@ export interface Tables {
   readonly muster: Muster;
   /** Of each (grid, role), whom the roster last put on duty. */
   readonly seat: SeatState;
-  readonly chore: Chore;
+  readonly scan: GapScan;
   /** Of each person, how they can be reached. */
   readonly reach: Reach;
   /** The last tick, to see that the wall clock was set. */
@@ -303,7 +303,7 @@ export function emptyState(): MutableState {
     handover: new Map(),
     muster: new Map(),
     seat: new Map(),
-    chore: new Map(),
+    scan: new Map(),
     reach: new Map(),
     clock: new Map(),
     period: new Map(),

@@ -8,6 +8,7 @@ import { act, chaseClaims } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
 import type { Input } from "./input.ts";
 import { walkLadders } from "./people/escalation.ts";
+import { scanGaps } from "./people/gap-scan.ts";
 import { chaseHandovers } from "./people/handover.ts";
 import { arrange } from "./people/roster-desk.ts";
 import { watchSeats } from "./people/seat.ts";
@@ -87,6 +88,7 @@ function hear(turn: Turn, reading: Reading): void {
 /** Stored due times are looked at here; no alarm and no case has a timer of its own. */
 function tick(turn: Turn): void {
   watchSeats(turn);
+  scanGaps(turn);
   watchClock(turn);
   watchAll(turn);
   chaseClaims(turn);

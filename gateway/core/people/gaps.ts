@@ -4,7 +4,7 @@ import { spansOf, type Seat, type Span } from "./plan.ts";
 import type { Gap, Position } from "./roster-rows.ts";
 import type { SiteIndex } from "../site-index.ts";
 
-const gapDays = 14;
+export const gapDays = 14;
 const dayMs = 86_400_000;
 
 /** All gaps of the days ahead, seat by seat. */

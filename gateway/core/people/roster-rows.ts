@@ -48,10 +48,16 @@ export interface SeatState {
   readonly since: Moment;
 }
 
-/** The last day on which a chore was done. */
-export interface Chore {
+/** The daily look at the days ahead, a few places at a time so that no alarm waits for it. */
+export interface GapScan {
   readonly day: string;
+  /** The place to go on at; absent when the day's scan is done. */
+  readonly next?: number;
+  readonly count: number;
+  /** The first of them. */
+  readonly gaps: readonly NamedGap[];
 }
+export type NamedGap = Pick<Gap, "grid" | "role" | "fromMs" | "toMs" | "have" | "need">;
 
 export type MusterId = `m${number}`;
 export type PassId = `p${number}`;

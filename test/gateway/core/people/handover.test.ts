@@ -145,6 +145,31 @@ describe("the record of duty", () => {
   });
 });
 
+describe("a scan of many places", () => {
+  it("looks at a few in each tick, and says once what it found in all", () => {
+    const grids = Array.from({ length: 50 }, (_, at) => ({
+      id: `m${at}`,
+      tier: "micro" as const,
+      name: "微网格",
+      parent: "grid-1",
+    }));
+    const nights = { role: "worker" as const, people: ["worker-b"], hours: { from: "20:00", to: "08:00" } };
+    const site = rosterSite(dayNight, (of) => ({
+      ...of,
+      grids: [...of.grids, ...grids],
+      roster: [...of.roster, ...grids.map(({ id }) => ({ ...nights, grid: id }))],
+    }));
+    const box = createBox(site);
+    const scans = () => box.facts.flatMap((fact) => (fact.kind === "roster-gaps" ? [fact.count] : []));
+    box.wait(2);
+    expect(scans()).toEqual([]);
+    box.wait(1);
+    expect(scans()).toEqual([50 * 15]);
+    box.wait(120);
+    expect(scans()).toHaveLength(1);
+  });
+});
+
 describe("gaps", () => {
   const from = at("2026-06-01T00:00").wallMs;
 
