@@ -2,21 +2,29 @@ import { join } from "node:path";
 import type { Decision } from "./gateway/core/decision.ts";
 import { limits } from "./config/limits.ts";
 import { version } from "./config/version.ts";
+import { createCommandDesk } from "./cloud-bridge/command-desk.ts";
 import { createRelayDesk, type RelayDesk } from "./cloud-bridge/desk.ts";
+import { openTrustFile } from "./cloud-bridge/trust-file.ts";
 import type { DeviceProfile } from "./config/device-profile.ts";
 import type { ProfileId } from "./config/ids.ts";
 import { consoleHasTls, type Site } from "./config/site.ts";
 import { openIdentity } from "./gateway/access/authority.ts";
 import { openDoors } from "./gateway/access/doorkeeper.ts";
+import type { AccessEvent } from "./gateway/core/access.ts";
+import { replaceFile } from "./gateway/access/credential-file.ts";
+import { createAmendmentVerbs } from "./gateway/amendment-verbs.ts";
 import { createWebDesk } from "./gateway/api/desk.ts";
 import type { StoreView, UplinkView } from "./gateway/api/schema.ts";
 import type { Desk, Put } from "./gateway/core/ports.ts";
-import type { AccessEvent } from "./gateway/core/access.ts";
+import type { Command } from "./gateway/core/commands/command.ts";
+import { judgeDownlink } from "./gateway/core/commands/downlink.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
+import { openTurn } from "./gateway/core/turn.ts";
+import { livingIndex, livingMap } from "./gateway/living-index.ts";
 import type { State } from "./gateway/core/state.ts";
 import { dutyBook, dutyNow } from "./gateway/core/people/duty.ts";
 import { recallMs } from "./gateway/core/resume.ts";
-import { openControl } from "./gateway/control.ts";
+import { openControl, type Ask } from "./gateway/control.ts";
 import { keepBeating } from "./gateway/beat.ts";
 import { createAnnouncer } from "./gateway/announcer.ts";
 import { createActs } from "./gateway/notify/acts.ts";
@@ -68,21 +76,21 @@ export interface Surroundings {
 
 /** The composition root: the only place that constructs adapters, in the order data takes through them. */
 export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform, around: Surroundings): Promise<App> {
-  const index = indexSite(site.site, site.profiles);
+  const declared = indexSite(site.site, site.profiles);
+  let current = () => declared;
+  const index = livingIndex(() => current());
   const { directory } = around;
   const store = createBoxStore({ directory, clock, log });
   const start = await startFrom(store, recallMs(index.site), clock);
   const { loaded } = start;
   if (start.kind === "without-store") log.error("started-without-store");
   const notes = await openAlarmNotes({ path: join(directory, "alarm-ring"), slots: limits.ringSlots }, index, log);
-  const control = await openControl(
-    directory,
-    { backup: async ({ file }) => backup(String(file)), setup: async () => renewedCode() },
-    log,
-  );
+  const amendments = createAmendmentVerbs({ state: () => pipeline.state(), put: (input) => pipeline.put(input) });
+  const verbs = { backup: async ({ file }: Ask) => backup(String(file)), setup: async () => renewedCode() };
+  const control = await openControl(directory, { ...verbs, ...amendments }, log);
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
-    index,
+    index: declared,
     store: start.kind === "stored" ? store : storeless,
     notes,
     clock,
@@ -91,6 +99,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     act: (decision) => act(decision),
     stored: (decision) => stored(decision),
   });
+  current = pipeline.index;
   const { put, offer, state } = pipeline;
   const room = createRoom(directory, clock);
   const beganMs = clock.now().wallMs;
@@ -142,13 +151,13 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     ...(doors !== undefined && { doors }),
     ...(consoleHasTls(index.site.console) && { tls: openIdentity(directory, [], clock.now().wallMs) }),
   });
-  const { page, channels: declared } = index.site;
+  const { page, channels: ways } = index.site;
   const linkTo = page && createLinks(page, clock);
-  const { people } = index;
+  const people = livingMap(() => index.people);
   const telling = { people, state, put, act: createActs(put, state), clock, rng, log, serial };
-  const channels = await openChannels(declared, { ...telling, ...(linkTo && { linkTo }) });
+  const channels = await openChannels(ways, { ...telling, ...(linkTo && { linkTo }) });
   const notifiers = [web.screen, ...channels.notifiers];
-  const dispatcher = createDispatcher({ state, notifiers, channels: declared, people, offer, clock, log });
+  const dispatcher = createDispatcher({ state, notifiers, channels: ways, people, offer, clock, log });
   const sirens = createSirens({ index, state, actuator: modbus.actuator, clock, rng, log });
 
   const act = (decision: Decision) => {
@@ -157,6 +166,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     topics.committed(decision);
     dispatcher.look();
     sirens.look();
+    if (decision.changes.some(({ table }) => table === "amendment")) [web, relay].forEach((desk) => desk?.renew());
   };
   const stored = ({ changes, uplink }: Decision) => {
     for (const { table, key, value } of changes) if (table === "lane" && value) storedLanes.set(key, value);
@@ -166,10 +176,11 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     const { uplink } = index.site;
     if (uplink === undefined || start.kind === "without-store") return undefined;
     const epoch = loaded.state.box.get("box")?.epoch ?? 1;
+    const keys = openTrustFile(directory, { nowMs: () => clock.now().wallMs, replaceFile });
+    const judge = (command: Command) => judgeDownlink(openTurn(index, state(), clock.now()), command);
+    const take = createCommandDesk({ box: index.site.box.id, keys, put, judge, clock, log });
+    const onDownlink = async (bytes: Uint8Array) => void (await take(bytes));
     return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, onDownlink, clock, log });
-  }
-  async function onDownlink(bytes: Uint8Array): Promise<void> {
-    log.warn("command-not-understood", { bytes: bytes.length });
   }
 
   function ownHealth(): object {

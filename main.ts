@@ -20,10 +20,20 @@ const usage = `gridpost 格哨
   gridpost mqtt credential|certificate|remove|list ID --data DIR   设备凭据 credentials of devices
   gridpost tls show --data DIR                 证书指纹 the box's fingerprint
   gridpost setup --data DIR [--reset]          机身码：第一次打开控制台 the code for the console
+  gridpost keys show|enrol|rotate|revoke KEY --data DIR   区级指令的密钥 keys of the district's commands
+  gridpost site amendments [remove KIND VERSION] --data DIR   运行中的站点变更 what was amended at run time
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost roster show|gaps|import …           看排班、查空岗、导入 the roster
   gridpost version                             版本 version
 `;
+
+const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
+  keys,
+  roster: async (rest) =>
+    (await import("./gateway/cli/roster.ts")).rosterCommand(rest, { out: process.stdout, nowMs: Date.now() }),
+  setup: async (rest) => (await import("./gateway/cli/setup.ts")).setupCommand(rest, process.stdout),
+  site: async (rest) => (await import("./gateway/cli/site.ts")).siteCommand(rest, process.stdout),
+};
 
 const [command = "help", ...args] = process.argv.slice(2);
 process.exitCode = await runCommand(command, args);
@@ -56,11 +66,8 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
 async function otherCommand(name: string, rest: string[]): Promise<number> {
   if (name === "scan" || name === "identify" || name === "read") return onLine(name, rest);
   if (name === "mqtt" || name === "tls") return access(name, rest);
-  if (name === "setup") return (await import("./gateway/cli/setup.ts")).setupCommand(rest, process.stdout);
-  if (name === "roster") {
-    const { rosterCommand } = await import("./gateway/cli/roster.ts");
-    return rosterCommand(rest, { out: process.stdout, nowMs: Date.now() });
-  }
+  const other = Object.hasOwn(others, name) ? others[name] : undefined;
+  if (other !== undefined) return other(rest);
   process.stderr.write(usage);
   return name === "help" ? exit.done : exit.usage;
 }
@@ -88,6 +95,15 @@ async function access(name: "mqtt" | "tls", rest: string[]): Promise<number> {
   if (name === "tls") return tlsCommand(rest, process.stdout);
   const readInput = async () => Buffer.concat(await process.stdin.toArray()).toString("utf8");
   return mqttCommand(rest, { out: process.stdout, nowMs: Date.now(), readInput });
+}
+
+async function keys(rest: string[]): Promise<number> {
+  const [{ keysCommand }, { replaceFile }, { environment }] = await Promise.all([
+    import("./cloud-bridge/cli/keys.ts"),
+    import("./gateway/access/credential-file.ts"),
+    import("./config/load.ts"),
+  ]);
+  return keysCommand(rest, { out: process.stdout, nowMs: Date.now, replaceFile, env: environment() });
 }
 
 async function run(rest: string[]): Promise<number> {

@@ -45,6 +45,8 @@ export interface RelayDesk {
   /** A sign of life for the district, with what the box finds wrong with itself. */
   readonly beat: (wrong: readonly string[]) => void;
   readonly status: () => RelayStatus;
+  /** The site is another one: the part begins a new life, and a birth tells the district. */
+  readonly renew: () => void;
 }
 
 /** The core's side of the uplink. The part pulls; all that is kept here for a part that is slow is one flag per lane. */
@@ -67,12 +69,14 @@ export function createRelayDesk(deps: RelayDeskDeps): RelayDesk {
     },
     beat: (wrong) => life?.beat(wrong),
     status: () => ({ ...line, backlog: backlogOf(deps) }),
+    renew: () => life?.end(),
   };
 }
 
 /** One life of the part: from its channel's opening to its end. */
 interface Life {
   readonly tellMore: (lane: LaneId) => void;
+  readonly end: () => void;
   readonly beat: (wrong: readonly string[]) => void;
   readonly ended: Promise<void>;
 }
@@ -110,7 +114,7 @@ function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
   channel.receive((message) => take(message, handlers, deps.log, channel));
   void tell(configurationFor(deps));
   const beat = (wrong: readonly string[]) => void tell({ kind: "beat", wrong });
-  return { tellMore, beat, ended: endOf(channel) };
+  return { tellMore, beat, end: channel.close, ended: endOf(channel) };
 }
 
 type Said<K extends FromPart["kind"]> = Extract<FromPart, { readonly kind: K }>;

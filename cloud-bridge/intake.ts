@@ -1,6 +1,7 @@
 import { limits } from "../config/limits.ts";
 import type { Clock } from "../gateway/core/ports.ts";
 import { scan } from "./cbor-scan.ts";
+import { untagged } from "./cose.ts";
 
 /**
  * Commands of the district on their way to the core. They are foreign bytes: what is no bounded CBOR ends here. One is
@@ -48,5 +49,5 @@ export function createIntake(hand: (bytes: Uint8Array) => void, clock: Clock): I
 }
 
 function isReadable(bytes: Uint8Array): boolean {
-  return bytes.length <= limits.downlinkBytesMax && scan(bytes) === undefined;
+  return bytes.length <= limits.commandBytesMax && scan(untagged(bytes)) === undefined;
 }

@@ -41,7 +41,7 @@ export const fromPartSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pull"), lane: laneSchema, afterSeq: seq, limit: z.int().min(1) }),
   z.strictObject({ kind: z.literal("acked"), lane: laneSchema, upTo: seq }),
   /** A command as it came; the next one follows after `taken`. */
-  z.strictObject({ kind: z.literal("command"), frame: z.base64().max(Math.ceil(limits.downlinkBytesMax / 3) * 4) }),
+  z.strictObject({ kind: z.literal("command"), frame: z.base64().max(Math.ceil(limits.commandBytesMax / 3) * 4) }),
   z.strictObject({
     kind: z.literal("status"),
     connected: z.boolean(),

@@ -152,6 +152,27 @@ export const limits = {
   downlinkWaitingMax: 100,
   /** From one command to the next. */
   downlinkPaceMs: 20,
+  /** A signed command from above; what it brings for the site is inside. */
+  commandBytesMax: 65_536,
+  /** Nothing that is ordered is good for longer. */
+  commandLifeMaxMs: 7 * 86_400_000,
+  /** So far the sender's clock may be ahead of ours. */
+  commandSkewMs: 5_000,
+  /** Answers remembered for each key; what is older than the oldest is answered "unknown" and not done. */
+  commandsKeptPerKey: 256,
+  /** A command that is repeated is answered again this often at most. */
+  commandAnswerMs: 5_000,
+  /** Refusals of bytes nobody proved to have sent are reported, for each reason, this often. */
+  commandRefusalsEveryMs: 60_000,
+  /** A code that lets the district's key in, once. */
+  enrolCodeMs: 900_000,
+  /** Keys of the district, revoked ones included. */
+  districtKeysMax: 32,
+  /** A key that signed its successor still signs for so long. */
+  keyOverlapMs: 86_400_000,
+  /** Of each kind of amendment so many are kept to go back to, and so many may wait for their day. */
+  amendmentsKept: 4,
+  amendmentsWaitingMax: 4,
   /** A site file or a device profile. */
   siteFileBytesMax: 1 << 20,
   /** Browsers with an open stream. */

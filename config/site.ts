@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { alarmUseSchema } from "./alarm-profile.ts";
 import { channelSchema } from "./channel.ts";
-import { gridSchema, placeSchema } from "./grid.ts";
+import { gridSchema, placeSchema, type Grid } from "./grid.ts";
 import { holidaysSchema } from "./holidays.ts";
 import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
 import { mqttSchema } from "./mqtt.ts";
 import { pageSchema } from "./page.ts";
 import { ladderSchema, personSchema } from "./people.ts";
 import { labelSchema } from "./quantity.ts";
-import { rosterSchema } from "./roster.ts";
+import { rosterSchema, type Roster } from "./roster.ts";
 import { hazardSchema, ruleSchema } from "./rule.ts";
 import { sirenSchema } from "./siren.ts";
 import { durationSchema } from "./units.ts";
@@ -182,7 +182,19 @@ export const siteSchema = z.strictObject({
 });
 
 /** A site as declared, checked; profiles are resolved beside it by `config/load.ts`. */
-export type Site = z.infer<typeof siteSchema>;
+export type Site = z.infer<typeof siteSchema> & { readonly retired?: Retired };
+
+/** What a re-division of the grids did away with, and who answered there: for cases that were born before it. */
+export interface Retired {
+  readonly grids: readonly Grid[];
+  readonly roster: readonly Roster[];
+}
+
+/** Everybody who takes turns somewhere, in a grid that is no more as well: who may act on a case. */
+export function everyRoster({ roster, retired }: Site): readonly Roster[] {
+  return retired === undefined ? roster : [...roster, ...retired.roster];
+}
+
 /** The same as it stands in the file, before durations and amounts are parsed. */
 export type SiteInput = z.input<typeof siteSchema>;
 

@@ -6,7 +6,8 @@ import type { Log } from "./core/ports.ts";
 import { reasonOf } from "./store/trouble.ts";
 
 /** What the commands of this machine may ask of the running gateway, each answered with an object. */
-export type ControlVerbs = Readonly<Record<string, (ask: Readonly<Record<string, unknown>>) => Promise<object>>>;
+export type ControlVerbs = Readonly<Record<string, (ask: Ask) => Promise<object>>>;
+export type Ask = Readonly<Record<string, unknown>>;
 
 export interface Control {
   readonly close: () => Promise<void>;

@@ -3,6 +3,8 @@ import { createAlarmLane, type AlarmNotes } from "./alarm-lane.ts";
 import type { Waiting } from "./backlog.ts";
 import { mergeDecisions, type Decision } from "./core/decision.ts";
 import type { Clock, Loaded, Log, Offer, Put } from "./core/ports.ts";
+import { amendedIndex } from "./amended-index.ts";
+import type { Input } from "./core/input.ts";
 import type { SiteIndex } from "./core/site-index.ts";
 import { applyChanges, emptyState, type MutableState, type State } from "./core/state.ts";
 import { step } from "./core/step.ts";
@@ -19,12 +21,15 @@ export interface Pipeline {
   readonly state: () => State;
   /** Since when something is acted upon that the store does not hold; nothing while it holds all. */
   readonly overdueSince: () => Moment | undefined;
+  /** The site as it stands: what was amended is laid over what was declared. */
+  readonly index: () => SiteIndex;
   /** Decide, persist, act, until stopped. Rejects when a decision cannot be stored: the process then starts over. */
   readonly run: () => Promise<void>;
   readonly stop: () => void;
 }
 
 export interface PipelineDeps {
+  /** As declared. */
   readonly index: SiteIndex;
   readonly store: Pick<BoxStore, "commit" | "keep">;
   readonly notes: AlarmNotes;
@@ -38,9 +43,11 @@ export interface PipelineDeps {
 }
 
 /** Deciding never waits for the disk; storing takes whatever was decided meanwhile as one. */
-export function createPipeline({ index, store, notes, clock, log, loaded, act, stored }: PipelineDeps): Pipeline {
+export function createPipeline(deps: PipelineDeps): Pipeline {
+  const { store, notes, clock, log, loaded, act, stored } = deps;
   const inbox = createInbox();
   const decided = thawed(loaded.state);
+  let index = amendedIndex(deps.index, decided, log);
   const shown = thawed(loaded.state);
   let overdueSince: Moment | undefined;
   let last = 0;
@@ -85,6 +92,12 @@ export function createPipeline({ index, store, notes, clock, log, loaded, act, s
     entries.forEach((entry, at) => entry.decided(decisions[at] ?? group));
   };
   const decide = ({ input }: Entry) => {
+    const decision = decideBy(input);
+    if (!decision.changes.some(({ table }) => table === "amendment")) return decision;
+    index = amendedIndex(deps.index, decided, log);
+    return mergeDecisions([decision, decideBy({ kind: "resited" })]);
+  };
+  const decideBy = (input: Input) => {
     const decision = step(index, decided, input, clock.now());
     applyChanges(decided, decision.changes);
     return decision;
@@ -107,7 +120,8 @@ export function createPipeline({ index, store, notes, clock, log, loaded, act, s
       storing.refuse(new Error("the gateway is stopping"));
     }
   };
-  return { put: inbox.put, offer: inbox.offer, state: () => shown, overdueSince: () => overdueSince, run, stop };
+  const view = { state: () => shown, overdueSince: () => overdueSince, index: () => index };
+  return { put: inbox.put, offer: inbox.offer, ...view, run, stop };
 }
 
 function waitingOf({ stored, failed }: Entry, decision: Decision): readonly Waiting[] {

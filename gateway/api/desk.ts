@@ -44,6 +44,8 @@ export interface WebDesk {
   readonly screen: Notifier;
   /** Somebody sits at a screen under this name. */
   readonly isWatched: (person: PersonId) => boolean;
+  /** The site is another one: the part begins a new life with it. */
+  readonly renew: () => void;
 }
 
 /** One life of the web part, as the core sees it. */
@@ -93,6 +95,7 @@ export function createWebDesk(deps: WebDeskDeps): WebDesk {
     committed: (decision) => session?.feed.committed(decision),
     screen: screen.notifier,
     isWatched,
+    renew: () => session?.channel.close(),
   };
 }
 

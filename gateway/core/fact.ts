@@ -12,6 +12,8 @@ import type { Role } from "../../config/people.ts";
 import type { Change, OverrideId, OverrideKind, OverrideState } from "./people/override.ts";
 import type { OverrideVerb, RosterAct, RosterRefusal } from "./people/roster-act.ts";
 import type { HandoverId, MusterId, NamedGap, PassId, Presence } from "./people/roster-rows.ts";
+import type { AmendmentKind } from "./amendment-row.ts";
+import type { CommandFault, CommandOutcome, CommandRole, CommandTier } from "./commands/command.ts";
 import type { Moment } from "./time.ts";
 
 /** Why a rule decided: the inputs it looked at, for "why did it ring". */
@@ -190,6 +192,29 @@ export type FactBody =
       readonly gaps: readonly NamedGap[];
     }
   | ({ readonly kind: "access" } & AccessEvent)
+  /** An order from above, and what became of it; `again`: it was answered before and is answered alike. */
+  | {
+      readonly kind: "command";
+      readonly key: string;
+      readonly command: string;
+      readonly verb: string;
+      readonly tier: CommandTier;
+      readonly role: CommandRole;
+      readonly operator: string;
+      readonly outcome: CommandOutcome;
+      readonly again?: true;
+    }
+  /** Commands that nobody proved to have sent; `count` since the last fact with that reason. */
+  | { readonly kind: "command-forged"; readonly why: CommandFault; readonly count: number; readonly detail: string }
+  /** The district's clock against ours; nothing follows from it. */
+  | { readonly kind: "clock-hint"; readonly byMs: number }
+  | {
+      readonly kind: "amendment";
+      readonly amendment: AmendmentKind;
+      readonly version: number;
+      readonly to: "waiting" | "effective" | "removed";
+      readonly by: string;
+    }
   | { readonly kind: "duty-gap"; readonly case: CaseId; readonly rung: number; readonly why: string };
 
 /** Decided and stored; append-only, numbered without gaps. */

@@ -8,6 +8,8 @@ import type { Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, Order } from "./alarms/verbs.ts";
 import type { RosterInput } from "./people/roster-act.ts";
 import type { LaneId } from "./uplink.ts";
+import type { AmendmentKind } from "./amendment-row.ts";
+import type { Command, CommandFault } from "./commands/command.ts";
 
 /** What came of trying to send a notice. */
 export type NoticeOutcome =
@@ -82,6 +84,26 @@ export type Input =
   | RosterInput
   /** All people to whom every way is dark at the moment; said anew whenever it changes. */
   | { readonly kind: "reach"; readonly silent: readonly PersonId[] }
+  /** An order of the district, its signature verified. */
+  | { readonly kind: "downlink"; readonly command: Command }
+  /** Commands that nobody proved to have sent, counted. */
+  | {
+      readonly kind: "forged";
+      readonly why: CommandFault;
+      readonly count: number;
+      /** What the last one called itself. */
+      readonly command: string;
+      readonly detail: string;
+    }
+  /** A person on the box takes an amendment back. */
+  | {
+      readonly kind: "amendment-removed";
+      readonly amendment: AmendmentKind;
+      readonly version: number;
+      readonly who: string;
+    }
+  /** The site is another one from now on. */
+  | { readonly kind: "resited" }
   /** First input of a life: `recent` are stored readings, to know trends again. */
   | { readonly kind: "started"; readonly recent: readonly Reading[]; readonly unstored?: readonly UnstoredAlarm[] }
   /** Somebody came in, was let out, or was given another account: written down, decides nothing. */

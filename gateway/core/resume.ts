@@ -7,6 +7,7 @@ import { periodOf } from "./summary.ts";
 import { elapsedMs, later, rebased, type Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
 import { kindOf } from "./alarms/rules/kinds.ts";
+import { ruleOf } from "./alarms/alarm.ts";
 import { isSounding, isWithheld } from "./alarms/name.ts";
 import { reportAlarm } from "./alarms/report.ts";
 import { regain } from "./alarms/regain.ts";
@@ -37,6 +38,12 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
     casesOpen: [...turn.rows("case").values()].filter((row) => row.state !== "closed").length,
     noticesOpen: [...turn.rows("notice").values()].filter((notice) => notice.progress.kind === "queued").length,
   });
+}
+
+/** The site was amended: what it no longer has a rule for would stand for ever. */
+export function retireOrphans(turn: Turn): void {
+  for (const [id, alarm] of turn.rows("alarm"))
+    if (ruleOf(turn.site, alarm) === undefined) retire(turn, id as AlarmId, alarm);
 }
 
 function resumeAlarm(turn: Turn, id: AlarmId, alarm: AlarmState): void {

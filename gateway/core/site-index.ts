@@ -12,7 +12,10 @@ export type { Point } from "./point.ts";
 
 /** The site with every look-up the core needs, built once. */
 export interface SiteIndex extends RuleIndex {
+  /** As it stands now: what was declared, with what was amended laid over it. */
   readonly site: Site;
+  /** As the site's file says. */
+  readonly declared: Site;
   readonly profiles: ReadonlyMap<ProfileId, DeviceProfile>;
   readonly points: ReadonlyMap<PointId, Point>;
   readonly devices: ReadonlyMap<DeviceId, Device>;
@@ -20,20 +23,29 @@ export interface SiteIndex extends RuleIndex {
   readonly grids: ReadonlyMap<GridId, Grid>;
   /** Every (grid, role) of the roster. */
   readonly seats: ReadonlyMap<string, Seat>;
+  /** Those of grids that are no more: nobody is planned there, and cases of before are still called to them. */
+  readonly formerSeats: ReadonlyMap<string, Seat>;
 }
 
-export function indexSite(site: Site, profiles: ReadonlyMap<ProfileId, DeviceProfile>): SiteIndex {
+export function indexSite(
+  site: Site,
+  profiles: ReadonlyMap<ProfileId, DeviceProfile>,
+  declared: Site = site,
+): SiteIndex {
   const points = new Map(
     site.devices.flatMap((device) => pointsOf(device, profiles)).map((point) => [point.id, point]),
   );
   return {
     site,
+    declared,
     profiles,
     points,
     devices: byId(site.devices),
     people: byId(site.people),
-    grids: byId(site.grids),
     seats: seatsOf(site.roster),
+    formerSeats: seatsOf(site.retired?.roster ?? []),
+    // Grids that a re-division did away with: cases that were born in one stay in it.
+    grids: byId([...(site.retired?.grids ?? []), ...site.grids]),
     ...indexRules(site.rules, [...points.values()]),
   };
 }

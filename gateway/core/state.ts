@@ -11,6 +11,8 @@ import type { Detour, Setback } from "./input.ts";
 import type { Override } from "./people/override.ts";
 import type { Reach } from "./people/reach.ts";
 import type { GapScan, Handover, Muster, SeatState } from "./people/roster-rows.ts";
+import type { Amendment } from "./amendment-row.ts";
+import type { CommandOutcome } from "./commands/command.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
 
@@ -256,6 +258,20 @@ export interface Load {
   readonly floodSince?: Moment | undefined;
 }
 
+/** An order that was answered. */
+export interface CommandRow {
+  readonly key: string;
+  readonly verb: string;
+  readonly notBeforeMs: number;
+  readonly outcome: CommandOutcome;
+  readonly answeredAt: Moment;
+}
+
+/** Up to which signed date something is settled: of a key, of a noun, of all. */
+export interface Gate {
+  readonly notBeforeMs: number;
+}
+
 /** The whole live state, as tables of rows. The volatile ones are rebuilt at start, the others are stored. */
 export interface Tables {
   readonly point: PointState;
@@ -277,6 +293,9 @@ export interface Tables {
   readonly scan: GapScan;
   /** Of each person, how they can be reached. */
   readonly reach: Reach;
+  readonly command: CommandRow;
+  readonly gate: Gate;
+  readonly amendment: Amendment;
   /** The last tick, to see that the wall clock was set. */
   readonly clock: Moment;
   readonly period: { readonly number: number; readonly startedAt: Moment };
@@ -305,6 +324,9 @@ export function emptyState(): MutableState {
     seat: new Map(),
     scan: new Map(),
     reach: new Map(),
+    command: new Map(),
+    gate: new Map(),
+    amendment: new Map(),
     clock: new Map(),
     period: new Map(),
   };

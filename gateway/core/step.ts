@@ -16,7 +16,10 @@ import { hearSilence, skipSilent } from "./people/silence.ts";
 import { settleNotice } from "./people/notices.ts";
 import { accept, attend, reject } from "./points/acceptance.ts";
 import type { Reading } from "./points/reading.ts";
-import { resume } from "./resume.ts";
+import { bringAmendments, removeAmendment } from "./amendments.ts";
+import { obeyDownlink } from "./commands/downlink.ts";
+import { reportForged } from "./commands/forged.ts";
+import { resume, retireOrphans } from "./resume.ts";
 import type { SiteIndex } from "./site-index.ts";
 import type { State } from "./state.ts";
 import { endPeriod } from "./summary.ts";
@@ -33,11 +36,10 @@ export function step(site: SiteIndex, state: State, input: Input, now: Moment): 
 function take(turn: Turn, input: Input): void {
   if ("by" in input) return obey(turn, input);
   if (isWord(input)) return listen(turn, input);
+  if (isOfDistrict(input)) return serve(turn, input);
   switch (input.kind) {
     case "notice-outcome":
       return settleNotice(turn, input.notice, input.outcome);
-    case "relayed":
-      return relayed(turn, input);
     case "started":
       return resume(turn, input.recent, input.unstored);
     case "access":
@@ -64,6 +66,29 @@ function listen(turn: Turn, input: Word): void {
       return attend(turn, input.devices);
     case "reach":
       return hearSilence(turn, input.silent);
+  }
+}
+
+type OfDistrict = Extract<Input, { readonly kind: (typeof ofDistrict)[number] }>;
+const ofDistrict = ["relayed", "downlink", "forged", "amendment-removed", "resited"] as const;
+
+function isOfDistrict(input: Input): input is OfDistrict {
+  return ofDistrict.some((kind) => kind === input.kind);
+}
+
+/** The district holds something, or orders something, or what it ordered changes the site. */
+function serve(turn: Turn, input: OfDistrict): void {
+  switch (input.kind) {
+    case "relayed":
+      return relayed(turn, input);
+    case "downlink":
+      return obeyDownlink(turn, input.command);
+    case "forged":
+      return reportForged(turn, input);
+    case "amendment-removed":
+      return removeAmendment(turn, input);
+    case "resited":
+      return retireOrphans(turn);
   }
 }
 
@@ -95,6 +120,7 @@ function tick(turn: Turn): void {
   skipSilent(turn);
   walkLadders(turn);
   chaseHandovers(turn);
+  bringAmendments(turn);
   endFlood(turn);
   endPeriod(turn);
   forgetClosed(turn);

@@ -107,6 +107,11 @@ export function dateOf(dayNumber: number): string {
   return `${yearOfEra + era * 400 + (month <= 2 ? 1 : 0)}-${two(month)}-${two(day)}`;
 }
 
+/** `2026-06-03T03:02:11Z` */
+export function utcText(wallMs: number): string {
+  return `${civilText(wallMs, "+00:00")}T${clockText(wallMs, "+00:00")}Z`;
+}
+
 /** Days since 1970-01-01 (Howard Hinnant, chrono-compatible date algorithms: days_from_civil). */
 function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;

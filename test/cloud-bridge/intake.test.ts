@@ -43,8 +43,8 @@ describe("commands on their way to the core", () => {
 
   test.each([
     ["no CBOR", Uint8Array.of(0xff)],
-    ["a tag", Uint8Array.of(0xd2, 0x80)],
-    ["too long", new Uint8Array(limits.downlinkBytesMax + 1)],
+    ["another tag", Uint8Array.of(0xd1, 0x80)],
+    ["too long", new Uint8Array(limits.commandBytesMax + 1)],
     ["nothing", new Uint8Array()],
   ])("that are %s go no further", (_, bytes) => {
     const { take, handed, counts } = create({ core: "quick" });

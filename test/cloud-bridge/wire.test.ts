@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { commandKeys } from "../../cloud-bridge/cbor-command.ts";
 import { ackKeys } from "../../cloud-bridge/cbor-ack.ts";
 import { beatKeys } from "../../cloud-bridge/cbor-beat.ts";
 import { birthKeys, deathKeys } from "../../cloud-bridge/cbor-birth.ts";
@@ -81,6 +82,7 @@ describe("wire.cddl", () => {
     ["death", deathKeys, ["death"]],
     ["beat", beatKeys, ["beat"]],
     ["ack", ackKeys, ["ack"]],
+    ["command", commandKeys, ["command"]],
   ])("gives every key of a %s its name", (_, keys, groups) => {
     expect(keysIn(...groups)).toEqual(keys);
   });

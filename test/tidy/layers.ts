@@ -20,7 +20,7 @@ const layers: readonly Layer[] = [
   {
     files: /^main\.ts$/,
     may: /^((app|part)\.ts$|config\/|gateway\/cli\/|gateway\/(supervise|platform)\.ts$)/,
-    mayLoad: /^(simulators\/|sensors\/modbus\/cli\/|gateway\/serial\.ts$)/,
+    mayLoad: /^(simulators\/|(sensors\/modbus|cloud-bridge)\/cli\/|gateway\/(serial|access\/credential-file)\.ts$)/,
     packages: "any",
   },
   // The pretend district speaks the real wire, so it may use its codec; the machines behind it stay unknown to it.

@@ -1,4 +1,5 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
+import { everyRoster } from "../../../config/site.ts";
 import { holdsCaseOpen } from "../alarms/name.ts";
 import type { Refusal } from "./refusal.ts";
 import { pathOf, type SiteIndex } from "../site-index.ts";
@@ -56,7 +57,7 @@ function guardRefusal(alarms: Alarms, of: Case, { row, person }: Ask): Refusal |
 /** Rostered in the case's grid or above it, on this shift or another: whoever is woken may go. */
 export function servesZone(site: SiteIndex, zone: GridId, person: PersonId): boolean {
   const path = new Set(pathOf(site, zone).map((grid) => grid.id));
-  return site.site.roster.some((roster) => path.has(roster.grid) && roster.people.includes(person));
+  return everyRoster(site.site).some((roster) => path.has(roster.grid) && roster.people.includes(person));
 }
 
 function servesAbove(site: SiteIndex, of: Case, person: PersonId): boolean {
@@ -65,7 +66,7 @@ function servesAbove(site: SiteIndex, of: Case, person: PersonId): boolean {
       .slice(1)
       .map((grid) => grid.id),
   );
-  return site.site.roster.some((roster) => above.has(roster.grid) && roster.people.includes(person));
+  return everyRoster(site.site).some((roster) => above.has(roster.grid) && roster.people.includes(person));
 }
 
 export function members(alarms: Alarms, of: Case): readonly AlarmState[] {

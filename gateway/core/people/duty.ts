@@ -48,7 +48,8 @@ export type DutyWhy =
 
 /** Who answers now for a role in a grid, and why. With a clock nobody trusts, everybody on the roster does. */
 export function onDuty(book: DutyBook, { grid, role }: Position, now: Moment): Duty {
-  const seat = book.site.seats.get(seatKey(grid, role));
+  const key = seatKey(grid, role);
+  const seat = book.site.seats.get(key) ?? book.site.formerSeats.get(key);
   if (seat === undefined) return { people: [], also: [], why: "no-roster", gap: { need: 1 }, because: [] };
   const planning = planningOf(book, seat);
   if (!now.wallTrusted) return everybody(seat, planning);

@@ -1,0 +1,50 @@
+import type { CommandRefusal, CommandRole, CommandTier } from "./command.ts";
+import { gridApply } from "./grid.ts";
+import { keysEnrol, keysRotate } from "./keys.ts";
+import { notSupportedYet, streetAndDistrict, type AnyCommandKind } from "./kind.ts";
+import { rosterApply } from "./roster.ts";
+import { thresholdApply } from "./threshold.ts";
+import { timeHint } from "./time.ts";
+
+/**
+ * Every verb there is: one row here, one file for its noun. There is no verb that silences, shelves or takes out an
+ * alarm, and none that switches a siren or a valve: what is not in the table cannot be ordered.
+ */
+export const commandTable = {
+  "case.command": notSupportedYet(streetAndDistrict("desk", "commander")),
+  "threshold.apply": thresholdApply,
+  "roster.apply": rosterApply,
+  "grid.apply": gridApply,
+  "profile.apply": notSupportedYet(streetAndDistrict("administrator")),
+  "mode.set": notSupportedYet(streetAndDistrict("commander")),
+  "campaign.start": notSupportedYet(streetAndDistrict("commander", "desk")),
+  "campaign.stop": notSupportedYet(streetAndDistrict("commander", "desk")),
+  "task.assign": notSupportedYet(streetAndDistrict("commander", "desk")),
+  "whistle.reportIn": notSupportedYet(streetAndDistrict("department", "desk")),
+  "external.case": notSupportedYet(streetAndDistrict("desk")),
+  "label.correct": notSupportedYet(streetAndDistrict("desk", "administrator")),
+  "notice.publish": notSupportedYet(streetAndDistrict("commander", "desk")),
+  "upstream.warning": notSupportedYet({ district: ["commander", "desk"], city: ["commander", "desk"] }),
+  "care.counts": notSupportedYet({ district: ["commander", "administrator"] }),
+  "admission.update": notSupportedYet({ district: ["administrator"] }),
+  recall: notSupportedYet(streetAndDistrict("commander")),
+  "drill.start": notSupportedYet(streetAndDistrict("commander")),
+  "drill.stop": notSupportedYet(streetAndDistrict("commander")),
+  time: timeHint,
+  "keys.enrol": keysEnrol,
+  "keys.rotate": keysRotate,
+} as const satisfies Readonly<Record<string, AnyCommandKind>>;
+
+export function kindOfVerb(verb: string): AnyCommandKind | undefined {
+  return Object.hasOwn(commandTable, verb) ? commandTable[verb as keyof typeof commandTable] : undefined;
+}
+
+/** Why this desk may not give that order. A city oversees and evaluates; it dispatches nobody. */
+export function authorityRefusal(
+  { from }: AnyCommandKind,
+  { tier, role }: { readonly tier: CommandTier; readonly role: CommandRole },
+): CommandRefusal | undefined {
+  const roles = from[tier];
+  if (roles === undefined) return "tier-not-allowed";
+  return roles.includes(role) ? undefined : "role-not-allowed";
+}
