@@ -19,6 +19,8 @@ import type { Desk, Put } from "./gateway/core/ports.ts";
 import type { Command } from "./gateway/core/commands/command.ts";
 import { judgeDownlink } from "./gateway/core/commands/downlink.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
+import { bearingOf } from "./gateway/core/modes/effects.ts";
+import { modePolicy } from "./gateway/core/modes/policy.ts";
 import { openTurn } from "./gateway/core/turn.ts";
 import { livingIndex, livingMap } from "./gateway/living-index.ts";
 import type { State } from "./gateway/core/state.ts";
@@ -35,6 +37,7 @@ import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
+import { watchCutOff } from "./gateway/cut-off.ts";
 import { watchPresence } from "./gateway/presence.ts";
 import { createSelfAudit } from "./gateway/self-audit.ts";
 import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
@@ -106,7 +109,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
 
   const memory = createNotebook(join(around.directory, "learned.json"), { log });
   const serial = createSerialPorts({ clock });
-  const modbus = createModbus(index, { clock, rng, log, memory, serial });
+  const sampling = () => modePolicy(index, bearingOf(state()).mode).sampling;
+  const modbus = createModbus(index, { clock, rng, log, memory, serial, sampling });
   const strangers = createStrangers();
   const mqtt = createMqttSource(index, {
     clock,
@@ -166,6 +170,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     topics.committed(decision);
     dispatcher.look();
     sirens.look();
+    if (decision.changes.some(({ table }) => table === "mode")) modbus.pace();
     if (decision.changes.some(({ table }) => table === "amendment")) [web, relay].forEach((desk) => desk?.renew());
   };
   const stored = ({ changes, uplink }: Decision) => {
@@ -229,6 +234,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     Promise.all([
       self.run(offer, stopping.signal),
       keepBeating({ clock, offer, tell: () => relay?.beat(wrongNow()) }, stopping.signal),
+      watchCutOff({ isUp: () => relay?.status().connected !== false, offer, clock }, stopping.signal),
       watchPresence(
         { people, isWatched: web.isWatched, dark: () => dispatcher.sending().dark, offer, clock },
         stopping.signal,

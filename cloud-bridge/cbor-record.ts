@@ -47,6 +47,7 @@ const plainBodies = {
     case: word.optional(),
   }),
   "command-result": z.object({ command: word, verb: word, result: word, why: word.optional() }),
+  mode: z.object({ event: word, to: word, by: word, why: word, period: word.optional() }),
   drill: z.object({
     drill: word,
     scenario: word,

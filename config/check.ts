@@ -1,5 +1,6 @@
 import { channelFaults } from "./checks/channels.ts";
 import { doubles } from "./checks/doubles.ts";
+import { fastFaults } from "./checks/fast.ts";
 import { accessFaults } from "./checks/mqtt.ts";
 import { routeFaults } from "./checks/people.ts";
 import { danglingReferences } from "./checks/references.ts";
@@ -33,6 +34,7 @@ const checks = [
   doubles,
   treeFaults,
   wireFaults,
+  fastFaults,
   thresholdFaults,
   ruleShapeFaults,
   timeFaults,

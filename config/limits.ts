@@ -130,6 +130,13 @@ export const limits = {
   /** A ladder's step this long past its time was not walked; a severity 1 or 2 notice this long unattempted is owed. */
   ladderLateMs: 10_000,
   noticeLateMs: 15_000,
+  /** A mode with an end ends within a year; that it does is said a day before. */
+  modeUntilMaxMs: 366 * 86_400_000,
+  modeEndToldMs: 86_400_000,
+  /** Reports of mode periods that are kept, the newest. */
+  modePeriodsKept: 24,
+  /** No word from the district for so long: the box is cut off. */
+  cutOffAfterMs: 30_000,
   /** The district is told that the box is well this often, and counts it silent after `beatSilentMs`. */
   beatEveryMs: 60_000,
   beatSilentMs: 150_000,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { gridIdSchema, personIdSchema } from "./ids.ts";
 import { roleSchema } from "./people.ts";
+import { modeSchema } from "./mode.ts";
 import { durationSchema } from "./units.ts";
 import { both } from "./words.ts";
 
@@ -46,6 +47,8 @@ export const rosterSchema = z.strictObject({
   backup: z.boolean().default(false),
   /** While the layer runs, so many people must be on duty in this (grid, role). */
   atLeast: z.int().min(1).max(64).default(1),
+  /** Holds in these modes only; in all of them when left out. */
+  modes: z.array(modeSchema).min(1).optional(),
   /** Nobody is planned on purpose, and this is why: a gap that is known of raises nothing. */
   gap: z.string().min(1).max(120).optional(),
 });

@@ -4,6 +4,7 @@ import { channelSchema } from "./channel.ts";
 import { gridSchema, placeSchema, type Grid } from "./grid.ts";
 import { holidaysSchema } from "./holidays.ts";
 import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
+import { modesSchema } from "./mode.ts";
 import { mqttSchema } from "./mqtt.ts";
 import { pageSchema } from "./page.ts";
 import { ladderSchema, personSchema } from "./people.ts";
@@ -21,6 +22,8 @@ const linkCommon = {
   id: linkIdSchema,
   /** How often each device on the link is read. */
   poll: durationSchema.default(1000),
+  /** The same in alert and emergency; `poll` when left out. */
+  fastPoll: durationSchema.optional(),
   timeout: durationSchema.default(500),
 };
 /** The RS-485 adapter hands our own bytes back ahead of every answer. */
@@ -56,6 +59,8 @@ const modbusDeviceSchema = z.strictObject({
   unit: z.int().min(0).max(247),
   /** How often it is read; the link's `poll` when left out. */
   poll: durationSchema.optional(),
+  /** The same in alert and emergency; the link's `fastPoll` when neither is written here. */
+  fastPoll: durationSchema.optional(),
   /** What of its profile's actuators the gateway may switch here; nothing when left out. */
   actuators: z.array(actuatorIdSchema).default([]),
   /** Everybody on a serial line at once, unit 0: heard by all, answered by nobody, read never. */
@@ -178,6 +183,7 @@ export const siteSchema = z.strictObject({
     .partialRecord(hazardSchema, labelSchema)
     .describe(both("消息里加的一行，如抢修电话", "A line of the site's own in messages, such as a hotline"))
     .optional(),
+  modes: modesSchema.prefault({}).describe(both("平时、战备、战时、恢复", "Peace, alert, emergency, recovery")),
   uplink: uplinkSchema.describe(both("上报区级", "The district above")).optional(),
 });
 

@@ -14,6 +14,9 @@ import type { OverrideVerb, RosterAct, RosterRefusal } from "./people/roster-act
 import type { HandoverId, MusterId, NamedGap, PassId, Presence } from "./people/roster-rows.ts";
 import type { AmendmentKind } from "./amendment-row.ts";
 import type { CommandFault, CommandOutcome, CommandRole, CommandTier } from "./commands/command.ts";
+import type { Mode, Preset, ResponseLevel } from "../../config/mode.ts";
+import type { ModeRefusal, PeriodId, Signer } from "./modes/mode.ts";
+import type { PeriodTotals } from "./modes/period-rows.ts";
 import type { Moment } from "./time.ts";
 
 /** Why a rule decided: the inputs it looked at, for "why did it ring". */
@@ -191,6 +194,21 @@ export type FactBody =
       readonly count: number;
       readonly gaps: readonly NamedGap[];
     }
+  | {
+      readonly kind: "mode";
+      readonly from: Mode;
+      readonly to: Mode;
+      readonly level?: ResponseLevel;
+      readonly preset?: Preset;
+      readonly untilMs?: number;
+      readonly by: Signer;
+      readonly reason: string;
+    }
+  | { readonly kind: "mode-refused"; readonly by: Signer; readonly mode: Mode; readonly why: ModeRefusal }
+  /** A mode with an end is about to end. */
+  | { readonly kind: "mode-ending"; readonly mode: Mode; readonly untilMs: number }
+  | { readonly kind: "mode-report"; readonly period: PeriodId; readonly totals: PeriodTotals }
+  | { readonly kind: "wan"; readonly cutOff: boolean }
   | ({ readonly kind: "access" } & AccessEvent)
   /** An order from above, and what became of it; `again`: it was answered before and is answered alike. */
   | {

@@ -6,6 +6,7 @@ import type { DeviceId, PersonId } from "../../config/ids.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, Order } from "./alarms/verbs.ts";
+import type { ModeInput } from "./modes/mode.ts";
 import type { RosterInput } from "./people/roster-act.ts";
 import type { LaneId } from "./uplink.ts";
 import type { AmendmentKind } from "./amendment-row.ts";
@@ -82,6 +83,9 @@ export type Input =
       readonly order?: Order;
     }
   | RosterInput
+  | ModeInput
+  /** Whether anybody above can be reached. */
+  | { readonly kind: "wan"; readonly cutOff: boolean }
   /** All people to whom every way is dark at the moment; said anew whenever it changes. */
   | { readonly kind: "reach"; readonly silent: readonly PersonId[] }
   /** An order of the district, its signature verified. */

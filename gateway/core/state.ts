@@ -3,6 +3,7 @@ import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { ChannelName } from "../../config/channel.ts";
 import type { CasePolicy } from "./cases/policy.ts";
+import type { Mode } from "../../config/mode.ts";
 import type { Label } from "../../config/quantity.ts";
 import type { Topic } from "../../config/texts.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
@@ -13,6 +14,8 @@ import type { Reach } from "./people/reach.ts";
 import type { GapScan, Handover, Muster, SeatState } from "./people/roster-rows.ts";
 import type { Amendment } from "./amendment-row.ts";
 import type { CommandOutcome } from "./commands/command.ts";
+import type { ModeRow, PeriodId } from "./modes/mode.ts";
+import type { ModePeriod, PeriodCase } from "./modes/period-rows.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
 
@@ -168,6 +171,8 @@ export interface Case {
   readonly severity: Severity;
   readonly alarms: readonly AlarmId[];
   readonly openedAt: Moment;
+  /** The mode it was born in, and its report; peace when left out. */
+  readonly born?: { readonly mode: Mode; readonly period?: PeriodId };
   readonly claimedBy?: PersonId | undefined;
   readonly closedAt?: Moment;
   readonly feedback?: Feedback;
@@ -296,12 +301,18 @@ export interface Tables {
   readonly command: CommandRow;
   readonly gate: Gate;
   readonly amendment: Amendment;
+  readonly mode: ModeRow;
+  /** Time in alert, emergency or recovery, by its id, and what became of its cases, by period and case. */
+  readonly modePeriod: ModePeriod;
+  readonly periodCase: PeriodCase;
+  /** Whether the district can be reached; said anew in each life. */
+  readonly wan: { readonly cutOff: boolean };
   /** The last tick, to see that the wall clock was set. */
   readonly clock: Moment;
   readonly period: { readonly number: number; readonly startedAt: Moment };
 }
 export type TableName = keyof Tables;
-export const volatileTables: ReadonlySet<TableName> = new Set(["point", "reject", "shadow", "clock", "period"]);
+export const volatileTables: ReadonlySet<TableName> = new Set(["point", "reject", "shadow", "wan", "clock", "period"]);
 
 export type State = { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> };
 
@@ -327,6 +338,10 @@ export function emptyState(): MutableState {
     command: new Map(),
     gate: new Map(),
     amendment: new Map(),
+    mode: new Map(),
+    modePeriod: new Map(),
+    periodCase: new Map(),
+    wan: new Map(),
     clock: new Map(),
     period: new Map(),
   };

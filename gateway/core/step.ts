@@ -7,6 +7,9 @@ import { watchClock } from "./clock.ts";
 import { act, chaseClaims } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
 import type { Input } from "./input.ts";
+import { signMode, watchModeEnd } from "./modes/desk.ts";
+import { hearWan } from "./modes/local-entry.ts";
+import { keepAccount } from "./modes/period.ts";
 import { walkLadders } from "./people/escalation.ts";
 import { scanGaps } from "./people/gap-scan.ts";
 import { chaseHandovers } from "./people/handover.ts";
@@ -50,10 +53,10 @@ function take(turn: Turn, input: Input): void {
 }
 
 /** What comes from outside, or comes no more. */
-type Word = Extract<Input, { readonly kind: "readings" | "rejected" | "heard" | "reach" }>;
+type Word = Extract<Input, { readonly kind: "readings" | "rejected" | "heard" | "reach" | "wan" }>;
 
 function isWord(input: Input): input is Word {
-  return ["readings", "rejected", "heard", "reach"].includes(input.kind);
+  return ["readings", "rejected", "heard", "reach", "wan"].includes(input.kind);
 }
 
 function listen(turn: Turn, input: Word): void {
@@ -66,6 +69,8 @@ function listen(turn: Turn, input: Word): void {
       return attend(turn, input.devices);
     case "reach":
       return hearSilence(turn, input.silent);
+    case "wan":
+      return hearWan(turn, input.cutOff);
   }
 }
 
@@ -103,6 +108,8 @@ function obey(turn: Turn, input: Extract<Input, { readonly by: unknown }>): void
       return reset(turn, input);
     case "roster":
       return arrange(turn, input);
+    case "mode":
+      return signMode(turn, input);
   }
 }
 
@@ -122,6 +129,8 @@ function tick(turn: Turn): void {
   chaseHandovers(turn);
   bringAmendments(turn);
   endFlood(turn);
+  watchModeEnd(turn);
+  keepAccount(turn);
   endPeriod(turn);
   forgetClosed(turn);
 }

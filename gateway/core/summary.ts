@@ -1,6 +1,10 @@
 import { limits } from "../../config/limits.ts";
 import type { PointId } from "../../config/ids.ts";
+import type { Mode } from "../../config/mode.ts";
+import { modeNow } from "./modes/mode.ts";
+import { modePolicy } from "./modes/policy.ts";
 import { emptySums } from "./points/acceptance.ts";
+import type { SiteIndex } from "./site-index.ts";
 import type { PeriodSums } from "./state.ts";
 import type { Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
@@ -32,7 +36,14 @@ function laneNow(turn: Turn): LaneId {
 
 /** Number of the summary period a moment lies in. */
 export function periodOf(turn: Turn, at: Moment): number {
-  return Math.floor(at.wallMs / (turn.site.site.uplink?.summaryEvery ?? 60_000));
+  return Math.floor(at.wallMs / summaryEveryMs(turn.site, modeNow(turn)));
+}
+
+/** As the site says, and in alert and emergency at least as often as the mode says. */
+export function summaryEveryMs(site: SiteIndex, mode: Mode): number {
+  const ownMs = site.site.uplink?.summaryEvery ?? 60_000;
+  const isUsual = modePolicy(site, mode).sampling === "base";
+  return isUsual ? ownMs : Math.min(ownMs, modePolicy(site, mode).summary);
 }
 
 function rowOf(point: PointId, sums: PeriodSums): readonly SummaryRow[] {

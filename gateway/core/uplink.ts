@@ -1,3 +1,4 @@
+import type { Mode, ResponseLevel } from "../../config/mode.ts";
 import type { AlarmId, CaseId } from "./ids.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
@@ -49,6 +50,7 @@ export type UplinkBody =
   | ({ readonly kind: "roll-call" } & RollCall)
   | ({ readonly kind: "command-result" } & CommandResult)
   | ({ readonly kind: "drill" } & Drill)
+  | ({ readonly kind: "mode" } & ModeNews)
   // summary, and summaries that had to wait in backfill
   | { readonly kind: "summary"; readonly from: Moment; readonly rows: readonly SummaryRow[] }
   | { readonly kind: "duty"; readonly seats: readonly DutySeat[] }
@@ -152,6 +154,18 @@ interface CommandResult {
   readonly result: "done" | "refused" | "expired" | "unknown";
   /** The named refusal. */
   readonly why?: string;
+}
+
+/** 平时, 战备, 战时, 恢复: what the box is in from now on, or that it is about to end. */
+interface ModeNews {
+  readonly event: "entered" | "ending";
+  /** The response level with it: emergency.I */
+  readonly to: Mode | `emergency.${ResponseLevel}`;
+  /** A person, a desk, a rule of the box, or that its time was up. */
+  readonly by: string;
+  readonly why: string;
+  /** ISO 8601, from/to; of a mode with an end. */
+  readonly period?: string;
 }
 
 interface Drill {

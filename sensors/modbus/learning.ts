@@ -1,7 +1,7 @@
 import { answered, refused, type Learned } from "./illegal.ts";
 import type { In, Instant, LineEffect } from "./line-state.ts";
 import type { Answer } from "./pdu.ts";
-import { turnsOf, type Turn } from "./turn.ts";
+import { isSameTurn, turnsOf, type Turn } from "./turn.ts";
 import { taught, unitOf } from "./unit.ts";
 
 type Taught = Pick<In<"idle">, "turns" | "units"> & { readonly effects: readonly LineEffect[] };
@@ -36,15 +36,9 @@ interface NewPlan {
 function replanned(turns: readonly Turn[], turn: Turn, { planned, isRefused }: NewPlan): readonly Turn[] {
   const before = turns.filter(({ device }) => device === turn.device);
   // The parts of a read that was refused are asked at once: they make up for it.
-  const times = isRefused ? before.map((each) => (isSame(each, turn) ? atOnceAgain(each) : each)) : before;
-  const anew = planned.map((each) => before.find((old) => isSame(old, each)) ?? timedLike(each, times));
+  const times = isRefused ? before.map((each) => (isSameTurn(each, turn) ? atOnceAgain(each) : each)) : before;
+  const anew = planned.map((each) => before.find((old) => isSameTurn(old, each)) ?? timedLike(each, times));
   return [...turns.filter(({ device }) => device !== turn.device), ...anew];
-}
-
-function isSame(a: Turn, b: Turn): boolean {
-  const { table, address, count } = a.read;
-  const isSameRead = table === b.read.table && address === b.read.address && count === b.read.count;
-  return isSameRead && a.periodMs === b.periodMs && a.points.length === b.points.length;
 }
 
 function atOnceAgain(turn: Turn): Turn {

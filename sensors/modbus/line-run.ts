@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { Sampling } from "../../config/bus-load.ts";
 import type { Link } from "../../config/site.ts";
 import type { Clock, Log, Put, Rng } from "../../gateway/core/ports.ts";
 import type { Moment } from "../../gateway/core/time.ts";
@@ -21,6 +22,7 @@ export interface LineDeps {
 /** One line at work. */
 export interface RunningLine {
   readonly command: (job: Job) => void;
+  readonly pace: (sampling: Sampling) => void;
   readonly state: () => LineState;
   /** Ends when the signal aborts; rejects when a reading could not be stored. */
   readonly ended: Promise<void>;
@@ -32,6 +34,7 @@ export function runLine(link: Link, first: LineState, deps: LineDeps): RunningLi
   const ended = follow(wire, { ...deps, link, get: () => state, set: (next) => void (state = next) });
   return {
     command: (job) => wire.post({ kind: "command", job }),
+    pace: (sampling) => wire.post({ kind: "paced", sampling }),
     state: () => state,
     ended: ended.finally(() => wire.hangUp()),
   };

@@ -1,3 +1,4 @@
+import type { Sampling } from "../../config/bus-load.ts";
 import type { Link } from "../../config/site.ts";
 import { bitsPerCharacter } from "../../config/site.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
@@ -13,14 +14,15 @@ export interface Known {
   /** What a device taught before, for its reads to be planned by. */
   readonly learned?: (reader: Reader) => Learned;
   readonly quiet?: QuietLimits;
+  readonly sampling?: Sampling;
 }
 
 /** A link as its machine starts with it: who is read, by which requests, and how long each is waited for. */
 export function lineSetup(index: SiteIndex, link: Link, nowMs: number, known: Known = {}): LineSetup {
-  const { learned = () => nothingLearned, quiet } = known;
+  const { learned = () => nothingLearned, quiet, sampling = "base" } = known;
   const declared = busOf(link);
   const bus = declared && { ...declared, quiet: quiet ?? declared.quiet };
-  const readers = readersOn(index, link, wireCostOf(link));
+  const readers = readersOn(index, link, { cost: wireCostOf(link), sampling });
   const turns = readers.flatMap((reader) => turnsOf(reader, learned(reader), nowMs));
   const units = new Map(readers.map((reader) => [reader.device.unit, stranger(learned(reader))]));
   return { limits: timeoutLimits(link.timeout, bus), bus, readers, turns, units };

@@ -1,3 +1,4 @@
+import type { Sampling } from "../../config/bus-load.ts";
 import type { ActuationOutcome } from "../../gateway/core/ports.ts";
 import { questionOf, unitAsked, type Ask } from "./ask.ts";
 import { hearOnBus, overhear, quarantined, restOnBus, settled } from "./bus-hearing.ts";
@@ -30,6 +31,7 @@ import {
 } from "./line-state.ts";
 import { encodeQuestion } from "./pdu.ts";
 import { encodeRtu } from "./rtu.ts";
+import { repaced } from "./repacing.ts";
 import { nextAsk, nextAskMs } from "./schedule.ts";
 import { encodeFrame } from "./tcp.ts";
 import { asked, isProbe, type Turn } from "./turn.ts";
@@ -41,7 +43,9 @@ export type LineInput =
   | { readonly kind: "connected" }
   | { readonly kind: "closed"; readonly why: string }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  | { readonly kind: "command"; readonly job: Job };
+  | { readonly kind: "command"; readonly job: Job }
+  /** From now on devices are read as often as this. */
+  | { readonly kind: "paced"; readonly sampling: Sampling };
 
 /**
  * The machine of one link, without socket or clock: what happened goes in, what is to be done comes out.
@@ -50,6 +54,7 @@ export type LineInput =
  */
 export function step(state: LineState, input: LineInput, at: Instant): LineStep {
   if (input.kind === "command") return commanded(state, input.job, at);
+  if (input.kind === "paced") return still(repaced(state, input.sampling, at));
   const late = input.kind === "tick" ? expired(state, at) : still(state);
   const { state: next, effects } = stepOpen(late.state, input, at);
   return late.effects.length === 0 ? { state: next, effects } : { state: next, effects: [...late.effects, ...effects] };
@@ -75,7 +80,7 @@ function ownWakeAtMs(state: LineState, nowMs: number, isBehind: boolean): number
   }
 }
 
-type Happened = Exclude<LineInput, { readonly kind: "command" }>;
+type Happened = Exclude<LineInput, { readonly kind: "command" | "paced" }>;
 
 function stepOpen(state: LineState, input: Happened, at: Instant): LineStep {
   switch (state.kind) {

@@ -1,5 +1,6 @@
 import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Sampling } from "../../config/bus-load.ts";
 import type { LinkId } from "../../config/ids.ts";
 import type { Link } from "../../config/site.ts";
 import type {
@@ -27,6 +28,8 @@ export interface ModbusDeps {
   readonly log: Log;
   readonly serial: SerialPorts<Duplex>;
   readonly memory: Memory;
+  /** How often devices are read now; as in peace when left out. */
+  readonly sampling?: () => Sampling;
   /** One connection to a link's far end; a TCP socket or a serial port when left out. */
   readonly connect?: (link: Link) => Duplex;
 }
@@ -35,6 +38,8 @@ export interface Modbus extends ReadingSource {
   readonly actuator: Actuator;
   /** Every link that has something to read or to switch. */
   readonly status: () => readonly LinkStatus[];
+  /** Reads as often as `sampling` says from now on; what is under way is finished. */
+  readonly pace: () => void;
 }
 
 /** Every Modbus link of the site: one line each, and no line waits for another. */
@@ -53,6 +58,7 @@ export function createModbus(index: SiteIndex, deps: ModbusDeps): Modbus {
         const line = lines.get(link.id);
         return line === undefined ? [] : [lineStatus(link, line.state())];
       }),
+    pace: () => lines.forEach((line) => line.pace(deps.sampling?.() ?? "base")),
     run: async (put, signal) => {
       const failed = new AbortController();
       const either = AbortSignal.any([signal, failed.signal]);
@@ -81,7 +87,7 @@ interface Starting extends ModbusDeps {
 function startLine(index: SiteIndex, link: Link, starting: Starting): RunningLine | undefined {
   const { lessons, ...deps } = starting;
   const startMs = deps.clock.now().monoMs;
-  const setup = lineSetup(index, link, startMs, { learned: lessons.of });
+  const setup = lineSetup(index, link, startMs, { learned: lessons.of, sampling: deps.sampling?.() ?? "base" });
   const isUsed = index.site.devices.some((device) => "link" in device && device.link === link.id);
   if (!isUsed) return undefined;
   const hear = (effect: Parameters<LineDeps["hear"]>[0]): void => heard(effect, starting);

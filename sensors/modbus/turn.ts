@@ -1,3 +1,4 @@
+import { pollMsOf, type Sampling } from "../../config/bus-load.ts";
 import { pointId, type DeviceId, type PointId } from "../../config/ids.ts";
 import type { ModbusMeasure, ModbusProfile } from "../../config/modbus-profile.ts";
 import type { Link, ModbusDevice } from "../../config/site.ts";
@@ -37,8 +38,15 @@ export interface Reader {
   readonly profile: ModbusProfile;
   /** How often, where a measure does not say otherwise. */
   readonly pollMs: number;
+  /** What it is in peace, and in alert and emergency. */
+  readonly polls: Readonly<Record<Sampling, number>>;
   readonly cost: WireCost;
   readonly isAlarm: (point: PointId) => boolean;
+}
+
+interface Reading {
+  readonly cost: WireCost;
+  readonly sampling: Sampling;
 }
 
 /** A poll of "0s" means as fast as the device answers, not a loop that never rests. */
@@ -48,12 +56,13 @@ const missesToProbe = 3;
 /** Probes are so far apart: a device that is back is seen within 5 s, whatever else waits. */
 const probeMs = 2_500;
 
-export function readersOn(index: SiteIndex, link: Link, cost: WireCost): readonly Reader[] {
+export function readersOn(index: SiteIndex, link: Link, { cost, sampling }: Reading): readonly Reader[] {
   const isAlarm = (point: PointId): boolean => (index.rulesOf.get(point) ?? []).some(({ kind }) => kind !== "silent");
   return index.site.devices.flatMap((device) => {
     const profile = index.profiles.get(device.profile);
     if (!("link" in device) || device.link !== link.id || profile?.transport !== "modbus") return [];
-    return device.broadcast ? [] : [{ device, profile, pollMs: device.poll ?? link.poll, cost, isAlarm }];
+    const polls = { base: pollMsOf(link, device, "base"), fast: pollMsOf(link, device, "fast") };
+    return device.broadcast ? [] : [{ device, profile, polls, pollMs: polls[sampling], cost, isAlarm }];
   });
 }
 
@@ -138,4 +147,11 @@ export function isProbe({ misses }: Turn): boolean {
 
 function periodsToWait({ periodMs }: Turn, misses: number): number {
   return misses < missesToProbe ? 1 : Math.max(1, Math.floor(probeMs / periodMs));
+}
+
+/** The same read as often, though planned anew. */
+export function isSameTurn(a: Turn, b: Turn): boolean {
+  const { table, address, count } = a.read;
+  const isSameRead = table === b.read.table && address === b.read.address && count === b.read.count;
+  return isSameRead && a.periodMs === b.periodMs && a.points.length === b.points.length;
 }

@@ -14,7 +14,7 @@ export interface Wire {
   readonly flush: () => void;
   readonly hangUp: () => void;
   /** A happening that is none of the connection's own; it survives a hang-up. */
-  readonly post: (input: Extract<LineInput, { readonly kind: "command" }>) => void;
+  readonly post: (input: Extract<LineInput, { readonly kind: "command" | "paced" }>) => void;
   /** Makes `next` look again. */
   readonly nudge: () => void;
   /**
@@ -57,7 +57,7 @@ export function createWire(open: () => Duplex, timing: Timing): Wire {
     hangUp: () => {
       socket?.destroy();
       socket = undefined;
-      const kept = queue.filter(({ kind }) => kind === "command");
+      const kept = queue.filter(({ kind }) => kind === "command" || kind === "paced");
       queue.splice(0, queue.length, ...kept);
     },
     post: (input) => {

@@ -96,6 +96,7 @@ const kinds = {
   "roll-call": "点名",
   "command-result": "指令结果",
   drill: "演练",
+  mode: "模式",
   duty: "值守",
   health: "运行状况",
   rejects: "拒收",

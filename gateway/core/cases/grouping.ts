@@ -8,6 +8,8 @@ import { holdsCaseOpen, rings } from "../alarms/name.ts";
 import type { AlarmState, Case, NoticeKind } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { members } from "./actions.ts";
+import { inHaste } from "../modes/haste.ts";
+import { bornIn } from "../modes/period.ts";
 import { policyAtBirth } from "./policy.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
@@ -88,11 +90,12 @@ function openCase(turn: Turn, id: CaseId, { alarm, rule, zone, kind }: Opening):
     severity: rule.severity,
     alarms: [alarm],
     openedAt: turn.now,
-    policy: policyAtBirth(turn.site.site),
+    policy: inHaste(turn, policyAtBirth(turn.site.site)),
     ladder: { kind: "stopped" },
     round: 0,
     told: [],
     steps: [{ verb: "open", to: "reported", at: turn.now }],
+    ...bornIn(turn),
   };
   turn.put("case", id, row);
   turn.fact({ kind: "case-opened", case: id, alarm, severity: row.severity });

@@ -2,6 +2,7 @@ import type { CommandRefusal, CommandRole, CommandTier } from "./command.ts";
 import { gridApply } from "./grid.ts";
 import { keysEnrol, keysRotate } from "./keys.ts";
 import { notSupportedYet, streetAndDistrict, type AnyCommandKind } from "./kind.ts";
+import { modeSet } from "./mode.ts";
 import { rosterApply } from "./roster.ts";
 import { thresholdApply } from "./threshold.ts";
 import { timeHint } from "./time.ts";
@@ -16,7 +17,7 @@ export const commandTable = {
   "roster.apply": rosterApply,
   "grid.apply": gridApply,
   "profile.apply": notSupportedYet(streetAndDistrict("administrator")),
-  "mode.set": notSupportedYet(streetAndDistrict("commander")),
+  "mode.set": modeSet,
   "campaign.start": notSupportedYet(streetAndDistrict("commander", "desk")),
   "campaign.stop": notSupportedYet(streetAndDistrict("commander", "desk")),
   "task.assign": notSupportedYet(streetAndDistrict("commander", "desk")),

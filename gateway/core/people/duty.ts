@@ -1,26 +1,31 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
+import type { Mode } from "../../../config/mode.ts";
+import { modeNow, peacetime } from "../modes/mode.ts";
 import { pathOf, type SiteIndex } from "../site-index.ts";
 import type { State } from "../state.ts";
 import type { Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import type { Override } from "./override.ts";
-import { planAt, seatKey, spansOf, type Because, type Plan, type Planning, type Seat } from "./plan.ts";
+import { layersIn, planAt, seatKey, spansOf, type Because, type Plan, type Planning, type Seat } from "./plan.ts";
 import { isSilent, type Reach } from "./reach.ts";
 import type { Position } from "./roster-rows.ts";
 
 /** All that decides who is on duty, beside the time. */
 export interface DutyBook {
   readonly site: SiteIndex;
+  /** Decides which layers of the roster hold. */
+  readonly mode: Mode;
   readonly overrides: ReadonlyMap<string, Override>;
   readonly reach: ReadonlyMap<string, Reach>;
 }
 
 export function bookOf(turn: Turn): DutyBook {
-  return { site: turn.site, overrides: turn.rows("override"), reach: turn.rows("reach") };
+  return { site: turn.site, mode: modeNow(turn), overrides: turn.rows("override"), reach: turn.rows("reach") };
 }
 
-export function dutyBook(site: SiteIndex, state: Pick<State, "override" | "reach">): DutyBook {
-  return { site, overrides: state.override, reach: state.reach };
+export function dutyBook(site: SiteIndex, state: Pick<State, "override" | "reach" | "mode">): DutyBook {
+  const mode = state.mode.get("mode")?.mode ?? peacetime.mode;
+  return { site, mode, overrides: state.override, reach: state.reach };
 }
 
 export interface Duty {
@@ -59,10 +64,10 @@ export function onDuty(book: DutyBook, { grid, role }: Position, now: Moment): D
   });
 }
 
-export function planningOf({ site, overrides }: DutyBook, { grid, role }: Position): Planning {
+export function planningOf({ site, overrides, mode }: DutyBook, { grid, role }: Position): Planning {
   const { box, calendar } = site.site;
   const own = [...overrides.values()].filter((row) => row.grid === grid && row.role === role);
-  return { almanac: { utcOffset: box.utcOffset, calendar }, overrides: own };
+  return { almanac: { utcOffset: box.utcOffset, calendar }, overrides: own, mode };
 }
 
 /** Every (grid, role) of the roster with who answers now. */
@@ -76,8 +81,8 @@ export function isRostered({ site, overrides }: DutyBook, grids: ReadonlySet<Gri
   return isPlanned || [...overrides.values()].some((row) => grids.has(row.grid) && standsIn(row).includes(person));
 }
 
-function everybody({ layers }: Seat, { overrides }: Planning): Duty {
-  const people = [...layers.flatMap(({ layer }) => layer.people), ...overrides.flatMap(standsIn)];
+function everybody(seat: Seat, { overrides, mode }: Planning): Duty {
+  const people = [...layersIn(seat, mode).flatMap(({ layer }) => layer.people), ...overrides.flatMap(standsIn)];
   return { people: unique(people), also: [], why: "clock-untrusted", because: [{ kind: "clock-untrusted" }] };
 }
 

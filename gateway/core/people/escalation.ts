@@ -5,7 +5,8 @@ import type { Severity } from "../../../config/rule.ts";
 import { stepped } from "../cases/steps.ts";
 import { ancestorOf } from "../site-index.ts";
 import type { Case, LadderState, NoticeKind } from "../state.ts";
-import { isDue, later, type Moment } from "../time.ts";
+import { hasteOf, rungAfterMs } from "../modes/haste.ts";
+import { elapsedMs, isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isFlood } from "../alarms/flood.ts";
 import { bookOf, onDuty } from "./duty.ts";
@@ -88,6 +89,22 @@ export function longestWaitMs(row: Case): number {
   return Math.max(climbMs, limits.claimerFirstMs);
 }
 
+/** The mode is another one: what waits longer than it says is called sooner, and nothing later. */
+export function retimeLadders(turn: Turn): void {
+  for (const row of turn.rows("case").values()) {
+    const { ladder } = row;
+    if (ladder.kind !== "walking" || isDue(ladder.dueAt, turn.now)) continue;
+    const factor = (pace[row.severity] ?? 1) * hasteOf(turn, row);
+    const soonest =
+      ladder.loop > 0
+        ? later(turn.now, row.policy.ladder.repeat * factor)
+        : later(ladder.startedAt, rungAfterMs(turn, row, ladder.nextRung) * factor);
+    const soonerMs = elapsedMs(soonest, ladder.dueAt);
+    if (soonerMs !== undefined && soonerMs > 0)
+      turn.put("case", row.id, { ...row, ladder: { ...ladder, dueAt: soonest } });
+  }
+}
+
 /** Time passed: every ladder whose next rung is due goes on. */
 export function walkLadders(turn: Turn): void {
   for (const row of turn.rows("case").values()) {
@@ -126,12 +143,13 @@ function callRung(turn: Turn, row: Case, ladder: Walking, kind: NoticeKind): voi
 
 /** The next rung waits for its time; behind an empty one it waits for nothing. After the last, all are called again. */
 function advanced(turn: Turn, row: Case, ladder: Walking, awaited: readonly PersonId[]): Walking {
-  const factor = pace[row.severity] ?? 1;
+  const factor = (pace[row.severity] ?? 1) * hasteOf(turn, row);
   const next = row.policy.ladder.rungs[ladder.nextRung + 1];
   if (ladder.loop > 0 || next === undefined) {
     return { ...ladder, loop: ladder.loop + 1, dueAt: later(turn.now, row.policy.ladder.repeat * factor) };
   }
-  const dueAt = awaited.length === 0 ? turn.now : later(ladder.startedAt, next.after * factor);
+  const dueAt =
+    awaited.length === 0 ? turn.now : later(ladder.startedAt, rungAfterMs(turn, row, ladder.nextRung + 1) * factor);
   return { ...ladder, nextRung: ladder.nextRung + 1, dueAt };
 }
 

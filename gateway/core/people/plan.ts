@@ -1,4 +1,5 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
+import type { Mode } from "../../../config/mode.ts";
 import type { Role } from "../../../config/people.ts";
 import type { Roster } from "../../../config/roster.ts";
 import type { DayKind } from "./day.ts";
@@ -58,11 +59,18 @@ export interface Plan {
 export interface Planning {
   readonly almanac: Almanac;
   readonly overrides: readonly Override[];
+  /** The mode it is planned for, the days ahead too: nobody knows when it will end. */
+  readonly mode: Mode;
+}
+
+/** The layers that hold in a mode. */
+export function layersIn({ layers }: Seat, mode: Mode): readonly PlacedLayer[] {
+  return layers.filter(({ layer }) => layer.modes === undefined || layer.modes.includes(mode));
 }
 
 /** A pure function of roster, calendar, overrides and the time: the same for the past and for the weeks ahead. */
-export function planAt(seat: Seat, wallMs: number, { almanac, overrides }: Planning): Plan {
-  const running = seat.layers.flatMap(({ at, layer }) => {
+export function planAt(seat: Seat, wallMs: number, { almanac, overrides, mode }: Planning): Plan {
+  const running = layersIn(seat, mode).flatMap(({ at, layer }) => {
     const now = runningAt(layer, wallMs, almanac);
     return now === undefined ? [] : [{ at, layer, ...now }];
   });
@@ -88,9 +96,9 @@ function because({ at, layer, people, day }: PlacedLayer & Running): readonly Be
 }
 
 /** The next time after this one at which the plan may change; `Infinity` when it never will. */
-function nextChangeMs(seat: Seat, wallMs: number, { almanac, overrides }: Planning): number {
+function nextChangeMs(seat: Seat, wallMs: number, { almanac, overrides, mode }: Planning): number {
   const edges = [
-    ...seat.layers.map(({ layer }) => nextEdgeMs(layer, wallMs, almanac)),
+    ...layersIn(seat, mode).map(({ layer }) => nextEdgeMs(layer, wallMs, almanac)),
     ...edgesOf(overrides).filter((each) => each > wallMs),
   ];
   return Math.min(...edges, Infinity);

@@ -131,7 +131,11 @@ describe("a command", () => {
     const { obey } = createCore();
     expect(obey({ verb: "task.assign", tier: "city", role: "desk" })).toEqual(refused("tier-not-allowed"));
     expect(obey({ id: "2", verb: "mode.set", role: "desk" })).toEqual(refused("role-not-allowed"));
-    expect(obey({ id: "3", verb: "mode.set", role: "commander" })).toEqual(refused("not-supported-yet"));
+    const alert = { mode: "alert", reason: "汛期" };
+    expect(obey({ id: "3", verb: "mode.set", role: "commander", args: alert })).toEqual({
+      kind: "done",
+      detail: "alert",
+    });
     expect(obey({ id: "4", verb: "valve.open" })).toEqual(refused("unknown-verb"));
     expect(obey({ id: "5", verb: "constructor" })).toEqual(refused("unknown-verb"));
   });

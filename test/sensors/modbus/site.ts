@@ -11,6 +11,7 @@ export interface PretendLink {
   readonly kind?: "modbus-tcp" | "modbus-rtu" | "modbus-rtu-tcp";
   readonly echo?: boolean;
   readonly poll?: string;
+  readonly fastPoll?: string;
   readonly timeout?: string;
   /** Device id → its unit and its profile. */
   readonly devices: Readonly<Record<string, PretendDevice>>;
@@ -34,15 +35,18 @@ export function siteOf(
   );
   const site = siteSchema.parse({
     box: { id: "box", name: "测试" },
-    links: Object.entries(links).map(([id, { kind = "modbus-tcp", port, echo, poll = "1s", timeout = "500ms" }]) => ({
-      id,
-      kind,
-      ...(kind === "modbus-rtu" ? {} : { host: "127.0.0.1" }),
-      ...(echo === undefined ? {} : { echo }),
-      port,
-      poll,
-      timeout,
-    })),
+    links: Object.entries(links).map(
+      ([id, { kind = "modbus-tcp", port, echo, poll = "1s", fastPoll, timeout = "500ms" }]) => ({
+        id,
+        kind,
+        ...(kind === "modbus-rtu" ? {} : { host: "127.0.0.1" }),
+        ...(echo === undefined ? {} : { echo }),
+        port,
+        poll,
+        ...(fastPoll === undefined ? {} : { fastPoll }),
+        timeout,
+      }),
+    ),
     grids: [{ id: "g1", tier: "grid", name: "一格" }],
     devices: devices.map(({ id, link, unit, poll, actuators, broadcast }) => ({
       id,

@@ -52,7 +52,7 @@ export function seatOf(site: SiteIndex): Seat {
 }
 
 export function planningFor(site: SiteIndex, overrides: readonly Override[] = []): Planning {
-  return { almanac: { utcOffset: site.site.box.utcOffset, calendar: site.site.calendar }, overrides };
+  return { almanac: { utcOffset: site.site.box.utcOffset, calendar: site.site.calendar }, mode: "peace", overrides };
 }
 
 export function at(iso: string, wallTrusted = true) {

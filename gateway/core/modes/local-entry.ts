@@ -1,0 +1,25 @@
+import { isSounding } from "../alarms/name.ts";
+import type { AlarmState } from "../state.ts";
+import type { Turn } from "../turn.ts";
+import { changeMode } from "./desk.ts";
+
+/** The line to the district went down, or is there again. */
+export function hearWan(turn: Turn, cutOff: boolean): void {
+  if (turn.get("wan", "wan")?.cutOff === cutOff) return;
+  turn.put("wan", "wan", { cutOff });
+  turn.fact({ kind: "wan", cutOff });
+  if (!cutOff) return;
+  for (const alarm of turn.rows("alarm").values()) if (isSounding(alarm)) enterByRule(turn, alarm);
+}
+
+/**
+ * An alarm rings that puts a box into a mode while nobody above can: in the turn of the alarm, and for good, because
+ * only a person ends it.
+ */
+export function enterByRule(turn: Turn, { point, rule }: AlarmState): void {
+  if (turn.get("wan", "wan")?.cutOff !== true) return;
+  const entry = turn.site.site.modes.localEntry.find(({ rules }) => rules.includes(rule));
+  if (entry === undefined) return;
+  const level = entry.mode === "emergency" ? { level: entry.level } : {};
+  changeMode(turn, { mode: entry.mode, ...level, by: { kind: "rule", rule, point }, reason: rule });
+}
