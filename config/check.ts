@@ -1,5 +1,6 @@
 import { channelFaults } from "./checks/channels.ts";
 import { doubles } from "./checks/doubles.ts";
+import { evacuationFaults } from "./checks/evacuation.ts";
 import { fastFaults } from "./checks/fast.ts";
 import { accessFaults } from "./checks/mqtt.ts";
 import { routeFaults } from "./checks/people.ts";
@@ -35,6 +36,7 @@ const checks = [
   treeFaults,
   wireFaults,
   fastFaults,
+  evacuationFaults,
   thresholdFaults,
   ruleShapeFaults,
   timeFaults,

@@ -133,6 +133,11 @@ export const limits = {
   /** A mode with an end ends within a year; that it does is said a day before. */
   modeUntilMaxMs: 366 * 86_400_000,
   modeEndToldMs: 86_400_000,
+  /** The rate of a gauge is taken over so long, from so many samples at least. */
+  gaugeWindowMs: 900_000,
+  gaugeSamplesMin: 5,
+  /** Acts at one evacuation that are remembered, so that none is done twice. */
+  evacuationActsKept: 1_000,
   /** Reports of mode periods that are kept, the newest. */
   modePeriodsKept: 24,
   /** No word from the district for so long: the box is cut off. */

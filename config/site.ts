@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { alarmUseSchema } from "./alarm-profile.ts";
 import { channelSchema } from "./channel.ts";
+import { evacuationSchema } from "./evacuation.ts";
 import { gridSchema, placeSchema, type Grid } from "./grid.ts";
 import { holidaysSchema } from "./holidays.ts";
 import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
@@ -184,6 +185,9 @@ export const siteSchema = z.strictObject({
     .describe(both("消息里加的一行，如抢修电话", "A line of the site's own in messages, such as a hotline"))
     .optional(),
   modes: modesSchema.prefault({}).describe(both("平时、战备、战时、恢复", "Peace, alert, emergency, recovery")),
+  evacuation: evacuationSchema
+    .describe(both("转移：看哪个水位，哪些楼栋", "Evacuation: by which gauge, and which buildings"))
+    .optional(),
   uplink: uplinkSchema.describe(both("上报区级", "The district above")).optional(),
 });
 

@@ -128,6 +128,8 @@ export const en: Words = {
     handover: "Change of shift, please take over",
     "handover-missed": "Change of shift not confirmed",
     recall: "Recall: come and report in",
+    prepare: "Prepare to evacuate",
+    "leave-now": "Evacuate now",
   },
   progress: {
     sending: "being told",

@@ -126,6 +126,8 @@ export const zh = {
     handover: "交接班，请接手",
     "handover-missed": "交接班未确认，请双方联系",
     recall: "紧急召回，请到岗点名",
+    prepare: "准备转移",
+    "leave-now": "立即转移",
   },
   progress: {
     sending: "正在通知",

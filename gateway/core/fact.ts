@@ -14,6 +14,7 @@ import type { OverrideVerb, RosterAct, RosterRefusal } from "./people/roster-act
 import type { HandoverId, MusterId, NamedGap, PassId, Presence } from "./people/roster-rows.ts";
 import type { AmendmentKind } from "./amendment-row.ts";
 import type { CommandFault, CommandOutcome, CommandRole, CommandTier } from "./commands/command.ts";
+import type { EvacuationId, EvacuationRefusal, EvacuationStage } from "./evacuation/rows.ts";
 import type { Mode, Preset, ResponseLevel } from "../../config/mode.ts";
 import type { ModeRefusal, PeriodId, Signer } from "./modes/mode.ts";
 import type { PeriodTotals } from "./modes/period-rows.ts";
@@ -209,6 +210,28 @@ export type FactBody =
   | { readonly kind: "mode-ending"; readonly mode: Mode; readonly untilMs: number }
   | { readonly kind: "mode-report"; readonly period: PeriodId; readonly totals: PeriodTotals }
   | { readonly kind: "wan"; readonly cutOff: boolean }
+  | {
+      readonly kind: "evacuation";
+      readonly evacuation: EvacuationId;
+      readonly case: CaseId;
+      readonly event: EvacuationStage | "progress" | "over";
+      /** Those it is about. */
+      readonly buildings: readonly string[];
+      /** Households of all buildings called so far. */
+      readonly toMove: number;
+      readonly accounted: number;
+      readonly by?: PersonId;
+      readonly reason?: string;
+    }
+  | {
+      readonly kind: "evacuation-refused";
+      readonly evacuation: string;
+      readonly by: PersonId;
+      readonly command: string;
+      readonly why: EvacuationRefusal;
+    }
+  /** A station upstream rang: the district passed it on. */
+  | { readonly kind: "upstream"; readonly station: string; readonly severity: Severity; readonly leadMs?: number }
   | ({ readonly kind: "access" } & AccessEvent)
   /** An order from above, and what became of it; `again`: it was answered before and is answered alike. */
   | {

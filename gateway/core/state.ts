@@ -9,6 +9,7 @@ import type { Topic } from "../../config/texts.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { Detour, Setback } from "./input.ts";
+import type { Evacuation, GaugeState } from "./evacuation/rows.ts";
 import type { Override } from "./people/override.ts";
 import type { Reach } from "./people/reach.ts";
 import type { GapScan, Handover, Muster, SeatState } from "./people/roster-rows.ts";
@@ -197,6 +198,9 @@ export type NoticeKind =
   | "handover-missed"
   /** Everybody of the grid is called in. */
   | "recall"
+  /** The water will reach a floor: get ready, and go. */
+  | "prepare"
+  | "leave-now"
   /** Claimed long ago and still active. */
   | "standing"
   /** It rang and was over while it was shelved or out of service. */
@@ -303,6 +307,9 @@ export interface Tables {
   readonly amendment: Amendment;
   readonly mode: ModeRow;
   /** Time in alert, emergency or recovery, by its id, and what became of its cases, by period and case. */
+  readonly evacuation: Evacuation;
+  /** What the gauge of the evacuation plan showed of late; volatile. */
+  readonly gauge: GaugeState;
   readonly modePeriod: ModePeriod;
   readonly periodCase: PeriodCase;
   /** Whether the district can be reached; said anew in each life. */
@@ -312,7 +319,15 @@ export interface Tables {
   readonly period: { readonly number: number; readonly startedAt: Moment };
 }
 export type TableName = keyof Tables;
-export const volatileTables: ReadonlySet<TableName> = new Set(["point", "reject", "shadow", "wan", "clock", "period"]);
+export const volatileTables: ReadonlySet<TableName> = new Set([
+  "point",
+  "reject",
+  "shadow",
+  "wan",
+  "gauge",
+  "clock",
+  "period",
+]);
 
 export type State = { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> };
 
@@ -339,6 +354,8 @@ export function emptyState(): MutableState {
     gate: new Map(),
     amendment: new Map(),
     mode: new Map(),
+    evacuation: new Map(),
+    gauge: new Map(),
     modePeriod: new Map(),
     periodCase: new Map(),
     wan: new Map(),

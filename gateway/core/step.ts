@@ -6,6 +6,8 @@ import { putAside } from "./alarms/acts.ts";
 import { watchClock } from "./clock.ts";
 import { act, chaseClaims } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
+import { atEvacuation } from "./evacuation/desk.ts";
+import { watchGauge } from "./evacuation/watch.ts";
 import type { Input } from "./input.ts";
 import { signMode, watchModeEnd } from "./modes/desk.ts";
 import { hearWan } from "./modes/local-entry.ts";
@@ -110,11 +112,15 @@ function obey(turn: Turn, input: Extract<Input, { readonly by: unknown }>): void
       return arrange(turn, input);
     case "mode":
       return signMode(turn, input);
+    case "evacuation":
+      return atEvacuation(turn, input);
   }
 }
 
 function hear(turn: Turn, reading: Reading): void {
-  if (accept(turn, reading)) watchPoint(turn, reading.point);
+  if (!accept(turn, reading)) return;
+  watchPoint(turn, reading.point);
+  watchGauge(turn, reading);
 }
 
 /** Stored due times are looked at here; no alarm and no case has a timer of its own. */

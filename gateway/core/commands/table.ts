@@ -4,6 +4,7 @@ import { keysEnrol, keysRotate } from "./keys.ts";
 import { notSupportedYet, streetAndDistrict, type AnyCommandKind } from "./kind.ts";
 import { modeSet } from "./mode.ts";
 import { rosterApply } from "./roster.ts";
+import { upstreamWarning } from "./upstream.ts";
 import { thresholdApply } from "./threshold.ts";
 import { timeHint } from "./time.ts";
 
@@ -25,7 +26,7 @@ export const commandTable = {
   "external.case": notSupportedYet(streetAndDistrict("desk")),
   "label.correct": notSupportedYet(streetAndDistrict("desk", "administrator")),
   "notice.publish": notSupportedYet(streetAndDistrict("commander", "desk")),
-  "upstream.warning": notSupportedYet({ district: ["commander", "desk"], city: ["commander", "desk"] }),
+  "upstream.warning": upstreamWarning,
   "care.counts": notSupportedYet({ district: ["commander", "administrator"] }),
   "admission.update": notSupportedYet({ district: ["administrator"] }),
   recall: notSupportedYet(streetAndDistrict("commander")),

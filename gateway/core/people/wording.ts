@@ -84,6 +84,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     handover: "交接班，请接手",
     "handover-missed": "交接班未确认，请双方联系",
     recall: "紧急召回，请到岗点名",
+    prepare: "准备转移",
+    "leave-now": "立即转移",
   },
   en: {
     raised: "Alarm",
@@ -98,6 +100,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     handover: "Change of shift, please take over",
     "handover-missed": "Change of shift not confirmed, speak to each other",
     recall: "Recall: come and report in",
+    prepare: "Prepare to evacuate",
+    "leave-now": "Evacuate now",
   },
 };
 

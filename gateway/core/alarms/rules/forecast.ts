@@ -59,7 +59,10 @@ interface Rate {
 }
 
 /** Per millisecond; `undefined` when the data do not support one. */
-function rateOf(slices: readonly Slice[], { samples, window }: RuleOf<"forecast">): Rate | undefined {
+export function rateOf(
+  slices: readonly Slice[],
+  { samples, window }: Pick<RuleOf<"forecast">, "samples" | "window">,
+): Rate | undefined {
   const spanMs = (slices.at(-1)?.atMs ?? 0) - (slices[0]?.atMs ?? 0);
   if (slices.length < samples || spanMs < window / 2) return undefined;
   const slopes = slopesOf(slices);
