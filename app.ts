@@ -38,6 +38,7 @@ import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
 import { watchCutOff } from "./gateway/cut-off.ts";
+import { createModeVerbs } from "./gateway/mode-verbs.ts";
 import { watchPresence } from "./gateway/presence.ts";
 import { createSelfAudit } from "./gateway/self-audit.ts";
 import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
@@ -90,7 +91,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const notes = await openAlarmNotes({ path: join(directory, "alarm-ring"), slots: limits.ringSlots }, index, log);
   const amendments = createAmendmentVerbs({ state: () => pipeline.state(), put: (input) => pipeline.put(input) });
   const verbs = { backup: async ({ file }: Ask) => backup(String(file)), setup: async () => renewedCode() };
-  const control = await openControl(directory, { ...verbs, ...amendments }, log);
+  const modes = createModeVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
+  const control = await openControl(directory, { ...verbs, ...amendments, ...modes }, log);
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
     index: declared,

@@ -21,6 +21,7 @@ const usage = `gridpost 格哨
   gridpost tls show --data DIR                 证书指纹 the box's fingerprint
   gridpost setup --data DIR [--reset]          机身码：第一次打开控制台 the code for the console
   gridpost keys show|enrol|rotate|revoke KEY --data DIR   区级指令的密钥 keys of the district's commands
+  gridpost mode status|peace|alert|emergency|recovery --data DIR   平时、战备、战时、恢复 the mode of the box
   gridpost site amendments [remove KIND VERSION] --data DIR   运行中的站点变更 what was amended at run time
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost roster show|gaps|import …           看排班、查空岗、导入 the roster
@@ -32,6 +33,15 @@ const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
   roster: async (rest) =>
     (await import("./gateway/cli/roster.ts")).rosterCommand(rest, { out: process.stdout, nowMs: Date.now() }),
   setup: async (rest) => (await import("./gateway/cli/setup.ts")).setupCommand(rest, process.stdout),
+  mode: async (rest) => {
+    const { createInterface } = await import("node:readline/promises");
+    const confirm = async (question: string) => {
+      const terminal = createInterface({ input: process.stdin, output: process.stdout });
+      const hungUp = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+      return Promise.race([terminal.question(question), hungUp]).finally(() => terminal.close());
+    };
+    return (await import("./gateway/cli/mode.ts")).modeCommand(rest, { out: process.stdout, confirm });
+  },
   site: async (rest) => (await import("./gateway/cli/site.ts")).siteCommand(rest, process.stdout),
 };
 

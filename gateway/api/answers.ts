@@ -13,6 +13,7 @@ import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { alarmNow } from "./view.ts";
+import { evacuateAnswer, modeAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
 
@@ -66,6 +67,10 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   say,
   duty: async (deps, ask) => ({ kind: "duty", reply: dutyAnswer(deps, ask) }),
   roster: async (deps, ask) => ({ kind: "roster", reply: rosterAnswer(deps, ask) }),
+  mode: async (deps) => ({ kind: "mode", reply: modeAnswer(deps) }),
+  "mode-preview": async (deps, ask) => ({ kind: "mode-preview", reply: previewAnswer(deps, ask) }),
+  "set-mode": async (deps, ask) => ({ kind: "set-mode", reply: await setModeAnswer(deps, ask) }),
+  evacuate: async (deps, ask) => ({ kind: "evacuate", reply: await evacuateAnswer(deps, ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
   "sign-in": ({ doors }, ask) => access(doors?.signIn(ask)),
   "set-up": ({ doors }, ask) => access(doors?.setUp(ask)),

@@ -8,6 +8,7 @@ import { verdicts } from "../core/cases/feedback.ts";
 import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
+import { evacuateAskSchema, modeAskSchema, previewAskSchema, setModeAskSchema } from "./mode-messages.ts";
 import { arrangeAskSchema, dutyAskSchema, rosterAskSchema } from "./roster-messages.ts";
 import { accountNameSchema, passphraseLength, passphraseSchema, sessionSchema, type Guest } from "../access/account.ts";
 import { consoleRoles } from "../core/access.ts";
@@ -18,6 +19,10 @@ import type {
   Around,
   ArrangeReply,
   AsideReply,
+  EvacuateReply,
+  ModePreview,
+  ModeReply,
+  SetModeReply,
   DutyReply,
   Entrance,
   ErrorReply,
@@ -68,6 +73,10 @@ export type Answer =
   | { readonly kind: "duty"; readonly reply: DutyReply }
   | { readonly kind: "roster"; readonly reply: RosterReply }
   | { readonly kind: "arrange"; readonly reply: ArrangeReply }
+  | { readonly kind: "mode"; readonly reply: ModeReply }
+  | { readonly kind: "mode-preview"; readonly reply: ModePreview }
+  | { readonly kind: "set-mode"; readonly reply: SetModeReply }
+  | { readonly kind: "evacuate"; readonly reply: EvacuateReply }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   /** `token` is for the cookie of whoever asked. */
   | { readonly kind: "access"; readonly reply: AccessReply }
@@ -181,6 +190,10 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   dutyAskSchema,
   rosterAskSchema,
   arrangeAskSchema,
+  modeAskSchema,
+  previewAskSchema,
+  setModeAskSchema,
+  evacuateAskSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

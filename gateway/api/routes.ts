@@ -23,6 +23,7 @@ import {
   shownBodySchema,
   verbSchema,
 } from "./messages.ts";
+import { addModes } from "./mode-routes.ts";
 import { addRoster } from "./roster-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
 import { readQuality } from "./quality.ts";
@@ -50,6 +51,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addStrangers(app, deps);
   addActs(app, deps);
   addRoster(app, deps);
+  addModes(app, deps);
   addStream(app, deps);
   addPages(app, deps);
   addConsole(app, deps);

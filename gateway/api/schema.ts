@@ -20,6 +20,10 @@
  *   GET  /api/v1/facts?after=<seq>&limit=<n>                                     FactsReply
  *   GET  /api/v1/duty?grid=<grid>&at=<ms>       DutyReply: who is on duty now or at a time to come, why, and who is next
  *   GET  /api/v1/roster?grid=<grid>&from=<ms>&days=<n>   RosterReply: the plan ahead, its gaps, exceptions to it
+ *   GET  /api/v1/mode                           ModeReply: the mode, its reports, the board of evacuations
+ *   GET  /api/v1/mode/preview?mode=<mode>&level=<level>   ModePreview: exactly what would become different
+ *   POST /api/v1/mode                           ModeRequest → SetModeReply (200 done, 409 refused)
+ *   POST /api/v1/evacuations/<evacuation>/count|close   → EvacuateReply: households by building; the end, signed
  *   POST /api/v1/overrides                      OverrideRequest → ArrangeReply (200 done, 409 refused)
  *   POST /api/v1/overrides/<override>/<verb>    DecideRequest → ArrangeReply: take, approve, reject, withdraw
  *   POST /api/v1/handovers/<handover>/take-over ResetRequest → ArrangeReply: the open cases are mine from now on
@@ -51,6 +55,11 @@ import type { AlarmState, BoxState, Case, LaneState, Load, Notice, Reject } from
 import type { Duty } from "../core/people/duty.ts";
 import type { Override } from "../core/people/override.ts";
 import type { Span } from "../core/people/plan.ts";
+import type { Mode, Preset, ResponseLevel } from "../../config/mode.ts";
+import type { Evacuation, EvacuationRefusal } from "../core/evacuation/rows.ts";
+import type { ModeDifference } from "../core/modes/effects.ts";
+import type { ModeRefusal, ModeRow } from "../core/modes/mode.ts";
+import type { PeriodReport } from "../core/modes/period.ts";
 import type { RosterRefusal, Wish } from "../core/people/roster-act.ts";
 import type { Gap, Handover, Muster, Position } from "../core/people/roster-rows.ts";
 import type { Reading } from "../core/points/reading.ts";
@@ -228,6 +237,38 @@ export type DecideRequest = ResetRequest & { readonly force?: true };
 export type ArrangeReply =
   | { readonly done: true; readonly override?: Override; readonly muster?: Muster }
   | { readonly done: false; readonly refused: RosterRefusal };
+
+/** `cutOff`: the district is out of reach. Households only, never who lives there. */
+export interface ModeReply {
+  readonly mode: Mode;
+  readonly label: Label;
+  readonly row?: ModeRow;
+  readonly cutOff: boolean;
+  readonly summaryMs: number;
+  readonly factor: number;
+  readonly reports: readonly PeriodReport[];
+  readonly evacuations: readonly EvacuationBoard[];
+}
+export interface EvacuationBoard extends Evacuation {
+  readonly unaccounted: number;
+}
+export interface ModePreview {
+  readonly label: Label;
+  readonly changes: readonly ModeDifference[];
+  readonly lines: readonly Label[];
+}
+export type ModeRequest = ResetRequest & {
+  readonly mode: Mode;
+  readonly level?: ResponseLevel;
+  readonly preset?: Preset;
+  readonly untilMs?: number;
+  readonly reason: string;
+};
+export type SetModeReply =
+  { readonly done: true; readonly now: ModeReply } | { readonly done: false; readonly refused: ModeRefusal };
+export type EvacuateReply =
+  | { readonly done: true; readonly board: EvacuationBoard }
+  | { readonly done: false; readonly refused: EvacuationRefusal };
 
 /** Every verb of the case's state, each allowed or with the reason why not: the table the gateway itself applies. */
 export interface CaseActions {
