@@ -138,6 +138,9 @@ export const limits = {
   gaugeSamplesMin: 5,
   /** Acts at one evacuation that are remembered, so that none is done twice. */
   evacuationActsKept: 1_000,
+  /** Temporary posts, and the check-ins of one that are kept; all of them stand in the journal. */
+  postsMax: 64,
+  checkInsKept: 200,
   /** Reports of mode periods that are kept, the newest. */
   modePeriodsKept: 24,
   /** No word from the district for so long: the box is cut off. */

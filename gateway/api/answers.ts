@@ -13,7 +13,7 @@ import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { alarmNow } from "./view.ts";
-import { evacuateAnswer, modeAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
+import { evacuateAnswer, modeAnswer, postAnswer, postsAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
 
@@ -71,6 +71,8 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   "mode-preview": async (deps, ask) => ({ kind: "mode-preview", reply: previewAnswer(deps, ask) }),
   "set-mode": async (deps, ask) => ({ kind: "set-mode", reply: await setModeAnswer(deps, ask) }),
   evacuate: async (deps, ask) => ({ kind: "evacuate", reply: await evacuateAnswer(deps, ask) }),
+  posts: async (deps) => ({ kind: "posts", reply: postsAnswer(deps) }),
+  post: async (deps, ask) => ({ kind: "post", reply: await postAnswer(deps, ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
   "sign-in": ({ doors }, ask) => access(doors?.signIn(ask)),
   "set-up": ({ doors }, ask) => access(doors?.setUp(ask)),

@@ -8,7 +8,14 @@ import { verdicts } from "../core/cases/feedback.ts";
 import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
-import { evacuateAskSchema, modeAskSchema, previewAskSchema, setModeAskSchema } from "./mode-messages.ts";
+import {
+  evacuateAskSchema,
+  modeAskSchema,
+  postAskSchema,
+  postsAskSchema,
+  previewAskSchema,
+  setModeAskSchema,
+} from "./mode-messages.ts";
 import { arrangeAskSchema, dutyAskSchema, rosterAskSchema } from "./roster-messages.ts";
 import { accountNameSchema, passphraseLength, passphraseSchema, sessionSchema, type Guest } from "../access/account.ts";
 import { consoleRoles } from "../core/access.ts";
@@ -22,6 +29,8 @@ import type {
   EvacuateReply,
   ModePreview,
   ModeReply,
+  PostReply,
+  PostsReply,
   SetModeReply,
   DutyReply,
   Entrance,
@@ -77,6 +86,8 @@ export type Answer =
   | { readonly kind: "mode-preview"; readonly reply: ModePreview }
   | { readonly kind: "set-mode"; readonly reply: SetModeReply }
   | { readonly kind: "evacuate"; readonly reply: EvacuateReply }
+  | { readonly kind: "posts"; readonly reply: PostsReply }
+  | { readonly kind: "post"; readonly reply: PostReply }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   /** `token` is for the cookie of whoever asked. */
   | { readonly kind: "access"; readonly reply: AccessReply }
@@ -194,6 +205,8 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   previewAskSchema,
   setModeAskSchema,
   evacuateAskSchema,
+  postsAskSchema,
+  postAskSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

@@ -7,7 +7,7 @@ import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import { differenceLines, modeLabel } from "../mode-text.ts";
 import type { Ask } from "./messages.ts";
-import type { EvacuateReply, ModePreview, ModeReply, SetModeReply } from "./schema.ts";
+import type { EvacuateReply, ModePreview, ModeReply, PostReply, PostsReply, SetModeReply } from "./schema.ts";
 
 interface Known {
   readonly index: SiteIndex;
@@ -66,4 +66,21 @@ export async function evacuateAnswer(
   const change = changes.findLast(({ table }) => table === "evacuation");
   const row = change?.table === "evacuation" ? change.value : state().evacuation.get(act.evacuation);
   return row === undefined ? { done: false, refused: "unknown-evacuation" } : { done: true, board: boardOf(row) };
+}
+
+export function postsAnswer({ state }: Pick<Known, "state">): PostsReply {
+  return { posts: [...state().post.values()] };
+}
+
+export async function postAnswer(
+  { state, put }: { readonly state: () => State; readonly put: Put },
+  { by, command, act }: AskOf<"post">,
+): Promise<PostReply> {
+  const { facts, changes } = await put({ kind: "post", by, command, act });
+  const refused = facts.find((fact) => fact.kind === "post-refused");
+  if (refused?.kind === "post-refused") return { done: false, refused: refused.why };
+  const change = changes.findLast(({ table, value }) => table === "post" && value !== undefined);
+  const before = [...state().post.values()].find(({ commands }) => commands.includes(command));
+  const post = change?.table === "post" ? change.value : before;
+  return post === undefined ? { done: false, refused: "unknown-post" } : { done: true, post };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { personIdSchema } from "../../config/ids.ts";
+import { gridIdSchema, personIdSchema } from "../../config/ids.ts";
 import { modeSchema, presets, responseLevelSchema } from "../../config/mode.ts";
+import type { PostId } from "../core/posts/rows.ts";
 import type { EvacuationId } from "../core/evacuation/rows.ts";
 
 const wallMs = z.number().min(0).max(8_640_000_000_000_000);
@@ -11,6 +12,13 @@ const evacuationIdSchema = z.custom<EvacuationId>(
   (value) => typeof value === "string" && /^ev\d{1,15}$/.test(value),
   "an evacuation's id reads like ev12",
 );
+
+const postIdSchema = z.custom<PostId>(
+  (value) => typeof value === "string" && /^ps\d{1,15}$/.test(value),
+  "a post's id reads like ps12",
+);
+const label = z.string().min(1).max(40);
+const note = z.string().min(1).max(80);
 
 /** Bodies and queries of the HTTP API about modes and evacuations. */
 export const previewQuerySchema = z.strictObject({ mode: modeSchema, level: responseLevelSchema.exactOptional() });
@@ -30,6 +38,11 @@ export const countBodySchema = z.strictObject({
 });
 export const endEvacuationBodySchema = z.strictObject({ ...actor, reason });
 
+export const postPathSchema = z.strictObject({ post: postIdSchema });
+export const openPostBodySchema = z.strictObject({ ...actor, label, grid: gridIdSchema });
+export const checkInBodySchema = z.strictObject({ ...actor, note: note.exactOptional() });
+export const closePostBodySchema = z.strictObject(actor);
+
 /** The same words on their way to the core. */
 const id = z.int().min(0);
 export const modeAskSchema = z.strictObject({ kind: z.literal("mode"), id });
@@ -47,5 +60,16 @@ export const evacuateAskSchema = z.strictObject({
       accounted: z.int().min(0).max(5_000),
     }),
     z.strictObject({ do: z.literal("close"), evacuation: evacuationIdSchema, reason }),
+  ]),
+});
+export const postsAskSchema = z.strictObject({ kind: z.literal("posts"), id });
+export const postAskSchema = z.strictObject({
+  kind: z.literal("post"),
+  id,
+  ...actor,
+  act: z.union([
+    z.strictObject({ do: z.literal("open"), label, grid: gridIdSchema }),
+    z.strictObject({ do: z.literal("check-in"), post: postIdSchema, note: note.exactOptional() }),
+    z.strictObject({ do: z.literal("close"), post: postIdSchema }),
   ]),
 });

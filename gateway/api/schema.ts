@@ -24,6 +24,8 @@
  *   GET  /api/v1/mode/preview?mode=<mode>&level=<level>   ModePreview: exactly what would become different
  *   POST /api/v1/mode                           ModeRequest → SetModeReply (200 done, 409 refused)
  *   POST /api/v1/evacuations/<evacuation>/count|close   → EvacuateReply: households by building; the end, signed
+ *   GET  /api/v1/posts                          PostsReply: temporary posts and their check-ins
+ *   POST /api/v1/posts · /api/v1/posts/<post>/check-in|close   → PostReply
  *   POST /api/v1/overrides                      OverrideRequest → ArrangeReply (200 done, 409 refused)
  *   POST /api/v1/overrides/<override>/<verb>    DecideRequest → ArrangeReply: take, approve, reject, withdraw
  *   POST /api/v1/handovers/<handover>/take-over ResetRequest → ArrangeReply: the open cases are mine from now on
@@ -59,6 +61,7 @@ import type { Mode, Preset, ResponseLevel } from "../../config/mode.ts";
 import type { Evacuation, EvacuationRefusal } from "../core/evacuation/rows.ts";
 import type { ModeDifference } from "../core/modes/effects.ts";
 import type { ModeRefusal, ModeRow } from "../core/modes/mode.ts";
+import type { Post, PostRefusal } from "../core/posts/rows.ts";
 import type { PeriodReport } from "../core/modes/period.ts";
 import type { RosterRefusal, Wish } from "../core/people/roster-act.ts";
 import type { Gap, Handover, Muster, Position } from "../core/people/roster-rows.ts";
@@ -269,6 +272,13 @@ export type SetModeReply =
 export type EvacuateReply =
   | { readonly done: true; readonly board: EvacuationBoard }
   | { readonly done: false; readonly refused: EvacuationRefusal };
+
+/** Temporary posts with their check-ins, to be taken out whole. */
+export interface PostsReply {
+  readonly posts: readonly Post[];
+}
+export type PostReply =
+  { readonly done: true; readonly post: Post } | { readonly done: false; readonly refused: PostRefusal };
 
 /** Every verb of the case's state, each allowed or with the reason why not: the table the gateway itself applies. */
 export interface CaseActions {

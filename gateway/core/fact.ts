@@ -15,6 +15,7 @@ import type { HandoverId, MusterId, NamedGap, PassId, Presence } from "./people/
 import type { AmendmentKind } from "./amendment-row.ts";
 import type { CommandFault, CommandOutcome, CommandRole, CommandTier } from "./commands/command.ts";
 import type { EvacuationId, EvacuationRefusal, EvacuationStage } from "./evacuation/rows.ts";
+import type { PostAct, PostId, PostRefusal } from "./posts/rows.ts";
 import type { Mode, Preset, ResponseLevel } from "../../config/mode.ts";
 import type { ModeRefusal, PeriodId, Signer } from "./modes/mode.ts";
 import type { PeriodTotals } from "./modes/period-rows.ts";
@@ -229,6 +230,21 @@ export type FactBody =
       readonly by: PersonId;
       readonly command: string;
       readonly why: EvacuationRefusal;
+    }
+  | {
+      readonly kind: "post";
+      readonly post: PostId;
+      readonly event: "opened" | "checked-in" | "closed";
+      readonly by: PersonId;
+      readonly grid: GridId;
+      readonly label: string;
+    }
+  | {
+      readonly kind: "post-refused";
+      readonly by: PersonId;
+      readonly command: string;
+      readonly act: PostAct["do"];
+      readonly why: PostRefusal;
     }
   /** A station upstream rang: the district passed it on. */
   | { readonly kind: "upstream"; readonly station: string; readonly severity: Severity; readonly leadMs?: number }

@@ -7,6 +7,7 @@ import type { Fault, Reading } from "./points/reading.ts";
 import type { Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, Order } from "./alarms/verbs.ts";
 import type { EvacuationInput } from "./evacuation/rows.ts";
+import type { PostInput } from "./posts/rows.ts";
 import type { ModeInput } from "./modes/mode.ts";
 import type { RosterInput } from "./people/roster-act.ts";
 import type { LaneId } from "./uplink.ts";
@@ -86,6 +87,7 @@ export type Input =
   | RosterInput
   | ModeInput
   | EvacuationInput
+  | PostInput
   /** Whether anybody above can be reached. */
   | { readonly kind: "wan"; readonly cutOff: boolean }
   /** All people to whom every way is dark at the moment; said anew whenever it changes. */

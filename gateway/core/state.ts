@@ -10,6 +10,7 @@ import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { Detour, Setback } from "./input.ts";
 import type { Evacuation, GaugeState } from "./evacuation/rows.ts";
+import type { Post } from "./posts/rows.ts";
 import type { Override } from "./people/override.ts";
 import type { Reach } from "./people/reach.ts";
 import type { GapScan, Handover, Muster, SeatState } from "./people/roster-rows.ts";
@@ -307,6 +308,7 @@ export interface Tables {
   readonly amendment: Amendment;
   readonly mode: ModeRow;
   /** Time in alert, emergency or recovery, by its id, and what became of its cases, by period and case. */
+  readonly post: Post;
   readonly evacuation: Evacuation;
   /** What the gauge of the evacuation plan showed of late; volatile. */
   readonly gauge: GaugeState;
@@ -354,6 +356,7 @@ export function emptyState(): MutableState {
     gate: new Map(),
     amendment: new Map(),
     mode: new Map(),
+    post: new Map(),
     evacuation: new Map(),
     gauge: new Map(),
     modePeriod: new Map(),

@@ -8,6 +8,7 @@ import { act, chaseClaims } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
 import { atEvacuation } from "./evacuation/desk.ts";
 import { watchGauge } from "./evacuation/watch.ts";
+import { atPost } from "./posts/desk.ts";
 import type { Input } from "./input.ts";
 import { signMode, watchModeEnd } from "./modes/desk.ts";
 import { hearWan } from "./modes/local-entry.ts";
@@ -112,6 +113,8 @@ function obey(turn: Turn, input: Extract<Input, { readonly by: unknown }>): void
       return arrange(turn, input);
     case "mode":
       return signMode(turn, input);
+    case "post":
+      return atPost(turn, input);
     case "evacuation":
       return atEvacuation(turn, input);
   }
