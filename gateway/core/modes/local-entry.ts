@@ -1,4 +1,4 @@
-import { isSounding } from "../alarms/name.ts";
+import { isSounding, isWithheld } from "../alarms/name.ts";
 import type { AlarmState } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { changeMode } from "./desk.ts";
@@ -16,8 +16,10 @@ export function hearWan(turn: Turn, cutOff: boolean): void {
  * An alarm rings that puts a box into a mode while nobody above can: in the turn of the alarm, and for good, because
  * only a person ends it.
  */
-export function enterByRule(turn: Turn, { point, rule }: AlarmState): void {
-  if (turn.get("wan", "wan")?.cutOff !== true) return;
+export function enterByRule(turn: Turn, alarm: AlarmState): void {
+  const { point, rule } = alarm;
+  // One that a person put aside, or whose device is being worked on, rings for nobody.
+  if (turn.get("wan", "wan")?.cutOff !== true || isWithheld(alarm)) return;
   const entry = turn.site.site.modes.localEntry.find(({ rules }) => rules.includes(rule));
   if (entry === undefined) return;
   const level = entry.mode === "emergency" ? { level: entry.level } : {};
