@@ -20,6 +20,7 @@ import type { Command } from "./gateway/core/commands/command.ts";
 import { judgeDownlink } from "./gateway/core/commands/downlink.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
 import { bearingOf } from "./gateway/core/modes/effects.ts";
+import { modeOnScreens } from "./gateway/api/mode-answers.ts";
 import { modePolicy } from "./gateway/core/modes/policy.ts";
 import { openTurn } from "./gateway/core/turn.ts";
 import { livingIndex, livingMap } from "./gateway/living-index.ts";
@@ -150,6 +151,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       uplink: uplinkView(relay),
       store: storeView(),
       links: modbus.status(),
+      ...modeOnScreens(state()),
     }),
     version,
     listening: announcer.consoleListening,

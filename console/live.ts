@@ -7,6 +7,7 @@ import type {
   Changes,
   DutyView,
   LinkStatus,
+  ModeOnScreens,
   Notice,
   PointNow,
   Reject,
@@ -29,6 +30,8 @@ export const rejects = signal<Rows<Reject>>(new Map());
 export const duty = signal<readonly DutyView[]>([]);
 export const uplink = signal<UplinkView>({ kind: "unknown" });
 export const store = signal<StoreView>({ kind: "unknown" });
+/** Nothing in peace. */
+export const mode = signal<ModeOnScreens | undefined>(undefined);
 export const links = signal<readonly LinkStatus[]>([]);
 export const actions = signal<ReadonlyMap<string, CaseActions["actions"]>>(new Map());
 /** True once a whole picture has come. */
@@ -71,6 +74,7 @@ export function takeAround(around: Around): void {
   uplink.value = around.uplink;
   store.value = around.store;
   links.value = around.links;
+  mode.value = around.mode;
 }
 
 export function takeActions({ case: of, actions: verbs }: CaseActions): void {

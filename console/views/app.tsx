@@ -8,6 +8,7 @@ import { Banner } from "./banner.tsx";
 import { Door } from "./door.tsx";
 import { Header } from "./header.tsx";
 import { Readings } from "./readings.tsx";
+import { ModeStrip } from "./mode-strip.tsx";
 import { ClosedPanel, DutyPanel, LatchPanel, LinesPanel, LinkPanel, RejectsPanel, StorePanel } from "./side.tsx";
 
 export function App() {
@@ -20,6 +21,7 @@ function Room() {
     <>
       <div class="front">
         <Header />
+        <ModeStrip />
         <Banner />
       </div>
       <main class={connection.value.kind === "lost" ? "page past" : "page"}>

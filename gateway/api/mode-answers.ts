@@ -7,7 +7,15 @@ import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import { differenceLines, modeLabel } from "../mode-text.ts";
 import type { Ask } from "./messages.ts";
-import type { EvacuateReply, ModePreview, ModeReply, PostReply, PostsReply, SetModeReply } from "./schema.ts";
+import type {
+  EvacuateReply,
+  ModeOnScreens,
+  ModePreview,
+  ModeReply,
+  PostReply,
+  PostsReply,
+  SetModeReply,
+} from "./schema.ts";
 
 interface Known {
   readonly index: SiteIndex;
@@ -38,6 +46,15 @@ export function modeAnswer({ index, state }: Known): ModeReply {
 
 function boardOf(row: Evacuation) {
   return { ...row, unaccounted: unaccounted(row) };
+}
+
+/** For every screen while it is not peace. */
+export function modeOnScreens({ mode }: Pick<State, "mode">): { readonly mode?: ModeOnScreens } {
+  const row = mode.get("mode");
+  if (row === undefined || row.mode === "peace") return {};
+  const { level, reason, since, untilMs } = row;
+  const ends = untilMs === undefined ? {} : { untilMs };
+  return { mode: { mode: row.mode, label: modeLabel(row.mode, level), reason, sinceMs: since.wallMs, ...ends } };
 }
 
 /** Exactly what would become different. */

@@ -182,6 +182,16 @@ export interface Around {
   readonly store: StoreView;
   /** The wired lines that are read. */
   readonly links: readonly LinkStatus[];
+  /** While it is not peace: on every screen. */
+  readonly mode?: ModeOnScreens;
+}
+
+export interface ModeOnScreens {
+  readonly mode: Mode;
+  readonly label: Label;
+  readonly reason: string;
+  readonly sinceMs: number;
+  readonly untilMs?: number;
 }
 
 /**

@@ -1,5 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { ModePreview, ModeReply, ModeRequest, SetModeReply } from "../../../gateway/api/schema.ts";
+import { modeOnScreens } from "../../../gateway/api/mode-answers.ts";
+import { modeSite, onSite } from "../../acceptance/mode-site.ts";
+import { createBox } from "../core/bench-box.ts";
 import { createLittleCore, serve } from "./little-core.ts";
 import { sampleSite } from "./sample-site.ts";
 
@@ -50,4 +53,16 @@ test("what is no mode, no evacuation and no count is refused before it reaches t
     status: 409,
     body: { done: false, refused: "unknown-evacuation" },
   });
+});
+
+test("every screen is told while it is not peace", () => {
+  const box = createBox(modeSite());
+  expect(modeOnScreens(box.state())).toEqual({});
+  const untilMs = box.now().wallMs + 86_400_000;
+  onSite(box, { mode: "alert", preset: "flood", untilMs, reason: "汛期" });
+  expect(modeOnScreens(box.state())).toMatchObject({
+    mode: { label: { zh: "战备", en: "alert" }, reason: "汛期", untilMs },
+  });
+  onSite(box, { mode: "peace", reason: "结束" });
+  expect(modeOnScreens(box.state())).toEqual({});
 });
