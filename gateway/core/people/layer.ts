@@ -69,7 +69,8 @@ export function nextEdgeMs(layer: Roster, wallMs: number, almanac: Almanac): num
   const times = bounds.map((at) => wallMsOf(at, almanac.utcOffset));
   if (shift !== undefined) {
     const startMs = localTimeMs(from, handover, almanac.utcOffset);
-    times.push(startMs + Math.max(0, Math.floor((wallMs - startMs) / shift) + 1) * shift);
+    // Turns are counted backwards as well: on its first day a layer may run before its handover.
+    times.push(startMs + (Math.floor((wallMs - startMs) / shift) + 1) * shift);
   }
   return Math.min(...times.filter((each) => each > wallMs));
 }
