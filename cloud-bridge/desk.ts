@@ -5,7 +5,7 @@ import type { SiteIndex } from "../gateway/core/site-index.ts";
 import type { LaneState } from "../gateway/core/state.ts";
 import type { Moment } from "../gateway/core/time.ts";
 import { lanes, perLane, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
-import { createAckNotes } from "./ack-notes.ts";
+import { createAckNotes, type LaneAck } from "./ack-notes.ts";
 import { deliver } from "./delivery.ts";
 import { inventoryOf } from "./inventory.ts";
 import type { BrokerAddress } from "./link.ts";
@@ -95,8 +95,8 @@ function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
     told.delete(pull.lane);
     await tell(await rowsFor(pull, deps));
   };
-  const writeAck = async (lane: LaneId, upTo: number) => {
-    const noted = await noteAck(lane, upTo, deps);
+  const writeAck = async (lane: LaneId, ack: LaneAck) => {
+    const noted = await noteAck(lane, ack, deps);
     if (noted !== undefined) await tell({ kind: "relayed", lane, upTo: noted });
   };
   const acks = createAckNotes(writeAck, (error) => broken(channel, deps.log, error));
@@ -106,7 +106,7 @@ function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
   };
   const handlers: Handlers = {
     pull: onPull,
-    acked: ({ lane, upTo }) => acks.note(lane, upTo),
+    acked: ({ lane, upTo, gaps }) => acks.note(lane, { upTo, gaps }),
     // Rows and acks do not wait for a command that waits for the disk; the part hands over no second one before.
     command: (command) => void decide(command).catch((error: unknown) => broken(channel, deps.log, error)),
     status: ({ connected, why, counts }) => heard(connected, { why, ...counts }),
@@ -174,13 +174,13 @@ function carried(found: readonly UplinkRecord[], log: Log): readonly UplinkRecor
 const rowsBytesMax = limits.ipcFrameBytesMax / 2;
 
 /** Up to where the lane is acknowledged on disk; `undefined` for an ack of something that never existed. */
-async function noteAck(lane: LaneId, upTo: number, deps: RelayDeskDeps): Promise<number | undefined> {
+async function noteAck(lane: LaneId, { upTo, gaps }: LaneAck, deps: RelayDeskDeps): Promise<number | undefined> {
   const before = stateOf(deps, lane);
   if (upTo > before.lastSeq) {
     deps.log.warn("uplink-ack-beyond", { lane, upTo, lastSeq: before.lastSeq });
     return undefined;
   }
-  if (upTo > before.ackedUpTo) await deps.put({ kind: "relayed", lane, upTo });
+  if (upTo > before.ackedUpTo) await deps.put({ kind: "relayed", lane, upTo, ...(gaps.length > 0 && { gaps }) });
   return Math.max(upTo, before.ackedUpTo);
 }
 

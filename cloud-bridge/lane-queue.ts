@@ -112,6 +112,15 @@ export function withAck(queue: LaneQueue, upTo: number, nowMs: number): LaneQueu
   return { ...queue, ackedUpTo: upTo, sentUpTo, ackDueMs };
 }
 
+/** Spans of numbers, from what is on disk as acknowledged up to `upTo`, of which the core had no record. */
+export function gapsUpTo({ rows, relayedUpTo }: LaneQueue, upTo: number): [number, number][] {
+  const held = [relayedUpTo, ...rows.map(({ seq }) => seq).filter((seq) => seq <= upTo), upTo + 1];
+  return held.slice(1).flatMap((seq, at): [number, number][] => {
+    const from = (held[at] ?? 0) + 1;
+    return from < seq ? [[from, seq - 1]] : [];
+  });
+}
+
 /** The core has the ack on disk: only now the rows are let go. */
 export function withRelayed(queue: LaneQueue, upTo: number): LaneQueue {
   const relayedUpTo = Math.max(queue.relayedUpTo, Math.min(upTo, queue.ackedUpTo));

@@ -39,7 +39,12 @@ const seq = z.int().min(0);
 /** What the part tells the core. It decodes foreign bytes, so each of its messages is checked. */
 export const fromPartSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pull"), lane: laneSchema, afterSeq: seq, limit: z.int().min(1) }),
-  z.strictObject({ kind: z.literal("acked"), lane: laneSchema, upTo: seq }),
+  z.strictObject({
+    kind: z.literal("acked"),
+    lane: laneSchema,
+    upTo: seq,
+    gaps: z.array(z.tuple([seq, seq])).max(2 * limits.uplinkWindowMax + 1),
+  }),
   /** A command as it came; the next one follows after `taken`. */
   z.strictObject({ kind: z.literal("command"), frame: z.base64().max(Math.ceil(limits.commandBytesMax / 3) * 4) }),
   z.strictObject({

@@ -2,7 +2,16 @@ import { limits } from "../config/limits.ts";
 import { uplinkTimes } from "../config/uplink.ts";
 import type { Ack } from "./cbor-ack.ts";
 import { encodeBirth } from "./cbor-birth.ts";
-import { rewound, withAck, withBirth, withNews, withRelayed, withRows, type LaneQueue } from "./lane-queue.ts";
+import {
+  gapsUpTo,
+  rewound,
+  withAck,
+  withBirth,
+  withNews,
+  withRelayed,
+  withRows,
+  type LaneQueue,
+} from "./lane-queue.ts";
 import type { BrokerTerms } from "./link.ts";
 import { afterSending, afterTaking } from "./pace.ts";
 import { upTopic } from "./topic.ts";
@@ -194,7 +203,10 @@ function heard(state: UplinkState, link: LinkIn<"live">, { upTo }: Ack, { nowMs 
   );
   return {
     state: counting({ ...state, queues, link: { ...link, heardAtMs: nowMs } }, { acksBeyond: beyond.length }),
-    outputs: news.map(({ lane }) => ({ kind: "acked", lane, upTo: upTo[lane] ?? 0 })),
+    outputs: news.map((queue) => {
+      const to = upTo[queue.lane] ?? 0;
+      return { kind: "acked", lane: queue.lane, upTo: to, gaps: gapsUpTo(queue, to) };
+    }),
   };
 }
 

@@ -99,7 +99,13 @@ export type UplinkOutput =
   | { readonly kind: "hang-up" }
   | { readonly kind: "publish"; readonly topic: string; readonly bytes: Uint8Array }
   | { readonly kind: "pull"; readonly lane: LaneId; readonly afterSeq: number; readonly limit: number }
-  | { readonly kind: "acked"; readonly lane: LaneId; readonly upTo: number };
+  | {
+      readonly kind: "acked";
+      readonly lane: LaneId;
+      readonly upTo: number;
+      /** Numbers up to there of which the box had no record any more, from what the core has on disk on. */
+      readonly gaps: [number, number][];
+    };
 
 export interface UplinkStep {
   readonly state: UplinkState;

@@ -72,7 +72,13 @@ export type Input =
     }
   | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
   /** The district's application holds everything of the lane up to and including `upTo`. */
-  | { readonly kind: "relayed"; readonly lane: LaneId; readonly upTo: number }
+  | {
+      readonly kind: "relayed";
+      readonly lane: LaneId;
+      readonly upTo: number;
+      /** Spans of numbers among them that it was told are lost: the box had their records no more. */
+      readonly gaps?: readonly (readonly [number, number])[];
+    }
   /** A person takes the latch off an alarm that is over. */
   | { readonly kind: "reset"; readonly alarm: AlarmId; readonly by: PersonId; readonly command: string }
   /** A person puts an alarm aside, or back. */

@@ -80,6 +80,9 @@ export interface PeriodSums {
   readonly min: number;
   readonly max: number;
   readonly last?: number;
+  /** For how long the newest sample was good, as far as `settledMs` on the monotonic clock. */
+  readonly goodMs: number;
+  readonly settledMs: number;
 }
 
 /** `since` and `dueAt` are deadlines on both clocks, so they survive a restart. */
@@ -242,6 +245,16 @@ export interface Notice {
 export interface LaneState {
   readonly lastSeq: number;
   readonly ackedUpTo: number;
+  /** Of the acknowledged numbers those whose record the box had no more: the district was told of the gap. */
+  readonly dropped?: number;
+}
+
+/** The running summary period. */
+export interface Period {
+  readonly number: number;
+  readonly startedAt: Moment;
+  /** How many refused messages the district has been told of. */
+  readonly rejectsTold?: number;
 }
 
 /** Bytes and messages that never became a reading. Counted since start, not stored. */
@@ -318,7 +331,7 @@ export interface Tables {
   readonly wan: { readonly cutOff: boolean };
   /** The last tick, to see that the wall clock was set. */
   readonly clock: Moment;
-  readonly period: { readonly number: number; readonly startedAt: Moment };
+  readonly period: Period;
 }
 export type TableName = keyof Tables;
 export const volatileTables: ReadonlySet<TableName> = new Set([

@@ -144,9 +144,16 @@ function tick(turn: Turn): void {
   forgetClosed(turn);
 }
 
-function relayed(turn: Turn, input: Extract<Input, { kind: "relayed" }>): void {
-  const lane = turn.get("lane", input.lane);
-  if (lane === undefined || input.upTo <= lane.ackedUpTo || input.upTo > lane.lastSeq) return;
-  turn.put("lane", input.lane, { ...lane, ackedUpTo: input.upTo });
-  turn.relayed(input.lane, input.upTo);
+function relayed(turn: Turn, { lane: id, upTo, gaps = [] }: Extract<Input, { kind: "relayed" }>): void {
+  const lane = turn.get("lane", id);
+  if (lane === undefined || upTo <= lane.ackedUpTo || upTo > lane.lastSeq) return;
+  const dropped = (lane.dropped ?? 0) + droppedAfter(lane.ackedUpTo, upTo, gaps);
+  turn.put("lane", id, { ...lane, ackedUpTo: upTo, ...(dropped > 0 && { dropped }) });
+  turn.relayed(id, upTo);
+}
+
+/** Numbers in (after, upTo] that lie in a gap. Spans that an earlier ack has counted already come again. */
+function droppedAfter(after: number, upTo: number, gaps: readonly (readonly [number, number])[]): number {
+  const counts = gaps.map(([from, to]) => Math.min(to, upTo) - Math.max(from, after + 1) + 1);
+  return counts.reduce((sum, count) => sum + Math.max(0, count), 0);
 }

@@ -1,11 +1,12 @@
 import { limits } from "../../config/limits.ts";
-import type { PointId } from "../../config/ids.ts";
 import type { Mode } from "../../config/mode.ts";
+import { sayHowItIs } from "./bulletin.ts";
 import { modeNow } from "./modes/mode.ts";
 import { modePolicy } from "./modes/policy.ts";
 import { emptySums } from "./points/acceptance.ts";
+import { goodSpanMs } from "./points/vouching.ts";
 import type { SiteIndex } from "./site-index.ts";
-import type { PeriodSums } from "./state.ts";
+import type { PointState } from "./state.ts";
 import type { Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
 import type { LaneId, SummaryRow } from "./uplink.ts";
@@ -18,11 +19,13 @@ export function endPeriod(turn: Turn): void {
   const number = periodOf(turn, turn.now);
   const running = turn.get("period", "period");
   if (running?.number === number) return;
-  turn.put("period", "period", { number, startedAt: turn.now });
+  turn.put("period", "period", { ...running, number, startedAt: turn.now });
   if (running === undefined) return;
-  const rows = [...turn.rows("point")].flatMap(([id, point]) => rowOf(id as PointId, point.period));
-  for (const [id, point] of turn.rows("point")) turn.put("point", id, { ...point, period: emptySums });
+  const rows = [...turn.rows("point").values()].flatMap((point) => rowOf(turn, point));
+  for (const [id, point] of turn.rows("point")) turn.put("point", id, { ...point, period: emptySums(turn.now) });
   if (rows.length > 0) turn.send(laneNow(turn), { kind: "summary", from: running.startedAt, rows });
+  // Worth something now alone: while the district does not take what there is, nothing of it queues up.
+  if (laneNow(turn) === "summary") sayHowItIs(turn, number);
 }
 
 /**
@@ -46,9 +49,10 @@ export function summaryEveryMs(site: SiteIndex, mode: Mode): number {
   return isUsual ? ownMs : Math.min(ownMs, modePolicy(site, mode).summary);
 }
 
-function rowOf(point: PointId, sums: PeriodSums): readonly SummaryRow[] {
-  if (sums.count + sums.refused === 0) return [];
-  const { count, refused, sum, min, max, last } = sums;
-  if (count === 0) return [{ point, count, refused }];
-  return [{ point, count, refused, min, max, mean: sum / count, ...(last === undefined ? {} : { last }) }];
+function rowOf(turn: Turn, state: PointState): readonly SummaryRow[] {
+  const { count, refused, sum, min, max, last } = state.period;
+  if (count + refused === 0) return [];
+  const row = { point: state.last.point, count, refused, goodMs: state.period.goodMs + goodSpanMs(turn, state) };
+  if (count === 0) return [row];
+  return [{ ...row, min, max, mean: sum / count, ...(last === undefined ? {} : { last }) }];
 }

@@ -51,9 +51,9 @@ export type UplinkBody =
   | ({ readonly kind: "command-result" } & CommandResult)
   | ({ readonly kind: "drill" } & Drill)
   | ({ readonly kind: "mode" } & ModeNews)
+  | { readonly kind: "duty"; readonly seats: readonly DutySeat[] }
   // summary, and summaries that had to wait in backfill
   | { readonly kind: "summary"; readonly from: Moment; readonly rows: readonly SummaryRow[] }
-  | { readonly kind: "duty"; readonly seats: readonly DutySeat[] }
   | ({ readonly kind: "health" } & Health)
   | { readonly kind: "rejects"; readonly rejected: readonly RejectCount[] }
   | { readonly kind: "losses"; readonly lanes: readonly LaneAccount[] }

@@ -7,6 +7,7 @@ import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
 import { dictionaryOf, nameText, type Announced, type InventoryPoint } from "../../cloud-bridge/cbor-dictionary.ts";
 import { limits } from "../../config/limits.ts";
 import { perLane, type LaneId } from "../../gateway/core/uplink.ts";
+import { auditFaults } from "./audit.ts";
 import { believe, corrected, type Believed } from "./clocks.ts";
 import { acksOf, atBirth, emptyHold, takeFrame, type BoxHold, type LaneHold } from "./ledger.ts";
 import { lineFor } from "./saying.ts";
@@ -130,6 +131,10 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
     const { box, epoch, hold } = accountOf(from, why.epoch);
     publish(`gridpost/v1/${box}/down/ack`, encodeAck({ box, epoch, upTo: acksOf(hold), birthWanted: true }));
   };
+  const audit = ({ hold, records }: Account, said: Parameters<typeof auditFaults>[0]) => {
+    const heldUpTo = (lane: LaneId, upTo: number) => records[lane].filter(({ seq }) => seq <= upTo).length;
+    for (const fault of auditFaults(said, hold, heldUpTo)) refuse(fault);
+  };
   const hearFrame = (from: string, bytes: Uint8Array) => {
     const frame = decodeFrame(bytes, announcedAs);
     if (!frame.ok) return askOrRefuse(from, frame.error);
@@ -139,6 +144,7 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
     account.hold = { ...account.hold, [lane]: hold };
     account.believed = fresh.reduce(believe, account.believed);
     account.records[lane].push(...fresh);
+    for (const { body } of fresh) if (body.kind === "losses") audit(account, body);
     for (const record of fresh) print(lineFor(box, corrected(record, account.believed)));
     acknowledge(account);
   };

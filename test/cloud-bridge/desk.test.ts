@@ -96,7 +96,7 @@ describe("the core's side of the uplink", () => {
     const { heard, listen, say, settle, puts } = createDesk();
     listen();
     say({ kind: "pull", lane: "event", afterSeq: 4, limit: 3 });
-    say({ kind: "acked", lane: "event", upTo: 6 });
+    say({ kind: "acked", lane: "event", upTo: 6, gaps: [] });
     await settle();
     expect(heard.slice(1)).toEqual([
       { kind: "rows", lane: "event", lastSeq: 10, records: [alarm(5), alarm(6), alarm(7)] },
@@ -111,7 +111,7 @@ describe("the core's side of the uplink", () => {
   ])("puts nothing for %s", async (_, upTo, answers) => {
     const { heard, listen, say, settle, puts } = createDesk();
     listen();
-    say({ kind: "acked", lane: "event", upTo });
+    say({ kind: "acked", lane: "event", upTo, gaps: [] });
     await settle();
     expect(puts).toEqual([]);
     expect(heard.slice(1)).toEqual(answers);
@@ -181,8 +181,8 @@ describe("a bad part", () => {
   test.each([
     ["no message of ours", { hello: true }],
     ["a lane that is none", { kind: "pull", lane: "gossip", afterSeq: 0, limit: 1 }],
-    ["a negative number", { kind: "acked", lane: "event", upTo: -1 }],
-    ["a word too much", { kind: "acked", lane: "event", upTo: 5, and: 1 }],
+    ["a negative number", { kind: "acked", lane: "event", upTo: -1, gaps: [] }],
+    ["a word too much", { kind: "acked", lane: "event", upTo: 5, gaps: [], and: 1 }],
     ["a command that is too long", { kind: "command", frame: "A".repeat(88_000) }],
     ["a command that is no base64", { kind: "command", frame: "??" }],
     ["endless words", { kind: "status", connected: true, why: "x".repeat(10_000), counts: {} }],
@@ -217,7 +217,7 @@ describe("a bad part", () => {
     const { say, settle, puts, listen, heard } = createDesk({ put, itemsMax: 10_000 });
     listen();
     for (let round = 0; round < 500; round += 1) {
-      say({ kind: "acked", lane: "event", upTo: 5 + (round % 6) });
+      say({ kind: "acked", lane: "event", upTo: 5 + (round % 6), gaps: [] });
       say({ kind: "pull", lane: "event", afterSeq: 4, limit: 64 });
     }
     await settle();
@@ -253,14 +253,14 @@ describe("a bad part", () => {
     const put = () => new Promise<void>(() => {});
     const { say, settle, listen, heard } = createDesk({ put });
     listen();
-    say({ kind: "acked", lane: "event", upTo: 5 });
+    say({ kind: "acked", lane: "event", upTo: 5, gaps: [] });
     say({ kind: "pull", lane: "event", afterSeq: 5, limit: 64 });
     await settle();
     expect(kinds(heard)).toBe("configure rows");
   });
 
   test.each<[string, Over, FromPart]>([
-    ["an ack", { put: () => Promise.reject(new Error("disk")) }, { kind: "acked", lane: "event", upTo: 5 }],
+    ["an ack", { put: () => Promise.reject(new Error("disk")) }, { kind: "acked", lane: "event", upTo: 5, gaps: [] }],
     [
       "a pull",
       { uplink: () => Promise.reject(new Error("disk")) },

@@ -62,7 +62,7 @@ function inWords(output: UplinkOutput): string {
     case "pull":
       return `pull ${output.lane} after ${output.afterSeq}`;
     case "acked":
-      return `acked ${output.lane} ${output.upTo}`;
+      return `acked ${output.lane} ${output.upTo}${output.gaps.map((gap) => ` without ${gap.join("-")}`).join("")}`;
     case "dial":
       return `dial${output.at > 0 ? ` ${output.at}` : ""}${output.version === 4 ? " by 3.1.1" : ""}`;
     case "hang-up":
@@ -299,7 +299,7 @@ describe("sending", () => {
   test("tells the district of records that the box has no more", () => {
     const machine = lively();
     expect(machine.rows("event", [alarm(1), alarm(4)], 4)).toEqual(["event 1-1", "event 4-4 lost 2"]);
-    expect(machine.ack({ event: 4 })).toEqual(["acked event 4"]);
+    expect(machine.ack({ event: 4 })).toEqual(["acked event 4 without 2-3"]);
   });
 
   test("sends a summary of too many points in pieces, and counts its broker acks one by one", () => {

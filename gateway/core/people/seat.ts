@@ -1,7 +1,8 @@
 import type { PersonId } from "../../../config/ids.ts";
 import type { Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
-import { bookOf, planningOf } from "./duty.ts";
+import type { DutySeat } from "../uplink.ts";
+import { bookOf, onDuty, planningOf } from "./duty.ts";
 import { changeOver } from "./handover.ts";
 import { planAt, seatKey, type Plan, type Seat } from "./plan.ts";
 
@@ -12,8 +13,20 @@ import { planAt, seatKey, type Plan, type Seat } from "./plan.ts";
 export function watchSeats(turn: Turn): void {
   const last = turn.get("clock", "clock");
   if (!turn.now.wallTrusted || (last !== undefined && isSameMinute(last, turn.now))) return;
-  for (const seat of turn.site.seats.values()) reviewSeat(turn, seat);
+  tellDistrict(
+    turn,
+    [...turn.site.seats.values()].flatMap((seat) => reviewSeat(turn, seat)),
+  );
   meetPeople(turn);
+}
+
+/** So many seats fit into any frame. */
+const seatsInRecordMax = 100;
+
+function tellDistrict(turn: Turn, changed: readonly DutySeat[]): void {
+  for (let at = 0; at < changed.length; at += seatsInRecordMax) {
+    turn.send("step", { kind: "duty", seats: changed.slice(at, at + seatsInRecordMax) });
+  }
 }
 
 /** From when on it is asked whether anything ever reached them. */
@@ -27,17 +40,20 @@ function isSameMinute(a: Moment, b: Moment): boolean {
   return a.boot === b.boot && a.wallTrusted === b.wallTrusted && minute(a) === minute(b);
 }
 
-function reviewSeat(turn: Turn, seat: Seat): void {
+/** The seat as it is from now on, if it changed. */
+function reviewSeat(turn: Turn, seat: Seat): readonly DutySeat[] {
   const { grid, role } = seat;
   const key = seatKey(grid, role);
   const before = turn.get("seat", key);
   const people = plannedPeople(planAt(seat, turn.now.wallMs, planningOf(bookOf(turn), seat)));
-  if (before !== undefined && isSame(before.people, people)) return;
+  if (before !== undefined && isSame(before.people, people)) return [];
   turn.put("seat", key, { grid, role, people, since: turn.now });
   turn.fact({ kind: "duty", grid, role, people });
-  if (before === undefined) return;
-  const leaving = before.people.filter((person) => !people.includes(person));
-  changeOver(turn, { grid, role, leaving, coming: people.filter((person) => !before.people.includes(person)) });
+  if (before !== undefined) {
+    const leaving = before.people.filter((person) => !people.includes(person));
+    changeOver(turn, { grid, role, leaving, coming: people.filter((person) => !before.people.includes(person)) });
+  }
+  return [{ grid, role, people, why: onDuty(bookOf(turn), seat, turn.now).why }];
 }
 
 /** A backup counts while the others are too few. */

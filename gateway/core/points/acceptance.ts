@@ -8,8 +8,11 @@ import type { Turn } from "../turn.ts";
 import type { Reading, Sample } from "./reading.ts";
 import { edgesOf, remembered } from "./memory.ts";
 import { extendTrend } from "./trend.ts";
+import { goodSpanMs } from "./vouching.ts";
 
-export const emptySums: PeriodSums = { count: 0, refused: 0, sum: 0, min: Infinity, max: -Infinity };
+export function emptySums({ monoMs: settledMs }: Moment): PeriodSums {
+  return { count: 0, refused: 0, sum: 0, min: Infinity, max: -Infinity, goodMs: 0, settledMs };
+}
 
 /** Takes a reading into the point's state; false when there is no such point. */
 export function accept(turn: Turn, offered: Reading): boolean {
@@ -59,14 +62,16 @@ export function unheard(point: PointId, now: Moment): PointState {
     last: { point, sample: { kind: "bad", why: "restarted" }, at: now },
     heardAt: now,
     trend: [],
-    period: emptySums,
+    period: emptySums(now),
   };
 }
 
 export function absorb(turn: Turn, before: PointState, reading: Reading): PointState {
   const { sample, at } = reading;
+  const goodMs = before.period.goodMs + goodSpanMs(turn, before);
+  const settledMs = turn.now.monoMs;
   if (sample.kind === "bad") {
-    const period = { ...before.period, refused: before.period.refused + 1 };
+    const period = { ...before.period, refused: before.period.refused + 1, goodMs, settledMs };
     return { ...before, memory: remembered(turn, before, reading), last: reading, period, usableSince: undefined };
   }
   const { activeAt, turnedAt } = edgesOf(turn, before, reading);
@@ -76,7 +81,10 @@ export function absorb(turn: Turn, before: PointState, reading: Reading): PointS
     lastGood: { value: sample.value, at },
     heardAt: turn.now,
     trend: extendTrend(turn, before.trend, reading),
-    period: sample.kind === "good" ? counted(before.period, sample.value) : before.period,
+    period:
+      sample.kind === "good"
+        ? counted(before.period, sample.value, goodMs, settledMs)
+        : { ...before.period, goodMs, settledMs },
     usableSince: before.usableSince ?? turn.now,
     activeAt,
     turnedAt,
@@ -84,7 +92,7 @@ export function absorb(turn: Turn, before: PointState, reading: Reading): PointS
   };
 }
 
-function counted(sums: PeriodSums, value: number): PeriodSums {
+function counted(sums: PeriodSums, value: number, goodMs: number, settledMs: number): PeriodSums {
   return {
     count: sums.count + 1,
     refused: sums.refused,
@@ -92,6 +100,8 @@ function counted(sums: PeriodSums, value: number): PeriodSums {
     min: Math.min(sums.min, value),
     max: Math.max(sums.max, value),
     last: value,
+    goodMs,
+    settledMs,
   };
 }
 

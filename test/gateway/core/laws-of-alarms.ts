@@ -333,7 +333,7 @@ const aFaultIsNoValue: Law = (seen) =>
 function valuesOf(point: PointState | undefined) {
   if (point === undefined) return undefined;
   const { lastGood, heardAt, trend, period } = point;
-  return { lastGood, heardAt, trend, period: { ...period, refused: 0 } };
+  return { lastGood, heardAt, trend, period: { ...period, refused: 0, goodMs: 0, settledMs: 0 } };
 }
 
 export const lawsOfAlarms: Readonly<Record<string, Law>> = {
