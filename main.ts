@@ -21,6 +21,7 @@ const usage = `gridpost 格哨
   gridpost tls show --data DIR                 证书指纹 the box's fingerprint
   gridpost setup --data DIR [--reset]          机身码：第一次打开控制台 the code for the console
   gridpost keys show|enrol|rotate|revoke KEY --data DIR   区级指令的密钥 keys of the district's commands
+  gridpost cbor decode [FILE|-]                一帧上报报文，逐项列出 a message of the wire, field by field
   gridpost mode status|peace|alert|emergency|recovery --data DIR   平时、战备、战时、恢复 the mode of the box
   gridpost site amendments [remove KIND VERSION] --data DIR   运行中的站点变更 what was amended at run time
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
@@ -30,6 +31,16 @@ const usage = `gridpost 格哨
 
 const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
   keys,
+  cbor: async (rest) => {
+    const [{ cborCommand }, { environment }, { readFile }] = await Promise.all([
+      import("./cloud-bridge/cli/cbor.ts"),
+      import("./config/load.ts"),
+      import("node:fs/promises"),
+    ]);
+    const read = async (file: string) =>
+      file === "-" ? Buffer.concat(await process.stdin.toArray()) : await readFile(file);
+    return cborCommand(rest, { out: process.stdout, env: environment(), read });
+  },
   roster: async (rest) =>
     (await import("./gateway/cli/roster.ts")).rosterCommand(rest, { out: process.stdout, nowMs: Date.now() }),
   setup: async (rest) => (await import("./gateway/cli/setup.ts")).setupCommand(rest, process.stdout),

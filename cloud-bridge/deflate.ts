@@ -23,6 +23,6 @@ export function inflated(bytes: Uint8Array, bytesMax: number): Uint8Array | unde
   }
 }
 
-function isPacked(bytes: Uint8Array): boolean {
+export function isPacked(bytes: Uint8Array): boolean {
   return (bytes[0] ?? 0) >> 5 === 2;
 }

@@ -1,10 +1,8 @@
-import { ackKeys, encodeAck } from "../../cloud-bridge/cbor-ack.ts";
-import { birthKeys, encodeBirth } from "../../cloud-bridge/cbor-birth.ts";
-import { decode } from "../../cloud-bridge/cbor.ts";
-import { isMap, type Keys } from "../../cloud-bridge/cbor-fields.ts";
-import { encodeFrame, frameKeys } from "../../cloud-bridge/cbor-frame.ts";
+import { encodeAck } from "../../cloud-bridge/cbor-ack.ts";
+import { encodeBirth } from "../../cloud-bridge/cbor-birth.ts";
+import { encodeFrame } from "../../cloud-bridge/cbor-frame.ts";
+import { diagnosis } from "../../cloud-bridge/diagnostic.ts";
 import type { UplinkRecord } from "../../gateway/core/uplink.ts";
-import { diagnostic } from "./diagnostic.ts";
 import { alarm, inventoryFor, summary } from "./records.ts";
 
 export function hexLines(bytes: Uint8Array): string {
@@ -16,10 +14,10 @@ export function hexLines(bytes: Uint8Array): string {
   }\n`;
 }
 
-export function notation(bytes: Uint8Array, keys: Keys, inner: Keys): string {
-  const value = decode(bytes, bytes.length);
-  if (!value.ok || !isMap(value.value)) throw new Error("not a map");
-  return `${diagnostic(value.value, keys, inner)}\n`;
+export function notation(bytes: Uint8Array): string {
+  const { notation: text, fault } = diagnosis(bytes);
+  if (fault !== undefined) throw new Error(fault.why);
+  return `${text}\n`;
 }
 
 const onlyOf = ([bytes = new Uint8Array()]: readonly Uint8Array[]) => bytes;
@@ -43,9 +41,3 @@ export const examples = {
   "A birth": onlyOf(encodeBirth({ ...head, lanes: marks }, 1e6)),
   "An ack": encodeAck({ ...head, upTo: { event: 42, step: 0, summary: 9 } }),
 } as const;
-export const keysOf: Readonly<Record<keyof typeof examples, Keys>> = {
-  "An event frame": frameKeys,
-  "A summary frame": frameKeys,
-  "A birth": birthKeys,
-  "An ack": ackKeys,
-};
