@@ -189,6 +189,7 @@ function configurationFor(deps: RelayDeskDeps): ToPart {
   return {
     kind: "configure",
     brokers: brokersOf(uplink),
+    encoding: uplink.encoding,
     deflate: uplink.deflate,
     box: index.site.box.id,
     epoch,

@@ -3,6 +3,7 @@ import { limits } from "../config/limits.ts";
 import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
 import type { LaneMark } from "./cbor-birth.ts";
 import type { InventoryPoint } from "./cbor-dictionary.ts";
+import type { Encoding } from "./encoding.ts";
 import type { BrokerAddress } from "./link.ts";
 
 /** What the core tells the part. The part believes it: it comes from our own core over a pipe of our own. */
@@ -11,6 +12,7 @@ export type ToPart =
       readonly kind: "configure";
       /** The brokers in the order in which they are wanted. */
       readonly brokers: readonly BrokerAddress[];
+      readonly encoding: Encoding;
       readonly deflate: boolean;
       readonly box: string;
       readonly epoch: number;

@@ -60,10 +60,10 @@ function createRelay(
     hear: (input) => hear(input),
     command: intake.take,
   });
-  const { box, epoch, inventory, deflate } = told;
+  const { box, epoch, inventory, encoding, deflate } = told;
   const { boot, monoMs: nowMs } = clock.now();
   let state = openUplink({
-    identity: { box, epoch, boot, inventory, deflate },
+    identity: { box, epoch, boot, inventory, encoding, deflate },
     lanes: told.lanes,
     brokers: told.brokers.length,
     nowMs,

@@ -1,7 +1,7 @@
 import { limits } from "../config/limits.ts";
 import type { LaneId } from "../gateway/core/uplink.ts";
 import { nextBatch, type Batch } from "./backlog.ts";
-import { encodeFrame } from "./cbor-frame.ts";
+import { encodeRecords } from "./encoding.ts";
 import { missingRows, withAsked, withSent, type LaneQueue } from "./lane-queue.ts";
 import { afterSending, frameBytes, isFull } from "./pace.ts";
 import { upTopic } from "./topic.ts";
@@ -59,7 +59,7 @@ const urgent: ReadonlySet<LaneId> = new Set(["event", "step"]);
 function send(state: UplinkState, batch: Batch, { nowMs }: Surroundings): UplinkStep {
   const { link, identity } = state;
   if (link.kind !== "live") return { state, outputs: [] };
-  const pieces = encodeFrame({ ...identity, ...batch }, link.frameBytesMax);
+  const pieces = encodeRecords({ ...identity, ...batch }, link.frameBytesMax);
   const topic = upTopic(identity.box, batch.lane);
   const flights = pieces.map((bytes) => ({ bytes: bytes.length + topic.length, sentAtMs: nowMs }));
   const heardAtMs = state.queues.some(isOwed) ? link.heardAtMs : nowMs;

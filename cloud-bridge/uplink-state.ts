@@ -3,6 +3,7 @@ import { lanes, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts
 import type { Ack } from "./cbor-ack.ts";
 import type { LaneMark } from "./cbor-birth.ts";
 import type { InventoryPoint } from "./cbor-dictionary.ts";
+import type { Encoding } from "./encoding.ts";
 import { openQueue, type LaneQueue } from "./lane-queue.ts";
 import type { BrokerTerms, MqttVersion } from "./link.ts";
 import { openPace, type Flight, type Pace } from "./pace.ts";
@@ -14,6 +15,7 @@ export interface Identity {
   /** Of the machine. */
   readonly boot: string;
   readonly inventory: readonly InventoryPoint[];
+  readonly encoding: Encoding;
   /** Frames are deflated where that makes them shorter. */
   readonly deflate: boolean;
 }

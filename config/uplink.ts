@@ -34,7 +34,9 @@ export const uplinkSchema = z.strictObject({
   username: z.string().min(1).max(128).optional(),
   password: z.string().min(1).max(256).optional(),
   summaryEvery: durationSchema.default(60_000),
-  /** Frames are deflated (RFC 1951) where that makes them shorter. */
+  /** How records are written: our own frames, or SenML-CBOR (RFC 8428) for a district that has readers for that. */
+  encoding: z.enum(["gridpost", "senml"]).default("gridpost"),
+  /** Our own frames are deflated (RFC 1951) where that makes them shorter. */
   deflate: z.boolean().default(true),
 });
 export type Uplink = z.infer<typeof uplinkSchema>;

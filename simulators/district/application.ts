@@ -11,6 +11,7 @@ import { auditFaults } from "./audit.ts";
 import { believe, corrected, type Believed } from "./clocks.ts";
 import { acksOf, atBirth, emptyHold, takeFrame, type BoxHold, type LaneHold } from "./ledger.ts";
 import { lineFor } from "./saying.ts";
+import { decodeSenml } from "./senml.ts";
 
 export type Acking =
   { readonly kind: "at-once" } | { readonly kind: "late"; readonly ms: number } | { readonly kind: "never" };
@@ -136,7 +137,7 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
     for (const fault of auditFaults(said, hold, heldUpTo)) refuse(fault);
   };
   const hearFrame = (from: string, bytes: Uint8Array) => {
-    const frame = decodeFrame(bytes, announcedAs);
+    const frame = isSenml(bytes) ? decodeSenml(bytes) : decodeFrame(bytes, announcedAs);
     if (!frame.ok) return askOrRefuse(from, frame.error);
     const { box, epoch, lane } = frame.value;
     const account = accountOf(box, epoch);
@@ -160,6 +161,11 @@ export function createApplication({ print, publish, after }: ApplicationDeps): A
     acking: (how) => void (acking = how),
     forgetBirths: () => announced.clear(),
   };
+}
+
+/** A pack is a list, a frame a map or a byte string. */
+function isSenml([first = 0]: Uint8Array): boolean {
+  return first >> 5 === 4;
 }
 
 function newAccount(box: string, epoch: number): Account {

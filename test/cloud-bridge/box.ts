@@ -77,7 +77,7 @@ export function createBox(deps: BoxDeps): Box {
   const newDesk = () =>
     createRelayDesk({
       index: site,
-      uplink: { url: "mqtt://district.example", summaryEvery: 60_000, deflate: true },
+      uplink: { url: "mqtt://district.example", summaryEvery: 60_000, encoding: "gridpost", deflate: true },
       epoch: 7,
       lanes: () => live,
       store: { uplink: async (range) => rowsAfter(stored, range) },

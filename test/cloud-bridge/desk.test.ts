@@ -24,7 +24,7 @@ function createDesk(over: Over = {}) {
   const puts: Input[] = [];
   const desk = createRelayDesk({
     index: site,
-    uplink: { url: "mqtt://district.example", summaryEvery: 60_000, deflate: true },
+    uplink: { url: "mqtt://district.example", summaryEvery: 60_000, encoding: "gridpost", deflate: true },
     epoch: 7,
     lanes: () => lanes,
     store: { uplink: over.uplink ?? (async ({ afterSeq, limit }) => eventsAfter(afterSeq, limit)) },

@@ -42,13 +42,13 @@ function knownPoints(seq: number): UplinkRecord {
 }
 
 /** A box over real sockets on both sides: the channel to its part, and MQTT to the district. */
-async function boxFor(port: number) {
+async function boxFor(port: number, encoding: "gridpost" | "senml" = "gridpost") {
   const stored: Record<LaneId, UplinkRecord[]> = { ...perLane(() => []) };
   const state = new Map<string, LaneState>(lanes.map((lane) => [lane, { lastSeq: 0, ackedUpTo: 0 }]));
   const commands: string[] = [];
   const desk = createRelayDesk({
     index: site,
-    uplink: { url: `mqtt://127.0.0.1:${port}`, summaryEvery: 60_000, deflate: true },
+    uplink: { url: `mqtt://127.0.0.1:${port}`, summaryEvery: 60_000, encoding, deflate: true },
     epoch: 1,
     lanes: () => state,
     store: {
@@ -183,6 +183,21 @@ describe("over real MQTT", () => {
     await until(() => box.commands.length > 0);
     await pause(100);
     expect(box.commands).toEqual(["820102"]);
+  });
+
+  test("a district that wants SenML gets it, and holds the same", async () => {
+    const there = await district();
+    const box = await boxFor(there.port, "senml");
+    box.add("summary", 20);
+    await box.startPart();
+    await until(() => box.desk.status().connected);
+    box.add("event");
+    box.add("step");
+    await until(() => box.backlog() === 0);
+    expect(there.refused().size).toBe(0);
+    expect(heldSeqs(there, "summary")).toEqual(from(1, 20));
+    expect(there.received()[0]?.lanes.event.records[0]?.body).toMatchObject({ point: "gas-01/lel", value: 55.25 });
+    expect(there.received()[0]?.lanes.summary.records[3]?.body).toMatchObject({ rows: { length: 50 } });
   });
 
   test("a district that lost the births asks for the box's, and then has each summary with its points", async () => {

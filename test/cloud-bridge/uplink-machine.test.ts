@@ -17,7 +17,7 @@ const refused: UplinkInput = { kind: "closed", unaccepted: true };
 
 /** The machine driven by hand: what came out is told in words. */
 function drive(chance = 0.5, brokers = 1) {
-  const identity = { box, epoch: 3, boot: "b1", inventory: [], deflate: false };
+  const identity = { box, epoch: 3, boot: "b1", inventory: [], encoding: "gridpost", deflate: false } as const;
   let state: UplinkState = openUplink({ identity, lanes: [], brokers, nowMs: 0 });
   let nowMs = 0;
   const said: string[] = [];
