@@ -7,6 +7,7 @@ import { createRelayDesk, type RelayDesk } from "./cloud-bridge/desk.ts";
 import { openTrustFile } from "./cloud-bridge/trust-file.ts";
 import type { DeviceProfile } from "./config/device-profile.ts";
 import type { ProfileId } from "./config/ids.ts";
+import type { Programme } from "./config/programme.ts";
 import { consoleHasTls, type Site } from "./config/site.ts";
 import { openIdentity } from "./gateway/access/authority.ts";
 import { openDoors } from "./gateway/access/doorkeeper.ts";
@@ -70,6 +71,7 @@ export interface App {
 export interface DeclaredSite {
   readonly site: Site;
   readonly profiles: ReadonlyMap<ProfileId, DeviceProfile>;
+  readonly programme: Programme;
 }
 
 export interface Surroundings {
@@ -81,7 +83,7 @@ export interface Surroundings {
 
 /** The composition root: the only place that constructs adapters, in the order data takes through them. */
 export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform, around: Surroundings): Promise<App> {
-  const declared = indexSite(site.site, site.profiles);
+  const declared = indexSite(site.site, site.profiles, site.programme);
   let current = () => declared;
   const index = livingIndex(() => current());
   const { directory } = around;

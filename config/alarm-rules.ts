@@ -27,7 +27,7 @@ export interface Expanded {
 
 /** Takes the alarm profiles that a site uses by name, filled in for it. */
 export function expandAlarms(site: Site, devices: ReadonlyMap<ProfileId, DeviceProfile>, shelf: AlarmShelf): Expanded {
-  const surveyed = survey(site, devices, []);
+  const surveyed = survey(site, devices);
   const taken = site.alarms.map((use, at) => takenBy(use, at, surveyed, shelf));
   const brought = taken.flatMap(({ rules }) => rules);
   const own = site.rules.length;

@@ -1,4 +1,5 @@
 import type { Grid } from "./grid.ts";
+import type { LadderPolicy } from "./ladder.ts";
 import type { Path, Problem } from "./problem.ts";
 import type { Rule } from "./rule.ts";
 import type { Site } from "./site.ts";
@@ -91,18 +92,22 @@ export function movedGrids(past: readonly Past[], next: readonly Grid[]): readon
 }
 
 /** The first rung that there is above a grid with devices in it has somebody on its roster. */
-export function firstRungFaults(site: Site): readonly Problem[] {
+export function firstRungFaults(site: Site, { rungs }: Pick<LadderPolicy, "rungs">): readonly Problem[] {
   const grids = new Map(site.grids.map((grid) => [grid.id, grid]));
   const used = [...new Set(site.devices.map(({ place }) => place.grid))];
   return used.flatMap((id) => {
     const path = pathFrom(grids, grids.get(id));
-    const rung = site.ladder.rungs.find(({ tier }) => path.some((grid) => grid.tier === tier));
+    const rung = rungs.find(({ tier }) => path.some((grid) => grid.tier === tier));
     const grid = path.find(({ tier }) => tier === rung?.tier);
-    const isManned = site.roster.some((each) => each.grid === grid?.id && each.role === rung?.role);
+    const own = path.find(({ kind }) => kind === "exclusive");
+    const isManned = site.roster.some(
+      (each) => each.grid === own?.id || (each.grid === grid?.id && rung?.roles.includes(each.role) === true),
+    );
     if (rung === undefined || grid === undefined || isManned) return [];
+    const role = rung.roles.join(" ");
     const problem = words(
-      `${id} 的第一级没有人：${grid.id} 没有 ${rung.role} 排班`,
-      `nobody is on the first rung of ${id}: ${grid.id} has no roster for ${rung.role}`,
+      `${id} 的第一级没有人：${grid.id} 没有 ${role} 排班`,
+      `nobody is on the first rung of ${id}: ${grid.id} has no roster for ${role}`,
     );
     return [{ code: "E1364", path: ["roster"], problem, hint: words("为它加一份排班", "add a roster for it") }];
   });

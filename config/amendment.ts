@@ -5,6 +5,7 @@ import { explain } from "./explain.ts";
 import { deviceIdSchema, gridIdSchema, ruleIdSchema, type ProfileId } from "./ids.ts";
 import { firstRungFaults, movedGrids, tightness, type Past } from "./amendment-bounds.ts";
 import { pathText, type Problem } from "./problem.ts";
+import type { Programme } from "./programme.ts";
 import type { Rule } from "./rule.ts";
 import { siteSchema, type Site } from "./site.ts";
 import { amountSchema, durationSchema } from "./units.ts";
@@ -40,20 +41,26 @@ export interface Diagnosis {
   readonly hint: Words;
 }
 
-type Profiles = ReadonlyMap<ProfileId, DeviceProfile>;
+/** The site as its file says, with what it names. */
+interface Base {
+  readonly site: Site;
+  readonly profiles: ReadonlyMap<ProfileId, DeviceProfile>;
+  readonly programme: Programme;
+}
 
 /**
  * The site with its changes laid over it, in that order. Of each kind only the newest counts, so that nothing hangs on
  * how many older ones are still kept; those tell which grids there once were. Same arguments, same site.
  */
-export function amended(declared: Site, profiles: Profiles, changes: readonly Change[]): Amended {
+export function amended(base: Base, changes: readonly Change[]): Amended {
+  const { site: declared } = base;
   const isNewest = ({ kind, version }: Change) =>
     changes.every((each) => each.kind !== kind || each.version <= version);
   const past = [declared, ...changes.filter((change) => !isNewest(change)).map(pastOf)];
   let site = declared;
   const unfit: Unfit[] = [];
   for (const change of changes.filter(isNewest)) {
-    const laid = layOver(site, { declared, past, profiles, change });
+    const laid = layOver(site, { base, past, change });
     if ("site" in laid) site = laid.site;
     else unfit.push({ change, problems: laid.problems });
   }
@@ -61,30 +68,33 @@ export function amended(declared: Site, profiles: Profiles, changes: readonly Ch
 }
 
 interface Laying {
-  readonly declared: Site;
+  readonly base: Base;
   readonly past: readonly Past[];
-  readonly profiles: Profiles;
   readonly change: Change;
 }
 
 type Laid = { readonly site: Site } | { readonly problems: readonly Diagnosis[] };
 
-function layOver(site: Site, { declared, past, profiles, change }: Laying): Laid {
+function layOver(site: Site, { base, past, change }: Laying): Laid {
   const written = jsonIn(change.body);
   if (written === undefined) return { problems: [noJson] };
   const schema: z.ZodType = bodySchemas[change.kind];
   const faults = explain(schema, written);
   if (faults.length > 0) return { problems: faults.map(diagnosis) };
   const lay = layers[change.kind] as (site: Site, body: unknown, declared: Site) => Made;
-  const { site: next, problems: bounds } = lay(site, schema.parse(written), declared);
-  const problems = [...bounds, ...movedGrids(past, next.grids), ...newErrors(site, next, profiles)];
+  const { site: next, problems: bounds } = lay(site, schema.parse(written), base.site);
+  const problems = [...bounds, ...movedGrids(past, next.grids), ...newErrors(site, next, base)];
   return problems.length > 0 ? { problems: problems.map(diagnosis) } : { site: next };
 }
 
 /** What the checks of the file say to it that they did not say before. */
-function newErrors(before: Site, after: Site, profiles: Profiles): readonly Problem[] {
+function newErrors(before: Site, after: Site, { profiles, programme }: Base): readonly Problem[] {
   const name = ({ code, problem }: Problem) => `${code} ${problem.en}`;
-  const errorsOf = (site: Site) => [...checkSite(site, profiles), ...firstRungFaults(site)];
+  const beside = { programme: { programme, names: [programme.id] } };
+  const errorsOf = (site: Site) => [
+    ...checkSite(site, profiles, beside),
+    ...firstRungFaults(site, site.ladder ?? programme.ladder),
+  ];
   const known = new Set(errorsOf(before).map(name));
   return errorsOf(after).filter((problem) => problem.code.startsWith("E") && !known.has(name(problem)));
 }

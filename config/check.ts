@@ -9,9 +9,11 @@ import { rosterFaults } from "./checks/roster.ts";
 import { ruleShapeFaults } from "./checks/rule-shape.ts";
 import { safetyFaults } from "./checks/safety.ts";
 import { supersessionFaults } from "./checks/supersession.ts";
-import { survey } from "./checks/survey.ts";
+import { survey, type Beside } from "./checks/survey.ts";
 import { thresholdFaults } from "./checks/thresholds.ts";
 import { timeFaults } from "./checks/times.ts";
+import { gridFaults } from "./checks/grids.ts";
+import { programmeFaults } from "./checks/programme.ts";
 import { treeFaults } from "./checks/tree.ts";
 import { wireFaults } from "./checks/wires.ts";
 import type { DeviceProfile } from "./device-profile.ts";
@@ -23,17 +25,18 @@ import type { Site } from "./site.ts";
 export function checkSite(
   site: Site,
   profiles: ReadonlyMap<ProfileId, DeviceProfile>,
-  /** Every profile there is a file for, also one whose file has faults of its own. */
-  profileNames: readonly string[] = [...profiles.keys()],
+  beside: Beside = {},
 ): readonly Problem[] {
-  const surveyed = survey(site, profiles, profileNames);
+  const surveyed = survey(site, profiles, beside);
   return checks.flatMap((check) => check(surveyed));
 }
 
 const checks = [
   danglingReferences,
   doubles,
+  programmeFaults,
   treeFaults,
+  gridFaults,
   wireFaults,
   fastFaults,
   evacuationFaults,

@@ -44,7 +44,6 @@ const standIns: Partial<SiteInput> = {
   roster: [
     { grid: "stand-in", role: "leader", people: ["stand-in"], shift: "1d", handover: "08:00", from: "2026-01-01" },
   ],
-  ladder: { rungs: [{ tier: "city", role: "leader", after: "0s" }], repeat: "1h", respondBy: "1h", basis: "-" },
 };
 
 function soundPart(name: string, value: unknown, faults: readonly Problem[]): Part {

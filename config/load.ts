@@ -1,28 +1,31 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { z } from "zod";
 import { alarmProfileSchema, type AlarmProfile } from "./alarm-profile.ts";
 import { expandAlarms, type AlarmShelf } from "./alarm-rules.ts";
 import { checkProfile } from "./check-profile.ts";
 import { checkSite } from "./check.ts";
 import { deviceProfileSchema, type DeviceProfile } from "./device-profile.ts";
-import { diagnose, faultOf, fileStart, inReadingOrder, isError, type Diagnostic } from "./diagnostic.ts";
+import { diagnose, inReadingOrder, isError, type Diagnostic } from "./diagnostic.ts";
 import { draftOf } from "./draft.ts";
 import { fillIn, type Environment } from "./environment.ts";
 import { explain } from "./explain.ts";
 import { isMapping } from "./findings.ts";
 import { holidaysSchema, type Holidays } from "./holidays.ts";
-import { profileIdSchema, type ProfileId } from "./ids.ts";
-import { limits } from "./limits.ts";
+import type { ProfileId } from "./ids.ts";
 import { locate } from "./locate.ts";
-import { placeOf } from "./place.ts";
 import { pathText, type Problem } from "./problem.ts";
-import { readSheet, type Sheet } from "./sheet.ts";
+import type { Programme } from "./programme.ts";
+import { usualProgramme } from "./programme-words.ts";
+import { takeProgramme, type TakenProgramme } from "./programmes.ts";
+import {
+  openFile,
+  profileFiles,
+  shippedDirectory,
+  takeProfiles,
+  usualDirectories,
+  type Shelf,
+  type Sort,
+} from "./shelf.ts";
 import { withSilence } from "./silence.ts";
 import { siteSchema, type Site } from "./site.ts";
-import { textIn, type FileFault } from "./text-file.ts";
-import { words, type Words } from "./words.ts";
 
 export interface LoadOptions {
   readonly env?: Environment;
@@ -31,12 +34,13 @@ export interface LoadOptions {
   /** Only the rules that are written: no silence is watched by default. For judging rules, not for a running box. */
   readonly asWritten?: boolean;
   /** What the caller asks of a site beside; for what depends on the day. */
-  readonly alsoCheck?: (site: Site) => readonly Problem[];
+  readonly alsoCheck?: (site: Site, programme: Programme) => readonly Problem[];
 }
 
 export interface LoadedSite {
   readonly site: Site;
   readonly profiles: ReadonlyMap<ProfileId, DeviceProfile>;
+  readonly programme: Programme;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -55,7 +59,8 @@ export function loadSite(file: string, options: LoadOptions = {}): Loaded {
   );
   const alarms = takeProfiles(namedIn(sheet.value, "alarms", "use"), usualDirectories(file, "alarms"), alarmProfile);
   const years = takeYears(file);
-  const shelves = { shelf, alarms, years: [...years.profiles.values()] };
+  const taken = takeProgramme(programmeIn(sheet.value), usualDirectories(file, "programmes"));
+  const shelves = { shelf, alarms, years: [...years.profiles.values()], taken };
   const { site, problems } = judge(sheet.value, shelves, { env: environment(), alsoCheck: () => [], ...options });
   const diagnostics = inReadingOrder([
     ...opened.diagnostics,
@@ -63,13 +68,17 @@ export function loadSite(file: string, options: LoadOptions = {}): Loaded {
     ...shelf.diagnostics,
     ...alarms.diagnostics,
     ...years.diagnostics,
+    ...taken.diagnostics,
   ]);
-  if (site === undefined || diagnostics.some(isError)) return { ok: false, error: diagnostics };
+  const { programme } = taken;
+  if (site === undefined || programme === undefined || diagnostics.some(isError))
+    return { ok: false, error: diagnostics };
   return {
     ok: true,
     value: {
       site: options.asWritten === true ? site : withSilence(site, shelf.profiles),
       profiles: shelf.profiles,
+      programme,
       warnings: diagnostics,
     },
   };
@@ -94,21 +103,24 @@ interface Shelves {
   readonly shelf: Shelf<DeviceProfile>;
   readonly alarms: AlarmShelf;
   readonly years: readonly Holidays[];
+  readonly taken: TakenProgramme;
 }
 
 type Asked = Required<Pick<LoadOptions, "env" | "alsoCheck">>;
 
-function judge(written: unknown, { shelf, alarms, years }: Shelves, { env, alsoCheck }: Asked): Judged {
+function judge(written: unknown, { shelf, alarms, years, taken }: Shelves, { env, alsoCheck }: Asked): Judged {
   const { value, problems: unset } = fillIn(written, env);
   // What is shown is what the file says, so that no secret of the environment is printed.
   const blank = new Set(unset.map(({ path }) => pathText(path)));
   const refused = explain(siteSchema, value, written).filter(({ path }) => !blank.has(pathText(path)));
   const faults = [...unset, ...refused];
-  const draft = isMapping(value) ? draftOf(value, faults, shelf.broken) : undefined;
+  const draft = isMapping(value) ? draftOf(value, faults, [...shelf.broken, ...taken.broken]) : undefined;
   if (draft === undefined) return { site: undefined, problems: faults };
   const { site: expanded, problems, inUse } = expandAlarms(draft.site, shelf.profiles, alarms);
   const site = withYears(expanded, years);
-  const found = [...problems, ...checkSite(site, shelf.profiles, shelf.names).map(inUse), ...alsoCheck(site)];
+  const beside = { profileNames: shelf.names, programme: taken };
+  const also = taken.programme === undefined ? [] : alsoCheck(site, taken.programme);
+  const found = [...problems, ...checkSite(site, shelf.profiles, beside).map(inUse), ...also];
   return { site, problems: [...faults, ...found.flatMap((problem) => draft.inFile(problem) ?? [])] };
 }
 
@@ -123,114 +135,10 @@ function takeYears(file: string): Shelf<Holidays> {
   return takeProfiles(new Set(profileFiles(directories).keys()), directories, holidayYear);
 }
 
-interface Opened {
-  readonly sheet: Sheet | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-function openFile(file: string): Opened {
-  const source = readBytes(file);
-  const { text, faults } = source.kind === "bytes" ? textIn(source.bytes) : { text: undefined, faults: [source.fault] };
-  const outer = faults.map((fault) => faultOf(fault, file, fault.place ?? fileStart));
-  if (text === undefined) return { sheet: undefined, diagnostics: outer };
-  const { sheet, faults: inner, broken } = readSheet(text);
-  const diagnostics = [...outer, ...inner.map((fault) => faultOf(fault, file, placeOf(sheet, fault.span)))];
-  return { sheet: broken ? undefined : sheet, diagnostics: inReadingOrder(diagnostics) };
-}
-
-type Source =
-  { readonly kind: "bytes"; readonly bytes: Uint8Array } | { readonly kind: "fault"; readonly fault: FileFault };
-
-function readBytes(file: string): Source {
-  try {
-    const { size } = statSync(file);
-    if (size > limits.siteFileBytesMax) return { kind: "fault", fault: tooLarge(size) };
-    return { kind: "bytes", bytes: readFileSync(file) };
-  } catch (error) {
-    return { kind: "fault", fault: unreadable(error instanceof Error && "code" in error ? error.code : undefined) };
-  }
-}
-
-function tooLarge(size: number): FileFault {
-  const most = limits.siteFileBytesMax / 1024;
-  const problem = words(`文件有 ${Math.ceil(size / 1024)} KiB`, `the file has ${Math.ceil(size / 1024)} KiB`);
-  const hint = words(`至多 ${most} KiB；核对是不是配置文件`, `at most ${most} KiB; check that it is a site file`);
-  return { code: "E1003", problem, hint };
-}
-
-function unreadable(code: unknown): FileFault {
-  const why = reasons[String(code)];
-  if (why) return why;
-  const problem = words(`文件读不出来（${String(code)}）`, `the file cannot be read (${String(code)})`);
-  return { code: "E1002", problem, hint: words("检查磁盘和文件", "check the disk and the file") };
-}
-
-const missingFile: FileFault = fileFault("E1001", words("没有这个文件", "there is no such file"), {
-  zh: "核对路径，或从 config/examples/minimal.yaml 复制一份",
-  en: "check the path, or start from a copy of config/examples/minimal.yaml",
-});
-
-const reasons: Readonly<Record<string, FileFault>> = {
-  ENOENT: missingFile,
-  ENOTDIR: missingFile,
-  EISDIR: fileFault("E1002", words("这是文件夹", "this is a folder"), words("写出文件名", "name the file in it")),
-  EACCES: fileFault("E1002", words("没有权限读取", "it may not be read"), {
-    zh: "给运行网关的用户读权限",
-    en: "let the gateway's user read it",
-  }),
-};
-
-function fileFault(code: string, problem: Words, hint: Words): FileFault {
-  return { code, problem, hint };
-}
-
-/** The profiles of one sort a site asks for, as far as they could be read. */
-interface Shelf<P> {
-  readonly profiles: ReadonlyMap<ProfileId, P>;
-  readonly names: readonly string[];
-  readonly broken: readonly { readonly section: string; readonly id: string }[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** What a file of the sort must be, beside well-formed. */
-interface Sort<P> {
-  readonly schema: z.ZodType<P>;
-  readonly check: (profile: P) => readonly Problem[];
-}
-
 const deviceProfile: Sort<DeviceProfile> = { schema: deviceProfileSchema, check: checkProfile };
 /** Whether its rules are sound is seen when a site has filled them in. */
 const alarmProfile: Sort<AlarmProfile> = { schema: alarmProfileSchema, check: () => [] };
 const holidayYear: Sort<Holidays> = { schema: holidaysSchema, check: () => [] };
-
-function takeProfiles<P>(wanted: ReadonlySet<string>, directories: readonly string[], sort: Sort<P>): Shelf<P> {
-  const files = profileFiles(directories);
-  const taken = [...files].filter(([id]) => wanted.has(id)).map(([id, file]) => ({ id, ...readProfile(file, sort) }));
-  return {
-    profiles: new Map(taken.flatMap(({ id, profile }) => (profile ? [[id, profile] as const] : []))),
-    names: [...files.keys()].toSorted(),
-    broken: taken.filter(({ profile }) => !profile).map(({ id }) => ({ section: "profiles", id })),
-    diagnostics: taken.flatMap(({ diagnostics }) => diagnostics),
-  };
-}
-
-function readProfile<P>(
-  path: string,
-  { schema, check }: Sort<P>,
-): {
-  readonly profile: P | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  const file = asSeenFromHere(path);
-  const { sheet, diagnostics } = openFile(path);
-  const opened = diagnostics.map((diagnostic) => ({ ...diagnostic, file }));
-  if (sheet === undefined) return { profile: undefined, diagnostics: opened };
-  const faults = explain(schema, sheet.value);
-  const profile = schema.safeParse(sheet.value).data;
-  const problems = [...faults, ...(profile ? check(profile) : [])];
-  const found = problems.map((problem) => diagnose(problem, file, (at, atKey) => locate(sheet, at, atKey)));
-  return { profile: [...opened, ...found].some(isError) ? undefined : profile, diagnostics: [...opened, ...found] };
-}
 
 function namedIn(value: unknown, section: string, key: string): ReadonlySet<string> {
   const entries: unknown = isMapping(value) ? value[section] : undefined;
@@ -238,43 +146,7 @@ function namedIn(value: unknown, section: string, key: string): ReadonlySet<stri
   return new Set(named.filter((name) => typeof name === "string"));
 }
 
-/** Id → file; a profile's id is its file's name. */
-function profileFiles(directories: readonly string[]): ReadonlyMap<ProfileId, string> {
-  const found = directories.flatMap((directory) =>
-    filesIn(directory).flatMap((name) => {
-      const id = profileIdSchema.safeParse(basename(name, ".yaml"));
-      return name.endsWith(".yaml") && id.success ? [[id.data, join(directory, name)] as const] : [];
-    }),
-  );
-  return new Map(found.toReversed());
-}
-
-/** A folder that is not there or may not be read holds no profile; the device that names one says so. */
-function filesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory).toSorted();
-  } catch {
-    return [];
-  }
-}
-
-/** A site's own profiles come first, then those that ship with the gateway. */
-function usualDirectories(file: string, folder: string): readonly string[] {
-  return [join(dirname(file), folder), shippedDirectory(folder)];
-}
-
-function shippedDirectory(folder: string): string {
-  return join(packageRoot(), "config", folder);
-}
-
-/** The same from the sources and from `dist`: the nearest folder above this file that holds the manifest. */
-function packageRoot(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const above = [here, join(here, ".."), join(here, "..", "..")];
-  return above.find((folder) => existsSync(join(folder, "package.json"))) ?? here;
-}
-
-function asSeenFromHere(path: string): string {
-  const near = relative(".", path);
-  return near.startsWith("..") || isAbsolute(near) ? path : near;
+function programmeIn(value: unknown): string {
+  const named: unknown = isMapping(value) ? value["programme"] : undefined;
+  return typeof named === "string" ? named : usualProgramme;
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { addressSchema, channelNameSchema } from "./channel.ts";
 import { personIdSchema } from "./ids.ts";
-import { tierSchema } from "./grid.ts";
-import { durationSchema } from "./units.ts";
+import { wordSchema } from "./programme-words.ts";
 
-export const roleSchema = z.enum(["worker", "leader", "duty-room"]);
+/** A role of the site's programme, such as `worker`; with the tier of its grid it is one role. */
+export const roleSchema = wordSchema;
 export type Role = z.infer<typeof roleSchema>;
 
 /** A person the box may call. `title` is a role's name (网格员甲), not a resident's. */
@@ -18,15 +18,3 @@ export const personSchema = z.strictObject({
   language: z.enum(["zh", "en"]).default("zh"),
 });
 export type Person = z.infer<typeof personSchema>;
-
-/** One rung of the escalation ladder, timed for severity 1 in peace mode. */
-const rungSchema = z.strictObject({ tier: tierSchema, role: roleSchema, after: durationSchema });
-export const ladderSchema = z.strictObject({
-  rungs: z.array(rungSchema).min(1),
-  /** After the last rung everybody is called again this often, without end, until somebody claims. */
-  repeat: durationSchema,
-  /** After a claim: time to be on the scene before the ladder resumes. */
-  respondBy: durationSchema,
-  basis: z.string().min(1),
-});
-export type LadderPolicy = z.infer<typeof ladderSchema>;

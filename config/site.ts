@@ -4,11 +4,13 @@ import { channelSchema } from "./channel.ts";
 import { evacuationSchema } from "./evacuation.ts";
 import { gridSchema, placeSchema, type Grid } from "./grid.ts";
 import { holidaysSchema } from "./holidays.ts";
-import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema } from "./ids.ts";
+import { actuatorIdSchema, boxIdSchema, deviceIdSchema, linkIdSchema, profileIdSchema, type ProfileId } from "./ids.ts";
 import { modesSchema } from "./mode.ts";
 import { mqttSchema } from "./mqtt.ts";
 import { pageSchema } from "./page.ts";
-import { ladderSchema, personSchema } from "./people.ts";
+import { ladderSchema } from "./ladder.ts";
+import { personSchema } from "./people.ts";
+import { usualProgramme } from "./programme-words.ts";
 import { labelSchema } from "./quantity.ts";
 import { rosterSchema, type Roster } from "./roster.ts";
 import { hazardSchema, ruleSchema } from "./rule.ts";
@@ -117,6 +119,11 @@ export const siteSchema = z.strictObject({
         .default("+08:00"),
     })
     .describe(both("网关自己", "The box itself")),
+  programme: profileIdSchema
+    .default(usualProgramme as ProfileId)
+    .describe(
+      both("网格治理模式：config/programmes 里的文件名", "The grid programme: the name of a file in config/programmes"),
+    ),
   console: z
     .strictObject({
       host: z.string().default("127.0.0.1"),
@@ -177,9 +184,14 @@ export const siteSchema = z.strictObject({
         "Holidays of the site's own; the years that ship need not be written",
       ),
     ),
-  ladder: ladderSchema.describe(
-    both("升级阶梯：没人认领时再叫谁", "Escalation: who is called next while nobody claims"),
-  ),
+  ladder: ladderSchema
+    .optional()
+    .describe(
+      both(
+        "升级阶梯：没人认领时再叫谁；不写则用治理模式的",
+        "Escalation: who is called next while nobody claims; the programme's when left out",
+      ),
+    ),
   notes: z
     .partialRecord(hazardSchema, labelSchema)
     .describe(both("消息里加的一行，如抢修电话", "A line of the site's own in messages, such as a hotline"))

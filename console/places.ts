@@ -10,6 +10,7 @@ import type {
   Tier,
 } from "../gateway/api/schema.ts";
 import { alarms, duty, site } from "./live.ts";
+import { labelText } from "./text/words.ts";
 
 type Grid = SiteView["grids"][number];
 
@@ -62,9 +63,27 @@ export function isRinging({ condition }: AlarmState): boolean {
 }
 
 /** Who answers at a tier above a zone, by the roster as it stands now. */
-export function dutyAt(zone: string, tier: Tier, role: string): readonly PersonId[] {
+export function dutyAt(zone: string, tier: Tier, roles: readonly string[]): readonly PersonId[] {
   const grid = gridAt(zone, tier);
-  return duty.value.find((each) => each.grid === grid?.id && each.role === role)?.people ?? [];
+  return duty.value
+    .filter((each) => each.grid === grid?.id && roles.includes(each.role))
+    .flatMap(({ people: on }) => on);
+}
+
+export function tierName(tier: Tier): string {
+  const label = site.value?.programme.tiers.find(({ key }) => key === tier)?.label;
+  return label === undefined ? tier : labelText(label);
+}
+
+/** By the programme's own word for it at that tier. */
+export function roleName(tier: Tier | undefined, role: string): string {
+  const roles = site.value?.programme.roles.filter(({ key }) => key === role) ?? [];
+  const found = roles.find((each) => each.tier === undefined || each.tier === tier);
+  return found === undefined ? role : labelText(found.label);
+}
+
+export function tierOf(grid: string): Tier | undefined {
+  return grids.value.get(grid)?.tier;
 }
 
 export function gridAt(zone: string, tier: Tier): Grid | undefined {

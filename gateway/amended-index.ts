@@ -9,10 +9,10 @@ import type { State } from "./core/state.ts";
  * meanwhile is left out and named: the file on the box has the last word.
  */
 export function amendedIndex(declared: SiteIndex, state: State, log: Log): SiteIndex {
-  const { site, unfit } = amended(declared.site, declared.profiles, effectiveChanges(state.amendment.values()));
+  const { site, unfit } = amended(declared, effectiveChanges(state.amendment.values()));
   for (const { change, problems } of unfit) {
     const [first] = problems;
     log.error("amendment-unfit", { kind: change.kind, version: change.version, code: first?.code, path: first?.path });
   }
-  return site === declared.site ? declared : indexSite(site, declared.profiles, declared.site);
+  return site === declared.site ? declared : indexSite(site, declared.profiles, declared.programme, declared.site);
 }

@@ -22,7 +22,7 @@ export async function alarmsCommand(args: readonly string[], out: Output): Promi
     const lines = loaded.error.map((each) => oneLine(each, wish.language));
     return told(out, lines.join("\n"), exit.invalid);
   }
-  const index = indexSite(loaded.value.site, loaded.value.profiles);
+  const index = indexSite(loaded.value.site, loaded.value.profiles, loaded.value.programme);
   const trials: SeriesTrial[] = [];
   for (const file of wish.series) {
     const tried = await trySeries({ index, file, column: wish.column, point: wish.point });

@@ -1,4 +1,4 @@
-import { gridAbove, pointsUnder, type Survey } from "./survey.ts";
+import { gridAbove, gridsUpFrom, pointsUnder, type Survey } from "./survey.ts";
 import type { Place } from "../grid.ts";
 import type { Footing, Problem } from "../problem.ts";
 import type { Rule } from "../rule.ts";
@@ -15,9 +15,12 @@ export function routeFaults(survey: Survey): readonly Problem[] {
   ];
 }
 
+/** Of a ladder the site wrote itself; a rung of the programme's may well lie above what a box serves. */
 function emptyRungs({ site, grids }: Survey): readonly Problem[] {
-  return site.ladder.rungs.flatMap(({ tier, role }, at) => {
-    if (site.roster.some((roster) => roster.role === role && grids.get(roster.grid)?.tier === tier)) return [];
+  const rungs = site.ladder?.rungs ?? [];
+  return rungs.flatMap(({ tier, roles }, at) => {
+    if (site.roster.some(({ role, grid }) => roles.includes(role) && grids.get(grid)?.tier === tier)) return [];
+    const role = roles.join(" ");
     return [
       {
         code: "E1315",
@@ -34,7 +37,7 @@ const everyoneAndWhere: readonly Footing[] = ["roster", "grids", "ladder"].map((
 
 /** The ladder begins by calling its first rung; a wait written there would be a promise nobody keeps. */
 function lateFirstRung({ site }: Survey): readonly Problem[] {
-  const [first] = site.ladder.rungs;
+  const [first] = site.ladder?.rungs ?? [];
   if (first === undefined || first.after === 0) return [];
   const problem = words("第一级总是立即通知", "the first rung is always called at once");
   return [
@@ -43,7 +46,8 @@ function lateFirstRung({ site }: Survey): readonly Problem[] {
 }
 
 function unsortedRungs({ site }: Survey): readonly Problem[] {
-  return site.ladder.rungs.flatMap(({ after }, at, rungs) => {
+  const written = site.ladder?.rungs ?? [];
+  return written.flatMap(({ after }, at, rungs) => {
     const before = rungs[at - 1]?.after ?? 0;
     if (after >= before) return [];
     const problem = words("比上一级更早", "it comes before the rung above it");
@@ -82,10 +86,14 @@ function unheardDevice(at: number, { grid }: Place, rules: string): Problem {
 }
 
 function reachesSomebody(survey: Survey, { grid }: Place): boolean {
-  const { ladder, roster } = survey.site;
-  return ladder.rungs.some(({ tier, role }) => {
+  const { ladder, site } = survey;
+  // A programme that could not be read has told its own fault.
+  if (ladder === undefined) return true;
+  const own = gridsUpFrom(survey, grid).find(({ kind }) => kind === "exclusive");
+  if (own !== undefined && site.roster.some((each) => each.grid === own.id)) return true;
+  return ladder.rungs.some(({ tier, roles }) => {
     const at = gridAbove(survey, grid, tier);
-    return roster.some((each) => each.role === role && each.grid === at?.id);
+    return site.roster.some((each) => roles.includes(each.role) && each.grid === at?.id);
   });
 }
 

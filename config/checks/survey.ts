@@ -1,6 +1,8 @@
 import type { DeviceProfile } from "../device-profile.ts";
 import type { Grid, Tier } from "../grid.ts";
 import { pointId, type GridId, type PointId, type ProfileId } from "../ids.ts";
+import type { LadderPolicy } from "../ladder.ts";
+import type { Programme } from "../programme.ts";
 import { factsOf, type Quantity } from "../quantity.ts";
 import type { Rule } from "../rule.ts";
 import type { Device, Site } from "../site.ts";
@@ -20,18 +22,28 @@ export interface Survey {
   readonly profiles: ReadonlyMap<ProfileId, DeviceProfile>;
   /** Every profile there is a file for, also the faulty ones. */
   readonly profileNames: readonly string[];
+  /** Left out when no sound one has the name; `programmeNames`: all there are. */
+  readonly programme: Programme | undefined;
+  readonly programmeNames: readonly string[];
+  /** The site's own, else the programme's. */
+  readonly ladder: LadderPolicy | undefined;
   readonly grids: ReadonlyMap<GridId, Grid>;
   readonly points: readonly SurveyPoint[];
 }
 
-export function survey(
-  site: Site,
-  profiles: ReadonlyMap<ProfileId, DeviceProfile>,
-  profileNames: readonly string[],
-): Survey {
+/** What there is beside the site file. */
+export interface Beside {
+  /** Every device profile there is a file for, also one whose file has faults of its own. */
+  readonly profileNames?: readonly string[];
+  readonly programme?: { readonly programme: Programme | undefined; readonly names: readonly string[] };
+}
+
+export function survey(site: Site, profiles: ReadonlyMap<ProfileId, DeviceProfile>, beside: Beside = {}): Survey {
+  const { profileNames = [...profiles.keys()], programme: { programme, names = [] } = {} } = beside;
   const points = site.devices.flatMap((device, at) => pointsOf(device, at, profiles.get(device.profile)));
   const grids = new Map(site.grids.map((grid) => [grid.id, grid]));
-  return { site, profiles, profileNames, grids, points };
+  const ladder = site.ladder ?? programme?.ladder;
+  return { site, profiles, profileNames, programme, programmeNames: names, ladder, grids, points };
 }
 
 function pointsOf(device: Device, deviceAt: number, profile: DeviceProfile | undefined): readonly SurveyPoint[] {

@@ -34,8 +34,12 @@ function durationsOf({ links, rules, roster, ladder, uplink }: Site): readonly D
     ]),
     ...rules.flatMap((rule, at) => ruleDurations(rule, ["rules", at])),
     ...roster.flatMap(({ shift }, at) => (shift === undefined ? [] : [{ path: ["roster", at, "shift"], ms: shift }])),
-    { path: ["ladder", "repeat"], ms: ladder.repeat },
-    { path: ["ladder", "respondBy"], ms: ladder.respondBy },
+    ...(ladder
+      ? [
+          { path: ["ladder", "repeat"], ms: ladder.repeat },
+          { path: ["ladder", "respondBy"], ms: ladder.respondBy },
+        ]
+      : []),
     ...(uplink ? [{ path: ["uplink", "summaryEvery"], ms: uplink.summaryEvery }] : []),
   ];
 }

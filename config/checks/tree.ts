@@ -1,5 +1,6 @@
-import { tiers, type Grid } from "../grid.ts";
+import type { Grid } from "../grid.ts";
 import type { Problem } from "../problem.ts";
+import { rankOf } from "../programme.ts";
 import { words } from "../words.ts";
 import { gridsUpFrom, type Survey } from "./survey.ts";
 
@@ -8,7 +9,7 @@ export function treeFaults(survey: Survey): readonly Problem[] {
   return survey.site.grids.flatMap((grid, at) => {
     const parent = grid.parent === undefined ? undefined : survey.grids.get(grid.parent);
     if (parent === undefined) return [];
-    if (!inCycle(survey, grid)) return wrongTier(grid, parent, at);
+    if (!inCycle(survey, grid)) return wrongTier(survey, { grid, parent, at });
     return isFirstOfCycle(survey, grid) ? [cycle(survey, grid, at)] : [];
   });
 }
@@ -32,9 +33,22 @@ function cycle(survey: Survey, grid: Grid, at: number): Problem {
   };
 }
 
-function wrongTier(grid: Grid, parent: Grid, at: number): readonly Problem[] {
-  if (tiers.indexOf(parent.tier) > tiers.indexOf(grid.tier)) return [];
-  const higher = tiers.slice(tiers.indexOf(grid.tier) + 1).join(" ");
+interface Pair {
+  readonly grid: Grid;
+  readonly parent: Grid;
+  readonly at: number;
+}
+
+/** A tier the programme does not have is a finding of its own. */
+function wrongTier({ programme }: Survey, { grid, parent, at }: Pair): readonly Problem[] {
+  const rank = programme && rankOf(programme, grid.tier);
+  const above = programme && rankOf(programme, parent.tier);
+  if (programme === undefined || rank === undefined || above === undefined || above < rank) return [];
+  const higher = programme.tiers
+    .slice(0, rank)
+    .map(({ key }) => key)
+    .toReversed()
+    .join(" ");
   return [
     {
       code: "E1305",

@@ -122,6 +122,7 @@ export const en: Words = {
     recovered: "Value back to normal",
     "respond-by-missed": "Claimed but nobody arrived, calling again",
     standing: "Claimed long ago, still in alarm",
+    copied: "For your knowledge",
     "came-and-went": "Rang while it was put aside",
     declined: "The one before cannot go, now it is your turn",
     danger: "Still dangerous on site, help is needed",
@@ -270,15 +271,6 @@ export const en: Words = {
     "declared-gap": "nobody, as declared",
     "nobody-planned": "nobody is planned now",
   },
-  tier: {
-    micro: "micro-grid",
-    grid: "grid",
-    community: "community",
-    street: "street",
-    district: "district",
-    city: "city",
-  },
-  role: { worker: "worker", leader: "leader", "duty-room": "duty room" },
   link: {
     title: "District link",
     none: "not configured",

@@ -120,6 +120,7 @@ export const zh = {
     recovered: "数值已恢复",
     "respond-by-missed": "认领后未到场，重新叫人",
     standing: "认领已久，告警仍在",
+    copied: "知会，另有人处置",
     "came-and-went": "搁置期间曾告警",
     declined: "上一位去不了，轮到您",
     danger: "现场仍有危险，请支援",
@@ -263,8 +264,6 @@ export const zh = {
     "declared-gap": "按规定此时无人",
     "nobody-planned": "这个时段没有排班",
   },
-  tier: { micro: "微网格", grid: "网格", community: "社区", street: "街道", district: "区", city: "市" },
-  role: { worker: "网格员", leader: "网格长", "duty-room": "值班室" },
   link: {
     title: "上报区级",
     none: "没有配置",

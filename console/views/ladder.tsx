@@ -1,7 +1,7 @@
 import type { Case, Notice, PersonId } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
 import { notices } from "../live.ts";
-import { dutyAt, gridAt, personTitle } from "../places.ts";
+import { dutyAt, gridAt, personTitle, roleName, tierName } from "../places.ts";
 import { spanText, timeText } from "../text/times.ts";
 import { wordFor, words } from "../text/words.ts";
 
@@ -9,7 +9,7 @@ type Rung = Case["policy"]["ladder"]["rungs"][number];
 
 /** Who was told, who is next and when: the ladder as it is being climbed. */
 export function Ladder({ of }: { readonly of: Case }) {
-  const onRungs = new Set(of.policy.ladder.rungs.flatMap((rung) => dutyAt(of.zone, rung.tier, rung.role)));
+  const onRungs = new Set(of.policy.ladder.rungs.flatMap((rung) => dutyAt(of.zone, rung.tier, rung.roles)));
   const others = of.told.filter((person) => !onRungs.has(person));
   return (
     <section class="ladder">
@@ -32,7 +32,7 @@ interface RungLineProps {
 }
 
 function RungLine({ of, rung, at }: RungLineProps) {
-  const people = dutyAt(of.zone, rung.tier, rung.role);
+  const people = dutyAt(of.zone, rung.tier, rung.roles);
   const isCalled = people.some((person) => of.told.includes(person));
   const isNext = !isCalled && of.ladder.kind === "walking" && of.ladder.nextRung === at;
   return (
@@ -135,7 +135,7 @@ function countdownText(of: Case): string {
 }
 
 /** The grid by its own name; a site without that tier has nobody there to call. */
-function rungText(of: Case, { tier, role }: Rung): string {
-  const t = words.value;
-  return `${gridAt(of.zone, tier)?.name ?? t.tier[tier]} · ${t.role[role]}`;
+function rungText(of: Case, { tier, roles }: Rung): string {
+  const names = roles.map((role) => roleName(tier, role)).join(words.value.comma);
+  return `${gridAt(of.zone, tier)?.name ?? tierName(tier)} · ${names}`;
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { DutyView } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
 import { cases, duty, lanes, links, rejects, store, uplink } from "../live.ts";
-import { allMembers, gridName, membersOf, personTitle } from "../places.ts";
+import { allMembers, gridName, membersOf, personTitle, roleName, tierOf } from "../places.ts";
 import { timeText } from "../text/times.ts";
 import { labelText, wordFor, words } from "../text/words.ts";
 import { Age } from "./age.tsx";
@@ -48,7 +48,7 @@ function Seat({ seat }: { readonly seat: DutyView }) {
   return (
     <li>
       <span class="muted">
-        {gridName(seat.grid)} · {t.role[seat.role]}
+        {gridName(seat.grid)} · {roleName(tierOf(seat.grid), seat.role)}
       </span>
       <b class={seat.people.length === 0 ? "gap" : ""}>
         {seat.people.length === 0 ? t.duty.nobody : seat.people.map(personTitle).join(t.comma)}

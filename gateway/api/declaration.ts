@@ -32,7 +32,7 @@ export function createDeclarationReader(): (message: Opening) => Declaration | u
 }
 
 function declarationOf({ host, port, tls, version }: Extract<Opening, { kind: "hello" }>, text: string): Declaration {
-  const { site, profiles } = JSON.parse(text) as Declared;
-  const index = indexSite(site, new Map(profiles.map(([id, profile]) => [id as ProfileId, profile])));
+  const { site, profiles, programme } = JSON.parse(text) as Declared;
+  const index = indexSite(site, new Map(profiles.map(([id, profile]) => [id as ProfileId, profile])), programme);
   return { host, port, tls, index, site: siteView(index, version) };
 }

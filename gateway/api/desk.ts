@@ -10,7 +10,7 @@ import type { Tls } from "./server.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
 import { createAnswers } from "./answers.ts";
 import { createFeed, pageBytesMax, type Feed } from "./feed.ts";
-import { webMessageSchema, type Ask, type CoreMessage, type WebMessage } from "./messages.ts";
+import { webMessageSchema, type Ask, type CoreMessage, type Declared, type WebMessage } from "./messages.ts";
 import type { Around } from "./schema.ts";
 
 export interface WebDeskDeps {
@@ -142,7 +142,9 @@ function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port
   const { host } = index.site.console;
   yield { kind: "hello", version, host, port, ...(deps.tls && { tls: deps.tls }) };
   yield accessOf(deps.doors);
-  const text = JSON.stringify({ site: withoutSecrets(index.site), profiles: [...index.profiles] }, withoutPasswords);
+  const { site, profiles, programme } = index;
+  const declared: Declared = { site: withoutSecrets(site), profiles: [...profiles], programme };
+  const text = JSON.stringify(declared, withoutPasswords);
   // A character of JSON is at most three bytes of UTF-8 here, so a third of a page always fits.
   const size = Math.floor(pageBytesMax / 3);
   for (let at = 0; at < text.length; at += size) {

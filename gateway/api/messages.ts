@@ -2,6 +2,7 @@ import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
 import { z } from "zod";
 import type { DeviceProfile } from "../../config/device-profile.ts";
 import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
+import type { Programme } from "../../config/programme.ts";
 import type { Site } from "../../config/site.ts";
 import { alarmVerbs } from "../core/alarms/verbs.ts";
 import { verdicts } from "../core/cases/feedback.ts";
@@ -68,6 +69,7 @@ export type CoreMessage =
 export interface Declared {
   readonly site: Site;
   readonly profiles: readonly (readonly [string, DeviceProfile])[];
+  readonly programme: Programme;
 }
 
 export type Answer =

@@ -40,6 +40,7 @@
  * Errors: ErrorReply with a status from one table.
  */
 import type { AccessRefusal, ConsoleRole } from "../core/access.ts";
+import type { GridView, ProgrammeView } from "./programme-view.ts";
 import type { Feedback } from "../core/cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
 import type { Tier } from "../../config/grid.ts";
@@ -125,13 +126,9 @@ export interface SiteView {
   readonly version: string;
   readonly points: readonly PointView[];
   readonly rules: readonly RuleView[];
-  readonly grids: readonly {
-    readonly id: GridId;
-    readonly name: string;
-    readonly tier: Tier;
-    readonly parent?: GridId | undefined;
-  }[];
+  readonly grids: readonly GridView[];
   readonly people: readonly { readonly id: PersonId; readonly title: string }[];
+  readonly programme: ProgrammeView;
 }
 
 /** What the console keeps of a point. */

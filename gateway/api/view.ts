@@ -1,7 +1,8 @@
 import { factsOf } from "../../config/quantity.ts";
 import type { Rule } from "../../config/rule.ts";
 import { convert, type Amount } from "../../config/units.ts";
-import { placeText } from "../core/people/wording.ts";
+import { placeText } from "../../config/grid.ts";
+import { programmeView } from "./programme-view.ts";
 import type { Point, SiteIndex } from "../core/site-index.ts";
 import { nameOf } from "../core/alarms/name.ts";
 import type { AlarmState, Change, PointState, State } from "../core/state.ts";
@@ -21,6 +22,7 @@ export function siteView(index: SiteIndex, version: string): SiteView {
     rules: rules.map((rule) => ruleView(index, rule)),
     grids,
     people: people.map(({ id, title }) => ({ id, title })),
+    programme: programmeView(index.programme),
   };
 }
 

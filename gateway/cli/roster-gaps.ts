@@ -8,14 +8,14 @@ import { indexSite } from "../core/site-index.ts";
 import { emptyState } from "../core/state.ts";
 import { civilText, clockText } from "../core/time.ts";
 
-interface Ahead extends Pick<LoadedSite, "profiles"> {
+interface Ahead extends Pick<LoadedSite, "profiles" | "programme"> {
   readonly nowMs: number;
   readonly force?: boolean;
 }
 
 /** One for each (grid, role) with a gap of the days ahead, at its first layer. */
-export function gapProblems(site: Site, { profiles, nowMs, force = false }: Ahead): readonly Problem[] {
-  const index = indexSite(site, profiles);
+export function gapProblems(site: Site, { profiles, programme, nowMs, force = false }: Ahead): readonly Problem[] {
+  const index = indexSite(site, profiles, programme);
   const gaps = gapsAhead(dutyBook(index, emptyState()), nowMs).filter(({ declared }) => declared === undefined);
   return [...index.seats.values()].flatMap(({ grid, role, layers }) => {
     const own = gaps.filter((gap) => gap.grid === grid && gap.role === role);

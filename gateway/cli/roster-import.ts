@@ -67,15 +67,16 @@ function named(layers: readonly unknown[], { grids, people }: Site): readonly un
 
 /** What the site would say to it that it does not say now, and where nobody would be on duty. */
 function fitFaults({ roster }: Pick<Site, "roster">, { loaded, nowMs, force }: Into): readonly Problem[] {
-  const { profiles } = loaded;
-  const before = new Set(checkSite(loaded.site, profiles).map((problem) => JSON.stringify(problem)));
+  const { profiles, programme } = loaded;
+  const beside = { programme: { programme, names: [programme.id] } };
+  const before = new Set(checkSite(loaded.site, profiles, beside).map((problem) => JSON.stringify(problem)));
   const site = { ...loaded.site, roster };
-  const news = checkSite(site, profiles).filter(
+  const news = checkSite(site, profiles, beside).filter(
     (problem) => problem.path[0] === "roster" || !before.has(JSON.stringify(problem)),
   );
   return news.some(({ code }) => code.startsWith("E"))
     ? news
-    : [...news, ...gapProblems(site, { profiles, nowMs, force })];
+    : [...news, ...gapProblems(site, { profiles, programme, nowMs, force })];
 }
 
 /** Beside the file first, read as the gateway would; then in its place, whole. */

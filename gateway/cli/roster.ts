@@ -100,8 +100,8 @@ function isVerb(text: string | undefined): text is Wish["verb"] {
   return text !== undefined && Object.hasOwn(verbs, text);
 }
 
-function bookOf({ site, profiles }: LoadedSite): DutyBook {
-  return dutyBook(indexSite(site, profiles), emptyState());
+function bookOf({ site, profiles, programme }: LoadedSite): DutyBook {
+  return dutyBook(indexSite(site, profiles, programme), emptyState());
 }
 
 function show({ loaded, out, nowMs, at, grid, days, language }: Doing): number {

@@ -1,6 +1,7 @@
 import { commandLine } from "../../config/command-line.ts";
 import { asJson, isError, oneLine, withExcerpt, type Diagnostic, type Language } from "../../config/diagnostic.ts";
 import type { Environment } from "../../config/environment.ts";
+import type { Programme } from "../../config/programme.ts";
 import type { Site } from "../../config/site.ts";
 import { gapProblems } from "./roster-gaps.ts";
 import { languageOf, usualLanguage } from "../../config/language.ts";
@@ -38,7 +39,7 @@ export function validate(
 }
 
 function gapsFrom(nowMs: number) {
-  return (site: Site) => gapProblems(site, { profiles: new Map(), nowMs });
+  return (site: Site, programme: Programme) => gapProblems(site, { profiles: new Map(), programme, nowMs });
 }
 
 function tell(out: Output, lines: readonly string[], code: number): number {

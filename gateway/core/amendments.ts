@@ -71,7 +71,7 @@ function refusalOf(turn: Turn, rows: readonly Amendment[], proposal: Proposal) {
   );
   const earlier = before.toSorted((a, b) => a.effectiveAtMs - b.effectiveAtMs);
   const { site } = turn;
-  const { unfit } = amended(site.declared, site.profiles, [...effectiveChanges(rows), ...earlier, proposal]);
+  const { unfit } = amended({ ...site, site: site.declared }, [...effectiveChanges(rows), ...earlier, proposal]);
   const problem = unfit.find(({ change }) => change === proposal)?.problems[0];
   if (problem === undefined) return undefined;
   const why: CommandRefusal = problem.code === "E1363" ? "loosens-life-safety" : "invalid";

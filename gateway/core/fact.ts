@@ -130,6 +130,8 @@ export type FactBody =
       readonly told: readonly PersonId[];
       readonly why: string;
     }
+  /** Told without being called; owner and level stay as they are. */
+  | { readonly kind: "copied"; readonly case: CaseId; readonly rung: number; readonly told: readonly PersonId[] }
   | { readonly kind: "notice-due"; readonly notice: NoticeId; readonly case: CaseId; readonly to: PersonId }
   | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
   | {

@@ -1,5 +1,5 @@
 import type { GridId, PointId, RuleId } from "../../config/ids.ts";
-import type { Condition, Rule, RuleOf } from "../../config/rule.ts";
+import type { Condition, Rule, RuleOf, Severity } from "../../config/rule.ts";
 import { alarmIdOf, type AlarmId } from "./ids.ts";
 import type { Point } from "./point.ts";
 
@@ -27,7 +27,10 @@ export interface RuleIndex {
 
 export function indexRules(rules: readonly Rule[], points: readonly Point[]): RuleIndex {
   const watched = worstFirst(rules).map((rule) => ({ rule, points: points.filter((point) => covers(rule, point)) }));
-  const standing = watched.flatMap(({ rule, points: under }) => alarmsOf(rule, under));
+  const places = new Map(points.map((point) => [point.id, point]));
+  const standing = watched
+    .flatMap(({ rule, points: under }) => alarmsOf(rule, under))
+    .map((each) => atItsPlace(each, places.get(each.point)));
   const compounds = standing.filter(
     (each): each is Standing & { rule: RuleOf<"compound"> } => each.rule.kind === "compound",
   );
@@ -80,6 +83,13 @@ function alarmsOf(rule: Rule, points: readonly Point[]): readonly Standing[] {
     zones.set(zone, [...(zones.get(zone) ?? []), id]);
   }
   return [...zones.values()].flatMap((members) => members.slice(0, 1).map((point) => ({ point, rule, members })));
+}
+
+/** At a key place 重点部位 a rule counts one step worse; the box's own troubles do not. */
+function atItsPlace(standing: Standing, point: Point | undefined): Standing {
+  const { rule } = standing;
+  if (point?.place.keyPlace !== true || rule.hazard === "system" || rule.severity === 1) return standing;
+  return { ...standing, rule: { ...rule, severity: (rule.severity - 1) as Severity } };
 }
 
 function watchOf({ point, rule }: Standing): Watch {

@@ -2,7 +2,9 @@ import type { DeviceProfile } from "../../config/device-profile.ts";
 import type { Grid, Tier } from "../../config/grid.ts";
 import type { DeviceId, GridId, PersonId, PointId, ProfileId } from "../../config/ids.ts";
 import { pointId } from "../../config/ids.ts";
+import type { LadderPolicy } from "../../config/ladder.ts";
 import type { Person } from "../../config/people.ts";
+import type { Programme } from "../../config/programme.ts";
 import type { Device, Site } from "../../config/site.ts";
 import { seatsOf, type Seat } from "./people/plan.ts";
 import type { Point } from "./point.ts";
@@ -16,6 +18,11 @@ export interface SiteIndex extends RuleIndex {
   readonly site: Site;
   /** As the site's file says. */
   readonly declared: Site;
+  readonly programme: Programme;
+  /** The smallest first. */
+  readonly tiers: readonly Tier[];
+  /** The site's own, else the programme's. */
+  readonly ladder: LadderPolicy;
   readonly profiles: ReadonlyMap<ProfileId, DeviceProfile>;
   readonly points: ReadonlyMap<PointId, Point>;
   readonly devices: ReadonlyMap<DeviceId, Device>;
@@ -30,6 +37,7 @@ export interface SiteIndex extends RuleIndex {
 export function indexSite(
   site: Site,
   profiles: ReadonlyMap<ProfileId, DeviceProfile>,
+  programme: Programme,
   declared: Site = site,
 ): SiteIndex {
   const points = new Map(
@@ -37,6 +45,9 @@ export function indexSite(
   );
   return {
     site,
+    programme,
+    tiers: programme.tiers.map(({ key }) => key).toReversed(),
+    ladder: site.ladder ?? programme.ladder,
     declared,
     profiles,
     points,
@@ -51,13 +62,13 @@ export function indexSite(
 }
 
 /** The grid and everything above it, smallest first. */
-export function pathOf(index: SiteIndex, grid: GridId): readonly Grid[] {
+export function pathOf(index: Pick<SiteIndex, "grids">, grid: GridId): readonly Grid[] {
   const path: Grid[] = [];
   for (let at = index.grids.get(grid); at !== undefined; at = at.parent && index.grids.get(at.parent)) path.push(at);
   return path;
 }
 
-export function ancestorOf(index: SiteIndex, grid: GridId, tier: Tier): Grid | undefined {
+export function ancestorOf(index: Pick<SiteIndex, "grids">, grid: GridId, tier: Tier): Grid | undefined {
   return pathOf(index, grid).find((at) => at.tier === tier);
 }
 

@@ -186,12 +186,16 @@ export interface Case {
   readonly ladder: LadderState;
   readonly round: number;
   readonly told: readonly PersonId[];
+  /** Told without being called: they own nothing by it. */
+  readonly copied?: readonly PersonId[];
   readonly steps: readonly CaseStep[];
 }
 
 export type NoticeKind =
   | "raised"
   | "escalated"
+  /** For their knowledge: somebody else is called. */
+  | "copied"
   | "worse"
   | "recovered"
   | "respond-by-missed"

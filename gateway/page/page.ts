@@ -3,7 +3,7 @@ import { factsOf } from "../../config/quantity.ts";
 import { topicOf, topicTexts } from "../../config/texts.ts";
 import type { Words } from "../../config/words.ts";
 import { isSounding } from "../core/alarms/name.ts";
-import { placeText } from "../core/people/wording.ts";
+import { placeText } from "../../config/grid.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { AlarmState, Case } from "../core/state.ts";
 import { clockText } from "../core/time.ts";

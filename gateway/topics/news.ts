@@ -1,7 +1,7 @@
 import type { PointId } from "../../config/ids.ts";
 import type { Fact } from "../core/fact.ts";
 import type { AlarmId } from "../core/ids.ts";
-import { placeText } from "../core/people/wording.ts";
+import { placeText } from "../../config/grid.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { AlarmState, Case, State } from "../core/state.ts";
 

@@ -19,13 +19,15 @@ export type DemoWish =
       readonly speed?: number;
       readonly replay?: ReplayWish;
       readonly data?: string;
+      /** The programme whose tree and names the site gets. */
+      readonly profile?: string;
       readonly language: Language;
     }
   | { readonly kind: "replay-all"; readonly language: Language }
   /** One of the demo's own processes, started by the demo. */
   | { readonly kind: "part"; readonly part: string };
 
-export const usage = `gridpost demo [--speed N] [--data DIR] [--lang zh|en]
+export const usage = `gridpost demo [--profile tongnan] [--speed N] [--data DIR] [--lang zh|en]
               [--replay FILE.csv [--point DEVICE/MEASURE] [--column NAME] [--unit U]]
 gridpost demo --replay-all`;
 
@@ -47,7 +49,11 @@ function demoWish(values: Values, language: Language): Result<DemoWish, Label> {
   if (speed !== undefined && !(speed > 0 && speed <= speedMax)) return fail(texts.speed);
   const replay = replayWish(values);
   if (!replay.ok) return replay;
-  return ok({ kind: "demo", language, ...given({ speed, data: values.data, replay: replay.value }) });
+  return ok({
+    kind: "demo",
+    language,
+    ...given({ speed, data: values.data, profile: values.profile, replay: replay.value }),
+  });
 }
 
 function replayWish({ replay: file, point, column, unit }: Values): Result<ReplayWish | undefined, Label> {
@@ -82,6 +88,7 @@ const options = {
   column: { type: "string" },
   unit: { type: "string" },
   data: { type: "string" },
+  profile: { type: "string" },
   lang: { type: "string" },
   part: { type: "string" },
   help: { type: "boolean", short: "h" },

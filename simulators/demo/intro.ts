@@ -1,5 +1,5 @@
 import type { Label } from "../../config/quantity.ts";
-import type { Site } from "../../config/site.ts";
+import type { LadderPolicy } from "../../config/ladder.ts";
 import { told, type Language } from "./language.ts";
 import type { TimetableRow } from "./timetable.ts";
 import { clock } from "./voice.ts";
@@ -9,7 +9,7 @@ export interface IntroOf {
   readonly siteFile: string;
   readonly dataIsKept: boolean;
   readonly speed: number;
-  readonly ladder: Site["ladder"];
+  readonly ladder: LadderPolicy;
   readonly rows: readonly TimetableRow[];
   /** What is played instead of the timetable. */
   readonly replay?: Label | undefined;

@@ -1,3 +1,4 @@
+import { takeProgramme } from "../../config/programmes.ts";
 import type { Label } from "../../config/quantity.ts";
 import { ok } from "../../gateway/core/result.ts";
 import { chooseReplay, type ReplayChoice } from "../replay.ts";
@@ -23,8 +24,10 @@ export type ShowCode = 0 | 1 | 2 | 3;
 
 /** A whole community to look at: gateway, devices and district as processes of their own on the real wires. */
 export async function show(wish: ShowWish, terminal: Terminal): Promise<ShowCode> {
-  const place = await openPlace(wish.data);
   const setting = { wish, terminal };
+  const taken = wish.profile === undefined ? undefined : takeProgramme(wish.profile);
+  if (taken !== undefined && taken.programme === undefined) return refuse(unknownText(taken.names), 2, setting);
+  const place = await openPlace(wish.data, taken?.programme);
   try {
     const fitted = await fitSite(place.text);
     await place.writeSite(fitted.text);
@@ -101,7 +104,7 @@ function introOf({ wish, place, replay }: Setting, stage: Stage): Omit<Parameter
     siteFile: place.siteFile,
     dataIsKept: place.isKept,
     speed: stage.speed,
-    ladder: stage.site.site.ladder,
+    ladder: stage.site.ladder,
     rows: timetable(stage),
     language: wish.language,
     replay: replay === undefined ? undefined : replayText(replay),
@@ -128,6 +131,11 @@ function refuse(label: Label, code: ShowCode, { wish, terminal }: Pick<Setting, 
 
 function waited(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+}
+
+function unknownText(names: readonly string[]): Label {
+  const known = names.join(" ");
+  return { zh: `--profile 可选：${known}`, en: `--profile is one of: ${known}` };
 }
 
 const starting: Label = {

@@ -44,7 +44,7 @@ export function readSite(file: string): Result<SiteIndex, Label> {
   const lines = (language: "zh" | "en"): string =>
     (loaded.ok ? [] : loaded.error).map((each) => oneLine(each, language)).join("\n");
   if (!loaded.ok) return fail({ zh: lines("zh"), en: lines("en") });
-  return ok(indexSite(loaded.value.site, loaded.value.profiles));
+  return ok(indexSite(loaded.value.site, loaded.value.profiles, loaded.value.programme));
 }
 
 export function setStage(plan: Pick<Plan, "site" | "seed" | "speed" | "beganMs" | "quiet">): Stage {

@@ -66,14 +66,14 @@ function momentAt(ms: number): Moment {
 }
 
 /** Only the rules that look at the point: the others have nothing to hear. */
-function onTrial({ site, profiles, looking, beside, rulesOf }: SiteIndex, point: PointId): SiteIndex {
+function onTrial({ site, profiles, programme, looking, beside, rulesOf }: SiteIndex, point: PointId): SiteIndex {
   const concerned = new Set<Rule>([
     ...(rulesOf.get(point) ?? []),
     ...(looking.get(point) ?? []),
     ...(beside.get(point) ?? []).map(({ rule }) => rule),
   ]);
   const rules = site.rules.filter((rule) => concerned.has(rule)).map((rule) => ({ ...rule, shadow: true }));
-  return indexSite({ ...site, rules }, profiles);
+  return indexSite({ ...site, rules }, profiles, programme);
 }
 
 interface Stage {

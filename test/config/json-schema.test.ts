@@ -10,5 +10,5 @@ test("durations and amounts stand in it as they are written", () => {
   const schema = JSON.parse(jsonSchemas()["site.schema.json"] ?? "");
   expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
   expect(schema.properties.ladder.properties.repeat).toMatchObject({ type: "string" });
-  expect(schema.required).toEqual(["box", "grids", "people", "roster", "ladder"]);
+  expect(schema.required).toEqual(["box", "grids", "people", "roster"]);
 });

@@ -122,9 +122,11 @@ test("a fault in one entry does not hide the faults of the others, nor invent ne
 
 test("a missing section is one problem, not one for everything that refers to it", () => {
   const without = (section: string): string => good.replace(new RegExp(`^${section}:\\n( .*\\n)+`, "m"), "");
-  for (const section of ["grids", "people", "roster", "ladder"]) {
+  for (const section of ["grids", "people", "roster"]) {
     expect([section, codes(written(without(section)))]).toEqual([section, ["E1201 1:1"]]);
   }
+  // Without one of its own a site climbs the ladder of its programme.
+  expect(codes(written(without("ladder")))).toEqual([]);
   expect(told(written(without("links"))).map(({ path }) => path)).toEqual(["devices[0].link", "devices[1].link"]);
 });
 

@@ -21,7 +21,7 @@ const sound: SelfView = {
 const index = () => {
   const loaded = loadSite("config/examples/minimal.yaml");
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-  return indexSite(loaded.value.site, loaded.value.profiles);
+  return indexSite(loaded.value.site, loaded.value.profiles, loaded.value.programme);
 };
 
 async function watched(views: readonly SelfView[], everyMs: number) {

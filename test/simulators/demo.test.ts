@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
-import type { Site } from "../../config/site.ts";
+import type { LadderPolicy } from "../../config/ladder.ts";
 import type { Fact, FactBody } from "../../gateway/core/fact.ts";
 import { understand } from "../../simulators/demo/arguments.ts";
 import type { KnownSite } from "../../simulators/demo/console-client.ts";
@@ -244,11 +244,12 @@ test("the gateway's journal is sifted: where it listens, what is wrong, and noth
 });
 
 test("the introduction says what to open, how fast the world is and what happens when", () => {
-  const ladder: Site["ladder"] = {
+  const ladder: LadderPolicy = {
     rungs: [
-      { tier: "micro", role: "worker", after: 0 },
-      { tier: "grid", role: "leader", after: 20_000 },
+      { tier: "micro", roles: ["worker"], after: 0, mode: "ring" },
+      { tier: "grid", roles: ["leader"], after: 20_000, mode: "ring" },
     ],
+    scale: { "1": 1 },
     repeat: 60_000,
     respondBy: 60_000,
     basis: "assumed",

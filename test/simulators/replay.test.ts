@@ -32,7 +32,7 @@ async function file(name: string, text: string): Promise<string> {
 function demoSite() {
   const loaded = loadSite(join(root, "config/examples/demo.yaml"));
   if (!loaded.ok) throw new Error("the demo's site is not fit for use");
-  return indexSite(loaded.value.site, loaded.value.profiles);
+  return indexSite(loaded.value.site, loaded.value.profiles, loaded.value.programme);
 }
 
 /** A brook with one flood on its second day, every five minutes, in feet; and a spike that no water is. */

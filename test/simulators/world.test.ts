@@ -24,7 +24,7 @@ const root = join(import.meta.dirname, "../..");
 function demoSite(): SiteIndex {
   const loaded = loadSite(join(root, "config/examples/demo.yaml"));
   if (!loaded.ok) throw new Error(loaded.error.map(({ problem }) => problem.en).join("; "));
-  return indexSite(loaded.value.site, loaded.value.profiles);
+  return indexSite(loaded.value.site, loaded.value.profiles, loaded.value.programme);
 }
 
 const site = demoSite();

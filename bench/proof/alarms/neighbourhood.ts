@@ -1,3 +1,4 @@
+import { shippedProgramme } from "../../../config/programmes.ts";
 import { deviceProfileSchema } from "../../../config/device-profile.ts";
 import type { ProfileId } from "../../../config/ids.ts";
 import { siteSchema, type SiteInput } from "../../../config/site.ts";
@@ -38,7 +39,7 @@ export function neighbourhood(microGrids: number, detectors: number, rules: read
       basis: "assumed",
     },
   });
-  return indexSite(site, new Map([["node" as ProfileId, profile]]));
+  return indexSite(site, new Map([["node" as ProfileId, profile]]), shippedProgramme("basic"));
 }
 
 export const gasLimit = {

@@ -47,9 +47,9 @@ function differences({ file, rings }: Recording, found: Recording["rings"]): rea
   return odd.map((ring) => `${file} ${ring}`);
 }
 
-function withHigherLimits({ site, profiles }: SiteIndex): SiteIndex {
+function withHigherLimits({ site, profiles, programme }: SiteIndex): SiteIndex {
   const higher = (rule: LimitRule): LimitRule =>
     rule.above?.unit === "m" ? { ...rule, above: { ...rule.above, value: rule.above.value + 0.05 } } : rule;
   const rules = site.rules.map((rule) => (rule.kind === "limit" ? higher(rule) : rule));
-  return indexSite({ ...site, rules }, profiles);
+  return indexSite({ ...site, rules }, profiles, programme);
 }

@@ -35,7 +35,7 @@ export function seriesFolder(): string | undefined {
 export function recordedSite(): SiteIndex {
   const loaded = loadSite(join(folder, "site.yaml"), { env: {}, asWritten: true });
   if (!loaded.ok) throw new Error(loaded.error.map((each) => oneLine(each, "en")).join("\n"));
-  return indexSite(loaded.value.site, loaded.value.profiles);
+  return indexSite(loaded.value.site, loaded.value.profiles, loaded.value.programme);
 }
 
 export async function play(index: SiteIndex, series: string, recording: Recording): Promise<SeriesTrial> {

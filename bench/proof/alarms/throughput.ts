@@ -1,3 +1,4 @@
+import { shippedProgramme } from "../../../config/programmes.ts";
 import { deviceProfileSchema } from "../../../config/device-profile.ts";
 import type { PointId, ProfileId } from "../../../config/ids.ts";
 import { siteSchema } from "../../../config/site.ts";
@@ -65,7 +66,7 @@ function siteOf(deviceCount: number): SiteIndex {
       basis: "assumed",
     },
   });
-  return indexSite(site, new Map([["node" as ProfileId, profile]]));
+  return indexSite(site, new Map([["node" as ProfileId, profile]]), shippedProgramme("basic"));
 }
 
 const profile = deviceProfileSchema.parse({

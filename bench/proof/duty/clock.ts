@@ -1,3 +1,4 @@
+import { shippedProgramme } from "../../../config/programmes.ts";
 import { deviceProfileSchema } from "../../../config/device-profile.ts";
 import { personIdSchema, pointIdSchema, type PersonId, type ProfileId } from "../../../config/ids.ts";
 import { siteSchema } from "../../../config/site.ts";
@@ -179,4 +180,5 @@ const site: SiteIndex = indexSite(
     },
   }),
   new Map([["gas" as ProfileId, profile]]),
+  shippedProgramme("basic"),
 );

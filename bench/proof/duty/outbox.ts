@@ -1,3 +1,4 @@
+import { shippedProgramme } from "../../../config/programmes.ts";
 import type { Channel } from "../../../config/channel.ts";
 import { deviceProfileSchema } from "../../../config/device-profile.ts";
 import { pointIdSchema, type ProfileId } from "../../../config/ids.ts";
@@ -123,5 +124,5 @@ function siteOf({ buildings, channels, personChannels, address }: OutboxOf): Sit
       basis: "for measuring",
     },
   };
-  return indexSite(siteSchema.parse(site), new Map([["smoke" as ProfileId, profile]]));
+  return indexSite(siteSchema.parse(site), new Map([["smoke" as ProfileId, profile]]), shippedProgramme("basic"));
 }

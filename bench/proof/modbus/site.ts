@@ -1,3 +1,4 @@
+import { shippedProgramme } from "../../../config/programmes.ts";
 import { deviceProfileSchema } from "../../../config/device-profile.ts";
 import { profileIdSchema } from "../../../config/ids.ts";
 import { siteSchema, type SiteInput } from "../../../config/site.ts";
@@ -30,7 +31,7 @@ export function benchSite(buses: Readonly<Record<string, BenchBus & { readonly l
   );
   const sizes = new Set(entries.map(([, { registers }]) => registers));
   const profiles = [...sizes].map((size) => [profileIdSchema.parse(`level-${size}`), profileOf(size)] as const);
-  return indexSite(siteSchema.parse({ ...people, links, devices }), new Map(profiles));
+  return indexSite(siteSchema.parse({ ...people, links, devices }), new Map(profiles), shippedProgramme("basic"));
 }
 
 /** 9600 8N1 unless said otherwise. */

@@ -21,7 +21,7 @@ export async function openBare(siteFile: string, { decoding }: { readonly decodi
   const loaded = loadSite(siteFile);
   if (!loaded.ok) throw new Error(`no site in ${siteFile}`);
   const { clock, log } = createPlatform("bare");
-  const { configure } = taskOf(indexSite(loaded.value.site, loaded.value.profiles));
+  const { configure } = taskOf(indexSite(loaded.value.site, loaded.value.profiles, loaded.value.programme));
   const listeners = listenersOf(configure);
   const index = indexTopics(listeners);
   const credit = createCredit(limits.brokerCreditMax);

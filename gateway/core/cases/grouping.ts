@@ -7,10 +7,11 @@ import { assert } from "../result.ts";
 import { holdsCaseOpen, rings } from "../alarms/name.ts";
 import type { AlarmState, Case, NoticeKind } from "../state.ts";
 import type { Turn } from "../turn.ts";
+import { isKeyPlace } from "../alarms/key-place.ts";
 import { members } from "./actions.ts";
 import { inHaste } from "../modes/haste.ts";
 import { bornIn } from "../modes/period.ts";
-import { policyAtBirth } from "./policy.ts";
+import { policyAtBirth } from "./policy-at-birth.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
 
@@ -48,7 +49,11 @@ export function memberCleared(turn: Turn, alarm: AlarmId): void {
   turn.afterwards(`recovered ${id}`, () => {
     const row = turn.get("case", id);
     if (row === undefined || row.state === "closed" || members(turn.rows("alarm"), row).some(holdsCaseOpen)) return;
-    const people = new Set([...row.told, ...(row.claimedBy === undefined ? [] : [row.claimedBy])]);
+    const people = new Set([
+      ...row.told,
+      ...(row.copied ?? []),
+      ...(row.claimedBy === undefined ? [] : [row.claimedBy]),
+    ]);
     notify(turn, row, { people: [...people], kind: "recovered" });
   });
 }
@@ -90,7 +95,7 @@ function openCase(turn: Turn, id: CaseId, { alarm, rule, zone, kind }: Opening):
     severity: rule.severity,
     alarms: [alarm],
     openedAt: turn.now,
-    policy: inHaste(turn, policyAtBirth(turn.site.site)),
+    policy: inHaste(turn, policyAtBirth(turn.site, { rule, keyPlace: isKeyPlace(turn, alarm) })),
     ladder: { kind: "stopped" },
     round: 0,
     told: [],

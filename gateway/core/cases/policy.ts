@@ -1,12 +1,12 @@
 import type { Tier } from "../../../config/grid.ts";
-import type { LadderPolicy, Role } from "../../../config/people.ts";
+import type { LadderPolicy } from "../../../config/ladder.ts";
+import type { Role } from "../../../config/people.ts";
+import { levelKeys, type LevelKey } from "../../../config/programme.ts";
 import type { Label } from "../../../config/quantity.ts";
 import type { Severity } from "../../../config/rule.ts";
-import type { Site } from "../../../config/site.ts";
 
 /** Who owns a case 处置层级; something else than how bad it is. Lowest first. */
-export const handlingLevels = ["grid", "community", "street", "district", "city"] as const satisfies readonly Tier[];
-export type HandlingLevel = (typeof handlingLevels)[number];
+export type HandlingLevel = LevelKey;
 
 /** Who decides about a case: the box as far up as it serves, the platform above that. */
 export type Authority = "box" | "platform";
@@ -85,7 +85,7 @@ export interface CasePolicy {
   readonly rating: { readonly withinMs: number; readonly satisfiedFrom: number };
 }
 
-/** What holds for a site without a programme: the worker of the grid does it all, and whoever is above may help. */
+/** What held before sites had programmes, for cases stored then: the worker of the grid does it all, and whoever is above may help. */
 export function defaultPolicy(ladder: LadderPolicy): CasePolicy {
   const sla = { arrive: ladder.respondBy };
   return {
@@ -106,11 +106,6 @@ export function defaultPolicy(ladder: LadderPolicy): CasePolicy {
   };
 }
 
-/** The policy of a case that is born now. */
-export function policyAtBirth(site: Site): CasePolicy {
-  return defaultPolicy(site.ladder);
-}
-
 const defaultLevels: CasePolicy["levels"] = [
   { level: "grid", label: { zh: "网格件", en: "Grid" }, authority: "box" },
   { level: "community", label: { zh: "社区件", en: "Community" }, authority: "box" },
@@ -121,7 +116,7 @@ const defaultLevels: CasePolicy["levels"] = [
 const worker: readonly Right[] = ["claim", "handle", "whistle", "report", "silence"];
 const leader: readonly Right[] = [...worker, "verify", "approve", "assign"];
 
-const defaultRoles: CasePolicy["roles"] = (["micro", ...handlingLevels] as const).flatMap((tier) => [
+const defaultRoles: CasePolicy["roles"] = (["micro", ...levelKeys] as const).flatMap((tier) => [
   { tier, role: "worker", can: worker } as const,
   { tier, role: "leader", can: leader } as const,
   { tier, role: "duty-room", can: leader } as const,

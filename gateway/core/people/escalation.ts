@@ -1,22 +1,22 @@
 import type { AlarmId, CaseId } from "../ids.ts";
 import { limits } from "../../../config/limits.ts";
 import type { PersonId } from "../../../config/ids.ts";
-import type { Severity } from "../../../config/rule.ts";
 import { stepped } from "../cases/steps.ts";
-import { ancestorOf } from "../site-index.ts";
 import type { Case, LadderState, NoticeKind } from "../state.ts";
 import { hasteOf, rungAfterMs } from "../modes/haste.ts";
 import { elapsedMs, isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isFlood } from "../alarms/flood.ts";
-import { bookOf, onDuty } from "./duty.ts";
+import { isKeyPlace } from "../alarms/key-place.ts";
 import { notify } from "./notices.ts";
-import { isUnproven } from "./reach.ts";
+import { copiedAtOnce, everyRung, isBehindNobody, isGap, rungDuty } from "./rung.ts";
 
 type Walking = Extract<LadderState, { kind: "walking" }>;
 
-/** The profile's times hold for severity 1; 2 waits twice as long, 3 ten times; 4 is a list entry and calls nobody. */
-const pace: Readonly<Record<Severity, number | undefined>> = { 1: 1, 2: 2, 3: 10, 4: undefined };
+/** What the waits of severity 1 are multiplied by; without one a case is a list entry and calls nobody. */
+function paceOf({ severity, policy }: Case): number | undefined {
+  return policy.ladder.scale[severity];
+}
 
 /** A round begins now: the first rung is called in this very turn. */
 export function startLadder(turn: Turn, row: Case, first: NoticeKind): void {
@@ -43,8 +43,8 @@ export function ringAgain(turn: Turn, row: Case, news: News): void {
 
 function ringWhileUnclaimed(turn: Turn, row: Case, { about, kind, worse, isLoud }: News): void {
   if (worse) return startLadder(turn, row, "worse");
-  if (!isLoud || pace[row.severity] === undefined) return;
-  notify(turn, row, { people: row.told, kind, about, isPaced: isFlood(turn) });
+  if (!isLoud || paceOf(row) === undefined) return;
+  notify(turn, row, { people: row.told, kind, about, isPaced: isFlood(turn) && !isKeyPlace(turn, about) });
 }
 
 /** Somebody cannot go: the next rung is called in this very turn. Once everybody is being called, nobody is next. */
@@ -53,7 +53,7 @@ export function callNext(turn: Turn, row: Case): void {
   const { rungs } = row.policy.ladder;
   const isOver = ladder.kind === "walking" && ladder.loop > 0;
   // A list entry calls nobody, and waits for nobody any more who had claimed it.
-  if (pace[row.severity] === undefined) return turn.put("case", row.id, { ...row, ladder: { kind: "stopped" } });
+  if (paceOf(row) === undefined) return turn.put("case", row.id, { ...row, ladder: { kind: "stopped" } });
   if (isOver) return turn.put("case", row.id, row);
   if (ladder.kind === "walking") turn.put("case", row.id, { ...row, ladder: { ...ladder, dueAt: turn.now } });
   else walkFrom(turn, row, { nextRung: Math.min(1, rungs.length - 1), loop: 0 });
@@ -78,14 +78,14 @@ export function standDown(turn: Turn, row: Case): void {
 
 /** From the start of a round to one of its rungs. */
 export function rungWaitMs(row: Case, rung: number): number {
-  return (row.policy.ladder.rungs[rung]?.after ?? 0) * (pace[row.severity] ?? 1);
+  return (row.policy.ladder.rungs[rung]?.after ?? 0) * (paceOf(row) ?? 1);
 }
 
 /** Longest time the next step of this ladder may take: the bound for a deadline whose clock cannot be believed. */
 export function longestWaitMs(row: Case): number {
   const { rungs, repeat, respondBy } = row.policy.ladder;
   if (row.ladder.kind === "respond-by") return respondBy;
-  const climbMs = Math.max(repeat, ...rungs.map((rung) => rung.after)) * (pace[row.severity] ?? 1);
+  const climbMs = Math.max(repeat, ...rungs.map((rung) => rung.after)) * (paceOf(row) ?? 1);
   return Math.max(climbMs, limits.claimerFirstMs);
 }
 
@@ -94,7 +94,7 @@ export function retimeLadders(turn: Turn): void {
   for (const row of turn.rows("case").values()) {
     const { ladder } = row;
     if (ladder.kind !== "walking" || isDue(ladder.dueAt, turn.now)) continue;
-    const factor = (pace[row.severity] ?? 1) * hasteOf(turn, row);
+    const factor = (paceOf(row) ?? 1) * hasteOf(turn, row);
     const soonest =
       ladder.loop > 0
         ? later(turn.now, row.policy.ladder.repeat * factor)
@@ -114,7 +114,7 @@ export function walkLadders(turn: Turn): void {
 
 function beginRound(turn: Turn, row: Case, startedAt: Moment): void {
   const walking: LadderState = { kind: "walking", startedAt, nextRung: 0, loop: 0, dueAt: startedAt };
-  const ladder: LadderState = pace[row.severity] === undefined ? { kind: "stopped" } : walking;
+  const ladder: LadderState = paceOf(row) === undefined ? { kind: "stopped" } : walking;
   turn.put("case", row.id, { ...row, ladder, round: row.round + 1 });
 }
 
@@ -128,51 +128,54 @@ function climb(turn: Turn, id: CaseId, first: NoticeKind): void {
 }
 
 function callRung(turn: Turn, row: Case, ladder: Walking, kind: NoticeKind): void {
-  const { awaited, people, why } = ladder.loop === 0 ? rungDuty(turn, row, ladder.nextRung) : everyRung(turn, row);
+  const called = ladder.loop === 0 ? rungDuty(turn, row, ladder.nextRung) : everyRung(turn, row);
+  const { people, why } = called;
   const { nextRung: rung, loop } = ladder;
-  if (awaited.length === 0) turn.fact({ kind: "duty-gap", case: row.id, rung, why });
+  const mode = loop === 0 ? row.policy.ladder.rungs[rung]?.mode : "ring";
+  if (isGap(called)) turn.fact({ kind: "duty-gap", case: row.id, rung, why });
+  turn.put("case", row.id, { ...row, ladder: advanced(turn, row, ladder, isBehindNobody(row, called)) });
+  if (mode === "copy") return copy(turn, row.id, { people, rung });
+  if (loop === 0 && rung === 0) copy(turn, row.id, { people: copiedAtOnce(turn, row, people), rung });
+  ring(turn, row.id, { people, rung, loop, kind, why });
+}
+
+interface Ringing {
+  readonly people: readonly PersonId[];
+  readonly rung: number;
+  readonly loop: number;
+  readonly kind: NoticeKind;
+  readonly why: string;
+}
+
+function ring(turn: Turn, id: CaseId, { people, rung, loop, kind, why }: Ringing): void {
+  const row = turn.get("case", id);
+  if (row === undefined || people.length === 0) return;
   const told = [...new Set([...row.told, ...people])];
-  const step = { verb: "escalate", to: row.state, at: turn.now, rung } as const;
-  const called = people.length === 0 ? row : stepped({ ...row, told }, step);
-  turn.put("case", row.id, { ...called, ladder: advanced(turn, row, ladder, awaited) });
-  if (people.length === 0) return;
+  const called = stepped({ ...row, told }, { verb: "escalate", to: row.state, at: turn.now, rung });
+  turn.put("case", id, called);
   notify(turn, called, { people, kind });
-  turn.fact({ kind: "rung", case: row.id, rung, loop, told: people, why });
-  turn.send("step", { kind: "escalated", case: row.id, rung, loop, told: people });
+  turn.fact({ kind: "rung", case: id, rung, loop, told: people, why });
+  turn.send("step", { kind: "escalated", case: id, rung, loop, told: people });
+}
+
+/** They are told and own nothing: owner, level and ladder stay as they are, and who is told may not claim by it. */
+function copy(turn: Turn, id: CaseId, { people, rung }: Pick<Ringing, "people" | "rung">): void {
+  const row = turn.get("case", id);
+  const news = people.filter((person) => row?.copied?.includes(person) !== true);
+  if (row === undefined || news.length === 0) return;
+  const copied = [...(row.copied ?? []), ...news];
+  turn.put("case", id, { ...row, copied });
+  notify(turn, { ...row, copied }, { people: news, kind: "copied" });
+  turn.fact({ kind: "copied", case: id, rung, told: news });
 }
 
 /** The next rung waits for its time; behind an empty one it waits for nothing. After the last, all are called again. */
-function advanced(turn: Turn, row: Case, ladder: Walking, awaited: readonly PersonId[]): Walking {
-  const factor = (pace[row.severity] ?? 1) * hasteOf(turn, row);
+function advanced(turn: Turn, row: Case, ladder: Walking, goesOn: boolean): Walking {
+  const factor = (paceOf(row) ?? 1) * hasteOf(turn, row);
   const next = row.policy.ladder.rungs[ladder.nextRung + 1];
   if (ladder.loop > 0 || next === undefined) {
     return { ...ladder, loop: ladder.loop + 1, dueAt: later(turn.now, row.policy.ladder.repeat * factor) };
   }
-  const dueAt =
-    awaited.length === 0 ? turn.now : later(ladder.startedAt, rungAfterMs(turn, row, ladder.nextRung + 1) * factor);
+  const dueAt = goesOn ? turn.now : later(ladder.startedAt, rungAfterMs(turn, row, ladder.nextRung + 1) * factor);
   return { ...ladder, nextRung: ladder.nextRung + 1, dueAt };
-}
-
-interface Called {
-  readonly people: readonly PersonId[];
-  /** Those of them whose answer is waited for. */
-  readonly awaited: readonly PersonId[];
-  readonly why: string;
-}
-
-/** Whom a rung calls. People nothing was ever proven to reach hold up nobody alone when it is about lives. */
-export function rungDuty(turn: Turn, row: Case, rung: number): Called {
-  const policy = row.policy.ladder.rungs[rung];
-  const grid = policy && ancestorOf(turn.site, row.zone, policy.tier);
-  if (policy === undefined || grid === undefined) return { people: [], awaited: [], why: "no-such-grid" };
-  const { people, also, why } = onDuty(bookOf(turn), { grid: grid.id, role: policy.role }, turn.now);
-  const isUnsure = row.severity <= 2 && people.every((person) => isUnproven(turn.get("reach", person), turn.now));
-  const isHeld = people.length > 0 && isUnsure;
-  return { people: [...people, ...also], awaited: isHeld ? [] : people, why: isHeld ? "unproven" : why };
-}
-
-function everyRung(turn: Turn, row: Case): Called {
-  const all = row.policy.ladder.rungs.flatMap((_, rung) => rungDuty(turn, row, rung).people);
-  const people = [...new Set(all)];
-  return { people, awaited: people, why: people.length === 0 ? "nobody-on-any-rung" : "everybody-again" };
 }

@@ -34,8 +34,8 @@ export function seatGaps(
   });
 }
 
-function isOnLadder({ site, grids }: SiteIndex, { grid, role }: Position): boolean {
-  return site.ladder.rungs.some((rung) => rung.role === role && rung.tier === grids.get(grid)?.tier);
+function isOnLadder({ ladder, grids }: SiteIndex, { grid, role }: Position): boolean {
+  return ladder.rungs.some((rung) => rung.roles.includes(role) && rung.tier === grids.get(grid)?.tier);
 }
 
 function isAssumed({ because }: Span): boolean {

@@ -2,7 +2,7 @@ import type { PersonId } from "../../../config/ids.ts";
 import type { Case } from "../state.ts";
 import { isDue } from "../time.ts";
 import type { Turn } from "../turn.ts";
-import { rungDuty } from "./escalation.ts";
+import { isBehindNobody, rungDuty } from "./rung.ts";
 import { isSilent } from "./reach.ts";
 
 /** Of all people, those to whom every way is dark now. */
@@ -32,7 +32,7 @@ function isWaitingForNobody(turn: Turn, row: Case): boolean {
   const { ladder } = row;
   if (ladder.kind !== "walking" || ladder.loop > 0 || ladder.nextRung === 0 || isDue(ladder.dueAt, turn.now))
     return false;
-  return rungDuty(turn, row, ladder.nextRung - 1).awaited.length === 0;
+  return isBehindNobody(row, rungDuty(turn, row, ladder.nextRung - 1));
 }
 
 function goOn(turn: Turn, row: Case): void {

@@ -3,7 +3,7 @@ import type { PointId } from "../../../config/ids.ts";
 import { factsOf, type Label, type Quantity } from "../../../config/quantity.ts";
 import type { Rule } from "../../../config/rule.ts";
 import { topicOf, topicTexts, type Topic } from "../../../config/texts.ts";
-import type { Place } from "../../../config/grid.ts";
+import { placeText } from "../../../config/grid.ts";
 import { isSounding, isWithheld } from "../alarms/name.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Point } from "../site-index.ts";
@@ -74,6 +74,7 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
   zh: {
     raised: "告警",
     escalated: "无人认领，升级告警",
+    copied: "知会，另有人处置",
     worse: "告警加重",
     recovered: "数值已恢复，仍需现场确认",
     "respond-by-missed": "认领后未到场，重新告警",
@@ -90,6 +91,7 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
   en: {
     raised: "Alarm",
     escalated: "Unclaimed, escalated",
+    copied: "For your knowledge, somebody else is called",
     worse: "Alarm got worse",
     recovered: "Value back to normal, check on site",
     "respond-by-missed": "Claimed but nobody arrived, calling again",
@@ -180,9 +182,4 @@ function numberText(turn: Turn, point: Point): string {
   const facts = factsOf(point.quantity);
   const value = turn.get("point", point.id)?.lastGood?.value;
   return value === undefined || facts.kind === "contact" ? "" : `${Number(value.toPrecision(4))} ${facts.unit}`;
-}
-
-/** Building, unit, floor and spot as one line; the grid is named beside it. */
-export function placeText({ building, unit, floor, spot }: Place): string {
-  return [building, unit, floor, spot].filter((part) => part !== undefined).join(" ");
 }

@@ -1,3 +1,4 @@
+import { basicProgramme } from "../../basic-programme.ts";
 import { deviceProfileSchema } from "../../../config/device-profile.ts";
 import type { ProfileId } from "../../../config/ids.ts";
 import { siteSchema, type SiteInput } from "../../../config/site.ts";
@@ -170,5 +171,5 @@ const base: SiteInput = {
 /** A small community: gas, smoke, water, a door, and the people who answer for them. Any free port will do. */
 export function sampleSite(change: (site: SiteInput) => SiteInput = (site) => site): SiteIndex {
   const site = siteSchema.parse(change(structuredClone(base)));
-  return indexSite({ ...site, console: { ...site.console, port: 0 } }, profiles);
+  return indexSite({ ...site, console: { ...site.console, port: 0 } }, profiles, basicProgramme);
 }

@@ -11,7 +11,7 @@ const at = { boot: "b", monoMs: 1, wallMs: 2, wallTrusted: true };
 
 test("the site is shown without addresses, rosters or anything a screen does not need", () => {
   const view = siteView(sampleSite(), "1.0");
-  expect(Object.keys(view).sort()).toEqual(["box", "grids", "people", "points", "rules", "version"]);
+  expect(Object.keys(view).sort()).toEqual(["box", "grids", "people", "points", "programme", "rules", "version"]);
   expect(view.people[0]).toEqual({ id: "worker-a", title: "网格员甲" });
 });
 

@@ -106,7 +106,11 @@ test.each([
     good.replace(`\n${b},`, "\n99000000100100109,"),
     "5:1 roster[2].grid: there is no grid 99000000100100109: write 99000000100100101 [E1301]",
   ],
-  ["a role there is not", good.replace(`${b},worker`, `${b},walker`), '5:19 roster[2].role: "walker"'],
+  [
+    "a role there is not",
+    good.replace(`${b},worker`, `${b},walker`),
+    "5:19 roster[2].role: there is no role of micro in basic named walker",
+  ],
   ["hours that are none", good.replace("8:00至20:00", "白班"), "3:"],
   ["a date that is none", good.replace("2026/10/2", "下周一"), "a date reads like 2026-12-01 [E1383]"],
   [

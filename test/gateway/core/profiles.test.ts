@@ -1,3 +1,4 @@
+import { basicProgramme } from "../../basic-programme.ts";
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { faults, type Fault } from "../../../config/fault.ts";
@@ -29,7 +30,9 @@ const resolution: Partial<Record<Quantity, number>> = {
 function boxOf(rule: Rule) {
   const { site } = siteOfProfile("system");
   const { supersededBy: _, ...bare } = rule;
-  const box = createBox(indexSite({ ...site, rules: [bare as Rule] }, new Map([["node" as ProfileId, everything]])));
+  const box = createBox(
+    indexSite({ ...site, rules: [bare as Rule] }, new Map([["node" as ProfileId, everything]]), basicProgramme),
+  );
   if (rule.during?.hours !== undefined) box.wait(11 * 3600);
   const quantity = quantityOf(rule);
   const point = `a/${quantity}`;

@@ -1,3 +1,4 @@
+import { basicProgramme } from "../../basic-programme.ts";
 import { deviceProfileSchema } from "../../../config/device-profile.ts";
 import type { ProfileId } from "../../../config/ids.ts";
 import { quantities, type Quantity } from "../../../config/quantity.ts";
@@ -61,7 +62,7 @@ export function ruleSite(rules: readonly Written[], more: Partial<SiteInput> = {
 }
 
 function indexOf(site: SiteInput): SiteIndex {
-  return indexSite(siteSchema.parse(site), new Map([["node" as ProfileId, everything]]));
+  return indexSite(siteSchema.parse(site), new Map([["node" as ProfileId, everything]]), basicProgramme);
 }
 
 /** The production core with some rules on the four nodes. */

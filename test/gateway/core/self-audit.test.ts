@@ -107,7 +107,7 @@ describe("the box's own audit", () => {
   ] as const)("what it finds of %s is an alarm of severity %i by the box's own rules", (measure, severity, delayS) => {
     const loaded = loadSite("config/examples/minimal.yaml");
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-    const box = createBox(indexSite(loaded.value.site, loaded.value.profiles));
+    const box = createBox(indexSite(loaded.value.site, loaded.value.profiles, loaded.value.programme));
     box.good(`box/${measure}`, 1);
     box.wait(delayS);
     expect(box.alarmEvents()).toEqual([`box/${measure}#box.${measure} raised`]);

@@ -1,3 +1,4 @@
+import { basicProgramme } from "../../basic-programme.ts";
 import { deviceProfileSchema } from "../../../config/device-profile.ts";
 import { siteSchema, type SiteInput } from "../../../config/site.ts";
 import type { ProfileId } from "../../../config/ids.ts";
@@ -126,5 +127,9 @@ export const silentRule: NonNullable<SiteInput["rules"]>[number] = {
 };
 
 export function testSite(change: (site: SiteInput) => SiteInput = (site) => site): SiteIndex {
-  return indexSite(siteSchema.parse(change(structuredClone(base))), new Map([["node" as ProfileId, profile]]));
+  return indexSite(
+    siteSchema.parse(change(structuredClone(base))),
+    new Map([["node" as ProfileId, profile]]),
+    basicProgramme,
+  );
 }

@@ -18,7 +18,7 @@ function bench(of: { readonly grids?: readonly string[]; readonly severity?: num
   const { grids = ["micro-1"], severity = 1 } = of;
   const siren = sirenSchema.parse({ id: "s1", device: "io-1", actuator: "output-1", grids, severity });
   const site: Site = { ...base.site, sirens: [siren] };
-  const index = indexSite(site, base.profiles);
+  const index = indexSite(site, base.profiles, base.programme);
   const box = createBox(index);
   const clock = createVirtualClock(0);
   const said: Actuation[] = [];

@@ -1,3 +1,4 @@
+import { basicProgramme } from "../../basic-programme.ts";
 import type { z } from "zod";
 import type { ruleSchema } from "../../../config/rule.ts";
 import { profileIdSchema } from "../../../config/ids.ts";
@@ -69,5 +70,9 @@ export function siteOf(
       basis: "assumed",
     },
   });
-  return indexSite(site, new Map(devices.map(({ id, profile }) => [profileIdSchema.parse(id), profile])));
+  return indexSite(
+    site,
+    new Map(devices.map(({ id, profile }) => [profileIdSchema.parse(id), profile])),
+    basicProgramme,
+  );
 }

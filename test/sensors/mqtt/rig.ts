@@ -1,3 +1,4 @@
+import { basicProgramme } from "../../basic-programme.ts";
 import { duplexPair } from "node:stream";
 import type { ProfileId } from "../../../config/ids.ts";
 import type { MqttSite } from "../../../config/mqtt.ts";
@@ -57,7 +58,7 @@ export function siteOf(
     },
   } satisfies SiteInput);
   const profiles = new Map([...mqttProfiles()].map(([id, profile]) => [id as ProfileId, profile]));
-  return indexSite({ ...site, mqtt: { ...site.mqtt, anonymous: true, ...mqtt, port } }, profiles);
+  return indexSite({ ...site, mqtt: { ...site.mqtt, anonymous: true, ...mqtt, port } }, profiles, basicProgramme);
 }
 
 /** The core as the source sees it: it notes what it is given and may be told to keep its answers back. */

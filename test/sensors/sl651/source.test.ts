@@ -1,3 +1,4 @@
+import { basicProgramme } from "../../basic-programme.ts";
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import type { ProfileId } from "../../../config/ids.ts";
@@ -34,7 +35,11 @@ interface Running {
 }
 
 async function start(change: Partial<SiteInput["sl651"]> = {}): Promise<Running> {
-  const index = indexSite(siteWith(change), new Map([["sl651-river" as ProfileId, loadProfile("sl651-river")]]));
+  const index = indexSite(
+    siteWith(change),
+    new Map([["sl651-river" as ProfileId, loadProfile("sl651-river")]]),
+    basicProgramme,
+  );
   // Port 0 is no port a site may name: the system chooses for the test.
   const site = { ...index.site, sl651: index.site.sl651 && { ...index.site.sl651, port: 0 } };
   const inputs: Input[] = [];

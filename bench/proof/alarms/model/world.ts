@@ -1,3 +1,4 @@
+import { shippedProgramme } from "../../../../config/programmes.ts";
 import { deviceProfileSchema } from "../../../../config/device-profile.ts";
 import type { ProfileId } from "../../../../config/ids.ts";
 import { siteSchema, type SiteInput } from "../../../../config/site.ts";
@@ -70,7 +71,7 @@ function worldOf(name: string, rules: readonly RuleInput[], values: readonly num
     },
   });
   const alarms = rules.map(({ id }) => `node/gas#${id}` as AlarmId);
-  const index = indexSite(site, new Map([["node" as ProfileId, profile]]));
+  const index = indexSite(site, new Map([["node" as ProfileId, profile]]), shippedProgramme("basic"));
   return { name, site: index, values, alarms, scope: scopeOf(rules) };
 }
 

@@ -45,7 +45,7 @@ test("it is read from the wire by a site whose folder holds the file", async () 
   );
   const loaded = loadSite(join(folder, "site.yaml"), { env: {} });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-  const source = running(indexSite(loaded.value.site, loaded.value.profiles));
+  const source = running(indexSite(loaded.value.site, loaded.value.profiles, loaded.value.programme));
   open.push(source.stop);
   const seen = () => own.measures.map(({ id }) => source.of(`pump-1/${id}`).at(-1)).join(" ");
   await until(() => seen() === "1 230 2.5 0.002 12345 0", 10_000);

@@ -1,0 +1,72 @@
+import { nearest } from "../nearest.ts";
+import type { Path, Problem } from "../problem.ts";
+import { roleAt, type Programme } from "../programme.ts";
+import { words, type Words } from "../words.ts";
+import type { Survey } from "./survey.ts";
+
+/** Tiers and roles of a site are those of its programme, and the programme is there. */
+export function programmeFaults(survey: Survey): readonly Problem[] {
+  const { programme } = survey;
+  if (programme === undefined) return unknownProgramme(survey);
+  return [...tierFaults(survey, programme), ...rosterRoles(survey, programme), ...rungRoles(survey, programme)];
+}
+
+function unknownProgramme({ site, programmeNames: known }: Survey): readonly Problem[] {
+  const { programme: name } = site;
+  if (known.length === 0 || known.includes(name)) return [];
+  return [notThere(["programme"], name, known, words("治理模式", "programme"))];
+}
+
+function tierFaults({ site }: Survey, { tiers, id }: Programme): readonly Problem[] {
+  const known = tiers.map(({ key }) => key);
+  const noun = words(`层级（${id}）`, `tier in ${id}`);
+  const rungs = site.ladder?.rungs ?? [];
+  return [
+    ...site.grids.flatMap(({ tier }, at) =>
+      known.includes(tier) ? [] : [notThere(["grids", at, "tier"], tier, known, noun)],
+    ),
+    ...rungs.flatMap(({ tier }, at) =>
+      known.includes(tier) ? [] : [notThere(["ladder", "rungs", at, "tier"], tier, known, noun)],
+    ),
+  ];
+}
+
+/** A roster's role stands at the tier of its grid. */
+function rosterRoles({ site, grids }: Survey, programme: Programme): readonly Problem[] {
+  return site.roster.flatMap(({ grid, role }, at) => {
+    const tier = grids.get(grid)?.tier;
+    if (tier === undefined || !programme.tiers.some(({ key }) => key === tier)) return [];
+    return strangeRole(["roster", at, "role"], role, { tier, programme });
+  });
+}
+
+function rungRoles({ site }: Survey, programme: Programme): readonly Problem[] {
+  const rungs = site.ladder?.rungs ?? [];
+  return rungs.flatMap(({ tier, roles }, at) => {
+    if (!programme.tiers.some(({ key }) => key === tier)) return [];
+    return roles.flatMap((role) => strangeRole(["ladder", "rungs", at, "role"], role, { tier, programme }));
+  });
+}
+
+interface At {
+  readonly tier: string;
+  readonly programme: Programme;
+}
+
+function strangeRole(path: Path, role: string, { tier, programme }: At): readonly Problem[] {
+  if (roleAt(programme, tier, role) !== undefined) return [];
+  const there = programme.roles.filter((each) => each.tier === undefined || each.tier === tier);
+  const known = there.map(({ key }) => key);
+  return [notThere(path, role, known, words(`${tier} 角色（${programme.id}）`, `role of ${tier} in ${programme.id}`))];
+}
+
+function notThere(path: Path, name: string, known: readonly string[], noun: Words): Problem {
+  const meant = nearest(name, known);
+  const problem = words(`没有名为 ${name} 的${noun.zh}`, `there is no ${noun.en} named ${name}`);
+  if (meant !== undefined) {
+    return { code: "E1301", path, problem, hint: words(`改成 ${meant}`, `write ${meant}`), fix: meant };
+  }
+  const list = known.join(" ");
+  const hint = list === "" ? words("换一个层级", "take another tier") : words(`可用：${list}`, `one of: ${list}`);
+  return { code: "E1301", path, problem, hint };
+}
