@@ -43,6 +43,7 @@ import { watchCutOff } from "./gateway/cut-off.ts";
 import { createModeVerbs } from "./gateway/mode-verbs.ts";
 import { watchPresence } from "./gateway/presence.ts";
 import { createSelfAudit } from "./gateway/self-audit.ts";
+import { tellJournalHead } from "./gateway/journal-head.ts";
 import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
 import { createSerialPorts } from "./gateway/serial.ts";
 import { openAlarmNotes } from "./gateway/store/alarm-notes.ts";
@@ -239,6 +240,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const runSources = () =>
     Promise.all([
       self.run(offer, stopping.signal),
+      ...(start.kind === "stored" ? [tellJournalHead({ clock, offer, tip: store.journalTip }, stopping.signal)] : []),
       keepBeating({ clock, offer, tell: () => relay?.beat(wrongNow()) }, stopping.signal),
       watchCutOff({ isUp: () => relay?.status().connected !== false, offer, clock }, stopping.signal),
       watchPresence(

@@ -152,6 +152,8 @@ export const limits = {
   noticesInMessageMax: 20,
   /** A channel that said "too many" is not asked again for so long; its notices go other ways meanwhile. */
   channelBlockMs: 60_000,
+  /** How often the district is told where the journal ends. */
+  journalHeadEveryMs: 86_400_000,
   /** A summary that finds so many unacknowledged ones before it waits in the lane of back-fill. */
   liveSummariesMax: 3,
   /** Uplink records sent but not yet acknowledged by the district's application. */

@@ -94,6 +94,8 @@ export type Input =
   | ModeInput
   | EvacuationInput
   | PostInput
+  /** The end of the journal as it is on disk: its number and its hash in hexadecimal. */
+  | { readonly kind: "journal-head"; readonly entry: number; readonly hash: string }
   /** Whether anybody above can be reached. */
   | { readonly kind: "wan"; readonly cutOff: boolean }
   /** All people to whom every way is dark at the moment; said anew whenever it changes. */

@@ -56,10 +56,10 @@ function take(turn: Turn, input: Input): void {
 }
 
 /** What comes from outside, or comes no more. */
-type Word = Extract<Input, { readonly kind: "readings" | "rejected" | "heard" | "reach" | "wan" }>;
+type Word = Extract<Input, { readonly kind: "readings" | "rejected" | "heard" | "reach" | "wan" | "journal-head" }>;
 
 function isWord(input: Input): input is Word {
-  return ["readings", "rejected", "heard", "reach", "wan"].includes(input.kind);
+  return ["readings", "rejected", "heard", "reach", "wan", "journal-head"].includes(input.kind);
 }
 
 function listen(turn: Turn, input: Word): void {
@@ -74,6 +74,8 @@ function listen(turn: Turn, input: Word): void {
       return hearSilence(turn, input.silent);
     case "wan":
       return hearWan(turn, input.cutOff);
+    case "journal-head":
+      return turn.send("summary", { kind: "audit-head", entry: input.entry, hash: input.hash });
   }
 }
 

@@ -16,6 +16,7 @@ import { tellFindings } from "./log-file.ts";
 import { lostOf, type FullRow } from "./repeat.ts";
 import { readRowSet } from "./row-set.ts";
 import { storedChanges } from "./state-rows.ts";
+import type { Tip } from "./tip.ts";
 import { readStream, type Stream } from "./stream.ts";
 
 /** What was decided: facts, state, uplink records. */
@@ -24,6 +25,8 @@ export interface AlarmDatabase {
   readonly prepare: (decision: Decision) => Promise<() => Promise<void>>;
   readonly state: () => Promise<State>;
   readonly damage: () => readonly StoreDamage[];
+  /** The end of the journal, as far as it is on disk. */
+  readonly journalTip: () => Tip;
   readonly facts: Store["facts"];
   readonly uplink: Store["uplink"];
 }
@@ -59,6 +62,7 @@ export async function openAlarmDatabase(
     prepare,
     state: () => readState(place, deps),
     damage: deps.report.found,
+    journalTip: () => place.head.journal,
     facts: ({ afterSeq, limit }) => collect<Fact>(factsAfter(afterSeq, place), limit, deps),
     uplink: ({ lane, afterSeq, limit }) => collect<UplinkRecord>(recordsAfter(lane, afterSeq, place), limit, deps),
   };

@@ -12,6 +12,7 @@ import { readIdentity } from "./identity.ts";
 import type { LevelStore } from "./level.ts";
 import { openRecoveringStore } from "./recovery.ts";
 import { spaceLevel } from "./space.ts";
+import type { Tip } from "./tip.ts";
 import { reasonOf, type DatabaseName } from "./trouble.ts";
 
 /** The store of a running box. Its two halves fail, wait and recover each for itself. */
@@ -20,6 +21,8 @@ export interface BoxStore extends Omit<Store, "commit"> {
   readonly commit: Store["commit"];
   readonly keep: (readings: readonly Reading[]) => Promise<void>;
   readonly health: () => StoreHealth;
+  /** The end of the journal, as far as it is on disk; waits for a store that is being mended. */
+  readonly journalTip: () => Promise<Tip>;
   /** A copy of this moment as one file, while commits go on; answers the number of rows. */
   readonly backup: (path: string) => Promise<number>;
 }
@@ -57,6 +60,7 @@ export function createBoxStore(deps: BoxStoreDeps): BoxStore {
     history: readings.history,
     rollups: readings.rollups,
     health: () => (alarm.health().kind === "failing" ? alarm.health() : readings.health()),
+    journalTip: async () => (await alarm.current()).journalTip(),
     backup: async (path) => {
       const [decided, measured] = await Promise.all([alarm.current(), readings.current()]);
       return writeArchive(

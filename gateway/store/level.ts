@@ -15,6 +15,7 @@ import { diskOf } from "./directory.ts";
 import type { Disk } from "./space.ts";
 import { storable } from "./storable.ts";
 import { databaseNames, isStoreError, type DatabaseName } from "./trouble.ts";
+import type { Tip } from "./tip.ts";
 
 export interface LevelStoreDeps {
   /** Holds `alarm`, `readings` and STORE_ID; it is made when it is not there. */
@@ -36,6 +37,8 @@ export interface LevelStoreDeps {
 export interface LevelStore extends Store {
   /** For an archive of this moment, while commits go on. */
   readonly databases: readonly Database[];
+  /** The end of the journal, as far as it is on disk. */
+  readonly journalTip: () => Tip;
   /** The last reading of a point, good or not. */
   readonly latest: ReadingsDatabase["latest"];
 }
@@ -90,6 +93,7 @@ function storeOver(parts: Parts): LevelStore {
     history: readings.history,
     rollups: readings.rollups,
     databases: Object.values(databases),
+    journalTip: alarm.journalTip,
     latest: readings.latest,
     close: async () => {
       await readings.stop();
@@ -148,6 +152,7 @@ const noAlarms: AlarmDatabase = {
   },
   state: async () => emptyState(),
   damage: () => [],
+  journalTip: () => ({ seq: 0, hash: "" }),
   facts: async () => [],
   uplink: async () => [],
 };

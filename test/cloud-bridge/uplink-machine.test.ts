@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { decode } from "../../cloud-bridge/cbor.ts";
 import { decodeBirth } from "../../cloud-bridge/cbor-birth.ts";
 import { decodeFrame } from "../../cloud-bridge/cbor-frame.ts";
 import type { BrokerTerms } from "../../cloud-bridge/link.ts";
@@ -7,6 +9,7 @@ import { openUplink, type UplinkInput, type UplinkOutput, type UplinkState } fro
 import { limits } from "../../config/limits.ts";
 import { uplinkTimes } from "../../config/uplink.ts";
 import type { LaneId, UplinkRecord } from "../../gateway/core/uplink.ts";
+import { readCddl } from "./cddl.ts";
 import { alarm, summary } from "./records.ts";
 
 const box = "jianye-07";
@@ -70,7 +73,12 @@ function inWords(output: UplinkOutput): string {
   }
 }
 
+const cddl = readCddl(readFileSync(new URL("../../cloud-bridge/wire.cddl", import.meta.url), "utf8"));
+
+/** Whatever leaves the machine is what wire.cddl says. */
 function publishInWords(topic: string, bytes: Uint8Array): string {
+  const value = decode(bytes, bytes.length);
+  expect(value.ok && cddl.fault("wire", value.value)).toBeUndefined();
   if (topic.endsWith("/birth")) return decodeBirth(bytes).ok ? "birth" : "bad birth";
   const frame = decodeFrame(bytes);
   if (!frame.ok) return JSON.stringify(frame.error);

@@ -62,6 +62,20 @@ test("an entry that is left out, moved or cut off at the end is missed", () => {
   expect(firstBroken(entries.slice(0, 2), tip)).toBe(3);
 });
 
+test("the store knows where the journal ends, also after a restart", async () => {
+  const directory = await freshDirectory();
+  const { tip } = journalRows([moved(1), moved(2)], start);
+  const first = await opened(directory);
+  expect(first.journalTip()).toEqual(start);
+  await first.commit(decision({ facts: [moved(1)] }));
+  await first.commit(decision({ facts: [moved(2)] }));
+  expect(first.journalTip()).toEqual(tip);
+  await first.close();
+  const second = await opened(directory);
+  expect(second.journalTip()).toEqual(tip);
+  await second.close();
+});
+
 test("the stored journal goes on over restarts; a forged entry with a fresh sum is named", async () => {
   const directory = await freshDirectory();
   for (let seq = 1; seq <= 5; seq += 1) {
