@@ -22,6 +22,8 @@ const plainBodies = {
     hazard: word,
     severity: z.int(),
     level: z.int().optional(),
+    caseEpoch: count.optional(),
+    step: count.optional(),
     from: word.optional(),
     to: word,
     by: word.optional(),

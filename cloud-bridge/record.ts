@@ -72,6 +72,8 @@ export const recordKeys = {
   pieces: 59,
   content: 60,
   faults: 61,
+  caseEpoch: 62,
+  step: 63,
 } as const;
 
 /** Values beside those of a summary travel as integers of 10^-3 of their unit. */

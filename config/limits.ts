@@ -107,6 +107,10 @@ export const limits = {
   clockStepMs: 2_000,
   /** Closed cases stay in the live state this long; the facts keep them for good. */
   closedCaseKeptMs: 86_400_000,
+  /** Longest time until a suspended case is looked at again. */
+  suspensionMaxMs: 90 * 86_400_000,
+  /** A dispatched case that nobody takes on goes up a level when its limit has passed so often. */
+  strikesToEscalate: 3,
   /** Places one notice names beside its own. */
   placesNamedMax: 5,
   /** Steps kept on a case itself; the facts keep all. */

@@ -4,7 +4,6 @@ import type {
   ActRequest,
   AlarmId,
   CaseId,
-  Feedback,
   NoticeId,
   PersonId,
   ResetReply,
@@ -26,9 +25,11 @@ export const progress = signal<ReadonlyMap<string, ActProgress>>(new Map());
 const commands = new Map<string, string>();
 const answerWithinMs = 12_000;
 
-export function act(of: CaseId, verb: Verb, feedback?: Feedback): Promise<boolean> {
-  return send(`${of} ${verb}`, `api/v1/cases/${of}/${verb}`, feedback === undefined ? {} : { feedback });
+export function act(of: CaseId, verb: Verb, more: Said = {}): Promise<boolean> {
+  return send(`${of} ${verb}`, `api/v1/cases/${of}/${verb}`, more);
 }
+
+type Said = Pick<ActRequest, "feedback" | "order">;
 
 export function reset(alarm: AlarmId): Promise<boolean> {
   return send(`${alarm} reset`, `api/v1/alarms/${alarm.replace("#", "/")}/reset`, {});
@@ -39,7 +40,7 @@ export async function tellShown(notice: NoticeId, by: PersonId): Promise<void> {
   await post(`api/v1/notices/${encodeURIComponent(notice)}/shown`, { by }).catch(() => undefined);
 }
 
-async function send(key: string, path: string, more: Pick<ActRequest, "feedback">): Promise<boolean> {
+async function send(key: string, path: string, more: Said): Promise<boolean> {
   const by = person.value;
   if (by === undefined || progress.value.get(key)?.kind === "sending") return false;
   const command = commands.get(key) ?? newCommand();
@@ -60,10 +61,11 @@ function post(path: string, body: ActRequest | ResetRequest | ShownRequest): Pro
   });
 }
 
-/** 200 and 409 carry the core's word; anything else is no answer to the question. */
+/** 200, 400 and 409 carry the core's word; anything else is no answer to the question. */
 async function replyOf(response: Response): Promise<ActReply | ResetReply | undefined> {
-  if (response.status !== 200 && response.status !== 409) return undefined;
-  return (await response.json()) as ActReply | ResetReply;
+  if (![200, 400, 409].includes(response.status)) return undefined;
+  const reply = (await response.json()) as Partial<ActReply>;
+  return reply.done === undefined ? undefined : (reply as ActReply | ResetReply);
 }
 
 function note(key: string, now: ActProgress | undefined): boolean {

@@ -1,6 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { connection } from "./client.ts";
 import { cases } from "./live.ts";
+import { isUnclaimed } from "./standing.ts";
 
 /** Browsers keep a page silent until somebody touches it, so the page says which it is. */
 export const isSounding = signal(false);
@@ -24,7 +25,7 @@ function openAudio(): AudioContext {
   return context;
 }
 
-const isDanger = computed(() => [...cases.value.values()].some((of) => of.state === "reported" && of.severity <= 2));
+const isDanger = computed(() => [...cases.value.values()].some((of) => isUnclaimed(of) && of.severity <= 2));
 const isLost = computed(() => connection.value.kind === "lost");
 
 /** Danger rings until the case is claimed; a lost line says so five times and then leaves people in peace. */

@@ -8,26 +8,22 @@ interface ActButtonProps {
   readonly of: Case;
   readonly verb: Verb;
   readonly text?: string;
+  readonly kind?: "primary" | "ghost";
   /** Instead of acting at once: to open a form first. */
   readonly press?: () => void;
 }
 
 /** The one thing to do next, or the reason why this person cannot. What is another one's to do shows no button at all. */
-export function ActButton({ of, verb, text, press }: ActButtonProps) {
+export function ActButton({ of, verb, text, press, kind = "primary" }: ActButtonProps) {
   const refused = refusalFor(of, verb);
   const now = progress.value.get(`${of.id} ${verb}`);
-  const isOthers = refused?.startsWith("not-the-claimer") === true;
+  const isOthers = refused !== undefined && others.has(refused);
   const start = press ?? (() => void act(of.id, verb));
-  const label = now?.kind === "sending" ? words.value.sending : (text ?? words.value.verb[verb]);
+  const label = now?.kind === "sending" ? words.value.sending : (text ?? wordFor(words.value.verb, verb));
   return (
     <div class="act">
       {!isOthers && (
-        <button
-          type="button"
-          class="primary"
-          disabled={refused !== undefined || now?.kind === "sending"}
-          onClick={start}
-        >
+        <button type="button" class={kind} disabled={refused !== undefined || now?.kind === "sending"} onClick={start}>
           {label}
         </button>
       )}
@@ -35,6 +31,15 @@ export function ActButton({ of, verb, text, press }: ActButtonProps) {
     </div>
   );
 }
+
+const others: ReadonlySet<string> = new Set([
+  "not-the-claimer",
+  "not-the-claimer-or-above",
+  "not-the-assignee",
+  "not-the-level",
+  "not-a-verifier",
+  "not-an-approver",
+]);
 
 function refusalFor(of: Case, verb: Verb): string | undefined {
   if (person.value === undefined) return "nobody-here";

@@ -1,13 +1,14 @@
 import { computed } from "@preact/signals";
 import type { Case } from "../../gateway/api/schema.ts";
 import { cases, isPainted, pointNow, site } from "../live.ts";
+import { isNearlyOver, isOver, isUnclaimed } from "../standing.ts";
 import { words } from "../text/words.ts";
 import { AskWho } from "./ask-who.tsx";
 import { CaseCard } from "./case-card.tsx";
 
 const openCases = computed(() =>
   [...cases.value.values()]
-    .filter((of) => of.state !== "closed")
+    .filter((of) => !isOver(of))
     .sort((a, b) => urgency(a) - urgency(b) || a.openedAt.wallMs - b.openedAt.wallMs),
 );
 
@@ -44,7 +45,7 @@ function isUsable(kind: string | undefined): boolean {
 }
 
 /** Red that somebody is going to stands behind orange that nobody has taken, and what is done stands last. */
-function urgency({ severity, state }: Case): number {
-  if (state === "reported") return severity;
-  return severity + (state === "feedback" ? 3 : 1.5);
+function urgency(of: Case): number {
+  if (isUnclaimed(of)) return of.severity;
+  return of.severity + (isNearlyOver(of) ? 3 : 1.5);
 }

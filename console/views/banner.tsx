@@ -4,6 +4,7 @@ import { tellShown } from "../commands.ts";
 import { dismiss, incoming, type Incoming } from "../incoming.ts";
 import { cases } from "../live.ts";
 import { person } from "../person.ts";
+import { isOver, isUnclaimed } from "../standing.ts";
 import { labelText, words } from "../text/words.ts";
 import { ActButton } from "./act-button.tsx";
 import { Badge } from "./shape.tsx";
@@ -27,11 +28,15 @@ export function Banner() {
 /** Once somebody has claimed, a call for help is no longer news; what happened since is, to the one who goes. */
 function isStillNews({ case: id, kind, to, dueAt }: Notice): boolean {
   const of = cases.value.get(id);
-  if (of === undefined || of.state === "reported") return true;
-  if (of.state === "closed") return false;
+  if (of === undefined || isUnclaimed(of)) return true;
+  if (isOver(of)) return false;
+  if (personal.has(kind)) return true;
   const claim = of.steps.findLast(({ verb }) => verb === "claim");
   return kind === "recovered" || (of.claimedBy === to && dueAt.wallMs > (claim?.at.wallMs ?? 0));
 }
+
+/** Said to one person about what is theirs, or to those above about somebody's delay. */
+const personal: ReadonlySet<Notice["kind"]> = new Set(["handed-over", "returned", "overdue", "supervise", "task"]);
 
 function NoticeBanner({ notice, arrivals }: Incoming) {
   useEffect(() => afterDrawn(() => void tellShown(notice.id, notice.to)), [notice.id, arrivals]);
@@ -60,7 +65,8 @@ function NoticeBanner({ notice, arrivals }: Incoming) {
 
 function ClaimHere({ notice }: { readonly notice: Notice }) {
   const of = cases.value.get(notice.case);
-  return of?.state === "reported" ? <ActButton of={of} verb="claim" /> : null;
+  if (of === undefined || !isUnclaimed(of)) return null;
+  return <ActButton of={of} verb={of.state === "dispatched" ? "accept" : "claim"} />;
 }
 
 /** Runs when a person could have seen it: the page is in front, and what was drawn has reached the glass. */

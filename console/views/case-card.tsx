@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
 import type { Case, Verb } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
+import { act } from "../commands.ts";
 import { actions, pointNow } from "../live.ts";
+import { person } from "../person.ts";
 import { gridName, isRinging, membersOf, personTitle, type Member } from "../places.ts";
 import { fullText } from "../text/amounts.ts";
 import { timeText } from "../text/times.ts";
@@ -92,18 +94,22 @@ function OtherMembers({ members }: { readonly members: readonly Member[] }) {
   );
 }
 
-const nextVerbs: Readonly<Record<Case["state"], Verb | undefined>> = {
+const nextVerbs: { readonly [S in Case["state"]]?: Verb } = {
   reported: "claim",
   claimed: "arrive",
+  triaged: "start",
+  dispatched: "accept",
+  accepted: "arrive",
   "on-scene": "start",
   handling: "submit",
-  feedback: "close",
-  closed: undefined,
+  verifying: "pass",
+  closing: "approve",
 };
+const backVerbs: { readonly [S in Case["state"]]?: Verb } = { verifying: "fail", closing: "return" };
 
 function NextStep({ of }: { readonly of: Case }) {
   const [isReporting, setReporting] = useState(false);
-  const verb = nextVerbs[of.state];
+  const verb = of.state === "closing" && of.authority === "platform" ? "propose" : nextVerbs[of.state];
   if (verb === undefined) return null;
   return (
     <div class="next-step">
@@ -111,11 +117,25 @@ function NextStep({ of }: { readonly of: Case }) {
       {isReporting && verb === "submit" ? (
         <FeedbackForm of={of} close={() => setReporting(false)} />
       ) : (
-        <ActButton of={of} verb={verb} {...(verb === "submit" ? { press: () => setReporting(true) } : {})} />
+        <ActButton of={of} verb={verb} {...pressOf(of, verb, () => setReporting(true))} />
       )}
+      <SendBack of={of} />
       <ClaimAgain of={of} />
     </div>
   );
+}
+
+/** What has to be said with the word: the result in a form, and that nobody else could check one's own work. */
+function pressOf(of: Case, verb: Verb, report: () => void): { readonly press?: () => void } {
+  if (verb === "submit") return { press: report };
+  if (verb !== "pass" || of.handledBy !== person.value) return {};
+  return { press: () => void act(of.id, "pass", { order: { reason: words.value.nobodyElse } }) };
+}
+
+function SendBack({ of }: { readonly of: Case }) {
+  const verb = backVerbs[of.state];
+  const mine = actions.value.get(of.id)?.find((action) => action.verb === verb);
+  return verb === undefined || mine?.refused !== undefined ? null : <ActButton of={of} verb={verb} kind="ghost" />;
 }
 
 /** A line above the button: what to mind before going, who is going, or what came of it. */

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Case } from "../../gateway/api/schema.ts";
+import type { Case, Feedback } from "../../gateway/api/schema.ts";
 import { act } from "../commands.ts";
 import { words } from "../text/words.ts";
 import type { Words } from "../text/zh.ts";
@@ -7,6 +7,27 @@ import { ActButton } from "./act-button.tsx";
 
 type Cause = keyof Words["causes"];
 type Measure = keyof Words["measures"];
+type Category = keyof Words["categories"];
+
+const categories: readonly Category[] = ["self-governance", "source", "enforcement"];
+/** What the cause says of the alarm: that there was a hazard, something harmless, or nothing at all. */
+const verdicts: Readonly<Record<Cause, NonNullable<Feedback["verdict"]>>> = {
+  cooking: "nuisance",
+  "valve-open": "real",
+  "pipe-leak": "real",
+  "rain-in": "real",
+  "pump-failed": "real",
+  "pipe-blocked": "real",
+  smoking: "nuisance",
+  charging: "real",
+  "real-fire": "real",
+  "held-open": "real",
+  "closer-broken": "real",
+  "power-lost": "real",
+  "battery-flat": "real",
+  probe: "false",
+  other: "other",
+};
 
 const causes: Readonly<Record<Case["hazard"], readonly Cause[]>> = {
   gas: ["cooking", "valve-open", "pipe-leak", "probe", "other"],
@@ -27,11 +48,17 @@ const measures: Readonly<Record<Case["hazard"], readonly Measure[]>> = {
 export function FeedbackForm({ of, close }: { readonly of: Case; readonly close: () => void }) {
   const [cause, setCause] = useState<Cause>();
   const [done, setDone] = useState<readonly Measure[]>([]);
+  const [category, setCategory] = useState<Category>();
   const t = words.value;
+  const needsCategory = of.policy.closing.category;
+  const isWhole = cause !== undefined && done.length > 0 && (category !== undefined || !needsCategory);
   const toggle = (measure: Measure) =>
     setDone(done.includes(measure) ? done.filter((each) => each !== measure) : [...done, measure]);
   const send = () => {
-    if (cause !== undefined && done.length > 0) void act(of.id, "submit", { cause, action: done.join(",") });
+    if (cause === undefined || !isWhole) return;
+    const settled = category === undefined ? {} : { category };
+    const feedback = { cause, action: done.join(","), verdict: verdicts[cause], rootCause: cause, ...settled };
+    void act(of.id, "submit", { feedback });
   };
   return (
     <div class="form">
@@ -43,9 +70,16 @@ export function FeedbackForm({ of, close }: { readonly of: Case; readonly close:
         pick={setCause}
       />
       <Choices title={t.feedback.action} names={measures[of.hazard]} table={t.measures} chosen={done} pick={toggle} />
-      {cause !== undefined && done.length > 0 && (
-        <ActButton of={of} verb="submit" text={t.feedback.send} press={send} />
+      {needsCategory && (
+        <Choices
+          title={t.feedback.category}
+          names={categories}
+          table={t.categories}
+          chosen={category === undefined ? [] : [category]}
+          pick={setCategory}
+        />
       )}
+      {isWhole && <ActButton of={of} verb="submit" text={t.feedback.send} press={send} />}
       <button type="button" class="ghost" onClick={close}>
         {t.feedback.cancel}
       </button>

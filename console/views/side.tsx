@@ -4,6 +4,7 @@ import type { DutyView } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
 import { cases, duty, lanes, links, rejects, store, uplink } from "../live.ts";
 import { allMembers, gridName, membersOf, personTitle, roleName, tierOf } from "../places.ts";
+import { isOver } from "../standing.ts";
 import { timeText } from "../text/times.ts";
 import { labelText, wordFor, words } from "../text/words.ts";
 import { Age } from "./age.tsx";
@@ -158,7 +159,7 @@ export function RejectsPanel() {
 
 const closed = computed(() =>
   [...cases.value.values()]
-    .filter((of) => of.closedAt !== undefined)
+    .filter((of) => of.state === "closed" || of.state === "rated")
     .sort((a, b) => (b.closedAt?.wallMs ?? 0) - (a.closedAt?.wallMs ?? 0))
     .slice(0, 5),
 );
@@ -189,7 +190,7 @@ export function ClosedPanel() {
 const latched = computed(() =>
   allMembers.value.filter(({ alarm }) => {
     const of = alarm.case === undefined ? undefined : cases.value.get(alarm.case);
-    return alarm.latched && (of === undefined || of.state === "closed");
+    return alarm.latched && (of === undefined || isOver(of));
   }),
 );
 

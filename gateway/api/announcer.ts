@@ -1,6 +1,7 @@
 import type { PersonId } from "../../config/ids.ts";
 import { alarmActionsFor } from "../core/alarms/acts.ts";
 import { actionsFor } from "../core/cases/actions.ts";
+import { isOver } from "../core/cases/transitions.ts";
 import type { Clock } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { CoreMessage } from "./messages.ts";
@@ -89,7 +90,7 @@ function snapshotOf({ mirror, clock }: Hall): Snapshot {
 }
 
 function openCases(mirror: Mirror): readonly Case[] {
-  return [...mirror.cases().values()].filter((of) => of.state !== "closed");
+  return [...mirror.cases().values()].filter((of) => !isOver(of));
 }
 
 /** What a person may do with a case depends on the case and on its alarms. */

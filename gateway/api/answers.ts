@@ -89,9 +89,9 @@ async function access(settled: AccessReply | Promise<AccessReply> | undefined): 
 type AskOf<K extends Ask["kind"]> = Extract<Ask, { kind: K }>;
 
 async function act({ put, state }: AnswerDeps, ask: AskOf<"act">): Promise<Answer> {
-  const { case: of, verb, by, command, feedback } = ask;
-  const report = feedback === undefined ? {} : { feedback };
-  const decision = await put({ kind: "case", case: of, verb, by, command, ...report });
+  const { id: _id, ...said } = ask;
+  const { case: of } = said;
+  const decision = await put({ ...said, kind: "case" });
   return { kind: "act", reply: actReply(decision, rowAfter(decision, state(), of), ask) };
 }
 

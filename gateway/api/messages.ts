@@ -5,7 +5,9 @@ import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
 import type { Programme } from "../../config/programme.ts";
 import type { Site } from "../../config/site.ts";
 import { alarmVerbs } from "../core/alarms/verbs.ts";
-import { verdicts } from "../core/cases/feedback.ts";
+import { categories, verdicts } from "../core/cases/feedback.ts";
+import { levelKeys } from "../../config/programme.ts";
+import type { TaskId } from "../core/cases/tasks.ts";
 import { verbs } from "../core/cases/transitions.ts";
 import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
@@ -41,7 +43,7 @@ import type {
   ResetReply,
   RosterReply,
 } from "./schema.ts";
-import type { ActResult } from "../notify/acts.ts";
+import { sayings, type ActResult } from "../notify/acts.ts";
 import type { Chart } from "../store/chart.ts";
 import type { Row } from "./view.ts";
 
@@ -98,10 +100,13 @@ export type Answer =
 
 const rowsMax = 2_000;
 const command = z.string().regex(/^[\x21-\x7e]{1,64}$/, "a command id is 1–64 printable ASCII characters");
+const word = z.string().min(1).max(200);
 const feedback = z.strictObject({
-  cause: z.string().min(1).max(200),
-  action: z.string().min(1).max(200),
+  cause: word,
+  action: word,
   verdict: z.enum(verdicts).exactOptional(),
+  category: z.enum(categories).exactOptional(),
+  rootCause: word.exactOptional(),
 });
 const wallMs = z.number().min(0).max(8_640_000_000_000_000);
 const limit = z.int().min(1).max(rowsMax);
@@ -116,12 +121,40 @@ export const alarmIdSchema = z.custom<AlarmId>(
   "an alarm id reads <device>/<measure>#<rule>",
 );
 export const verbSchema = z.enum(verbs);
+const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+/** What goes with a word about a case; each verb says in the docs what it needs. */
+const caseOrder = z.strictObject({
+  reason: word.exactOptional(),
+  second: personIdSchema.exactOptional(),
+  to: personIdSchema.exactOptional(),
+  department: z.string().min(1).max(40).exactOptional(),
+  task: z.custom<TaskId>((value) => matches(value, /^t\d{1,4}$/), "a sub-task reads like t1").exactOptional(),
+  into: caseIdSchema.exactOptional(),
+  reviewInMs: z.number().positive().exactOptional(),
+  safeguard: word.exactOptional(),
+  severity: severity.exactOptional(),
+  level: z.enum(levelKeys).exactOptional(),
+  stars: z.int().min(1).max(5).exactOptional(),
+  evidence: z
+    .strictObject({
+      kind: z.enum(["photo", "audio", "document", "reading"]),
+      hash: z.string().regex(/^[0-9a-f]{64}$/, "the SHA-256 of the bytes, hexadecimal"),
+      bytes: z.int().min(1),
+    })
+    .exactOptional(),
+});
 
 /** Bodies and queries of the HTTP API; the same words travel on to the core and are checked there again. */
-export const actBodySchema = z.strictObject({ by: personIdSchema, command, feedback: feedback.exactOptional() });
+export const actBodySchema = z.strictObject({
+  by: personIdSchema,
+  command,
+  feedback: feedback.exactOptional(),
+  order: caseOrder.exactOptional(),
+  epoch: z.int().min(1).exactOptional(),
+});
 /** A press on the page of one person and case. `at` is what the phone's own clock said when it was pressed. */
 export const sayBodySchema = z.object({
-  says: z.enum(["claim", "arrive", "handled", "false-alarm", "cannot-go", "danger"]),
+  says: z.enum(sayings),
   command: z.string().regex(/^[\w-]{1,40}$/),
   cause: z.string().min(1).max(200).exactOptional(),
   action: z.string().min(1).max(200).exactOptional(),
@@ -156,8 +189,7 @@ export const accountBodySchema = z.strictObject({
 const from = z.string().max(64);
 const hash = sessionSchema.shape.hash;
 export const resetBodySchema = z.strictObject({ by: personIdSchema, command });
-const word = z.string().min(1).max(200);
-const order = z.strictObject({
+const asideOrder = z.strictObject({
   forMs: z.number().positive(),
   reason: word,
   second: personIdSchema.exactOptional(),
@@ -165,7 +197,7 @@ const order = z.strictObject({
   permit: word.exactOptional(),
 });
 export const alarmVerbSchema = z.enum(alarmVerbs);
-export const asideBodySchema = z.strictObject({ by: personIdSchema, command, order: order.exactOptional() });
+export const asideBodySchema = z.strictObject({ by: personIdSchema, command, order: asideOrder.exactOptional() });
 export const shownBodySchema = z.strictObject({ by: personIdSchema });
 export const historyQuerySchema = z.strictObject({ from: wallMs, to: wallMs, limit });
 export const qualityQuerySchema = z.strictObject({ from: wallMs, to: wallMs });

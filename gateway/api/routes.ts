@@ -2,6 +2,7 @@ import type { AlarmId, NoticeId } from "../core/ids.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { pointIdSchema, type PersonId, type PointId } from "../../config/ids.ts";
+import { incomplete } from "../core/cases/refusal.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import { declaredAlarm } from "../core/alarms/alarm.ts";
 import { addAccess, type AccessRouteDeps } from "./access-routes.ts";
@@ -27,7 +28,17 @@ import { addModes } from "./mode-routes.ts";
 import { addRoster } from "./roster-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
 import { readQuality } from "./quality.ts";
-import type { AlarmActions, ChartReply, ErrorCode, FactsReply, SiteView, StrangersReply } from "./schema.ts";
+import type {
+  ActReply,
+  AlarmActions,
+  AsideReply,
+  ChartReply,
+  ErrorCode,
+  FactsReply,
+  ResetReply,
+  SiteView,
+  StrangersReply,
+} from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
 import type { EventText, Streams } from "./stream.ts";
 
@@ -176,7 +187,13 @@ function addActs(app: FastifyInstance, deps: RouteDeps): void {
 async function act({ ask }: RouteDeps, reply: FastifyReply, question: Question): Promise<FastifyReply> {
   const answer = await ask(question);
   if (answer.kind !== "act" && answer.kind !== "reset" && answer.kind !== "aside") return fail(reply, codeOf(answer));
-  return reply.code(answer.reply.done ? 200 : 409).send(answer.reply);
+  return reply.code(actStatus(answer.reply)).send(answer.reply);
+}
+
+/** What was not said can be said; what is refused is refused. */
+function actStatus(answer: ActReply | ResetReply | AsideReply): number {
+  if (answer.done) return 200;
+  return incomplete.has(answer.refused) ? 400 : 409;
 }
 
 function alarmIn({ device, measure, rule }: Ids<"device" | "measure" | "rule">["Params"]) {

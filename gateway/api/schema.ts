@@ -7,17 +7,15 @@
  *   GET  /api/v1/stream?as=<person>       server-sent events: `site` SiteView · `snapshot` Snapshot · `changes` Changes ·
  *                                         `notice` Notice (addressed to `as`) · `actions` CaseActions (of `as`) ·
  *                                         `around` Around (duty, link, store, wired lines) · `beat` Beat (every 5 s)
- *   POST /api/v1/cases/<case>/<verb>      ActRequest → ActReply (200 done, 409 refused)
+ *   POST /api/v1/cases/<case>/<verb>      ActRequest → ActReply (200 done, 400 something it needs was not said, 409 refused)
  *   POST /api/v1/alarms/<device>/<measure>/<rule>/reset   ResetRequest → ResetReply (200 done, 409 refused)
- *   POST /api/v1/alarms/<device>/<measure>/<rule>/<verb>  AsideRequest → AsideReply (200 done, 409 refused):
- *                                         shelve, unshelve, take-out (of service), put-back
+ *   POST /api/v1/alarms/<device>/<measure>/<rule>/<verb>  AsideRequest → AsideReply (200 done, 400, 409 refused)
  *   GET  /api/v1/alarms/<device>/<measure>/<rule>/actions?as=<person>   AlarmActions
  *   GET  /api/v1/alarms/quality?from=<ms>&to=<ms>   AlarmQualityReply: what the alarms ask of people
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
  *   GET  /api/v1/points/<device>/<measure>/history?from=<ms>&to=<ms>&limit=<n>   HistoryReply
  *   GET  /api/v1/points/<device>/<measure>/chart?from=<ms>&to=<ms>&rows=<n>      ChartReply
- *   GET  /api/v1/cases/<case>/facts                                              FactsReply
- *   GET  /api/v1/facts?after=<seq>&limit=<n>                                     FactsReply
+ *   GET  /api/v1/cases/<case>/facts · /api/v1/facts?after=<seq>&limit=<n>        FactsReply
  *   GET  /api/v1/duty?grid=<grid>&at=<ms>       DutyReply: who is on duty now or at a time to come, why, and who is next
  *   GET  /api/v1/roster?grid=<grid>&from=<ms>&days=<n>   RosterReply: the plan ahead, its gaps, exceptions to it
  *   GET  /api/v1/mode                           ModeReply: the mode, its reports, the board of evacuations
@@ -36,11 +34,11 @@
  *   POST /api/v1/session                  SignInRequest → AccessReply (200 and a cookie, 401, 429) · DELETE: signs out
  *   POST /api/v1/setup                    SetUpRequest → AccessReply: the first installer, by the code of the box
  *   GET  /api/v1/accounts                 AccountsReply · PUT /api/v1/accounts/<name> AccountRequest → AccessReply · DELETE
- *   GET  /healthz · /readyz
- * Errors: ErrorReply with a status from one table.
+ *   GET  /healthz · /readyz · Errors: ErrorReply with a status from one table.
  */
 import type { AccessRefusal, ConsoleRole } from "../core/access.ts";
 import type { GridView, ProgrammeView } from "./programme-view.ts";
+import type { CaseOrder } from "../core/cases/act.ts";
 import type { Feedback } from "../core/cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
 import type { Tier } from "../../config/grid.ts";
@@ -293,16 +291,21 @@ export interface CaseActions {
   readonly actions: readonly { readonly verb: Verb; readonly refused?: string }[];
 }
 
+/** `command`: made by the sender once per act; a repeat is answered alike and changes nothing. `epoch`: as they saw it. */
 export interface ActRequest {
   readonly by: PersonId;
-  /** Made by the sender once per act; a repeat changes nothing and is answered alike. */
   readonly command: string;
   readonly feedback?: Feedback;
+  readonly order?: CaseOrder;
+  readonly epoch?: number;
 }
-export type ActReply =
-  { readonly done: true; readonly case: Case } | { readonly done: false; readonly refused: string };
-export type ResetRequest = Omit<ActRequest, "feedback">;
-export type ResetReply = { readonly done: true } | { readonly done: false; readonly refused: string };
+export type ActReply = { readonly done: true; readonly case: Case } | Refused;
+interface Refused {
+  readonly done: false;
+  readonly refused: string;
+}
+export type ResetRequest = Pick<ActRequest, "by" | "command">;
+export type ResetReply = { readonly done: true } | Refused;
 /** Every act on one alarm, allowed or with the reason why not. */
 export interface AlarmActions {
   readonly alarm: AlarmId;
@@ -310,8 +313,7 @@ export interface AlarmActions {
 }
 /** `order` goes with shelve and take-out: for how long, why, the second person, the permit. */
 export type AsideRequest = ResetRequest & { readonly order?: Order };
-export type AsideReply =
-  { readonly done: true; readonly alarm: AlarmNow } | { readonly done: false; readonly refused: string };
+export type AsideReply = { readonly done: true; readonly alarm: AlarmNow } | Refused;
 /** `truncated`: the span holds more facts than were read, the oldest were. */
 export interface AlarmQualityReply extends AlarmQuality {
   readonly truncated: boolean;
@@ -348,10 +350,7 @@ export interface AccountRequest {
 export interface ShownRequest {
   readonly by: PersonId;
 }
-/**
- * Oldest first, from the first 100,000 readings of the range. `thinned`: there were more than `limit`, so each
- * slice of time keeps its lowest and its highest.
- */
+/** Oldest first, of the first 100,000 readings. `thinned`: more than `limit`; slices keep their lowest and highest. */
 export interface HistoryReply {
   readonly point: PointId;
   readonly thinned: boolean;

@@ -1,3 +1,4 @@
+import { isOver } from "./cases/transitions.ts";
 import { amendmentKinds, amended, type AmendmentKind, type Change } from "../../config/amendment.ts";
 import { limits } from "../../config/limits.ts";
 import type { Amendment } from "./amendment-row.ts";
@@ -82,7 +83,7 @@ function refusalOf(turn: Turn, rows: readonly Amendment[], proposal: Proposal) {
 function forgetOld(turn: Turn, kind: AmendmentKind): void {
   const past = [...turn.rows("amendment").values()].filter((row) => row.kind === kind && row.state !== "waiting");
   const old = past.toSorted((a, b) => b.version - a.version).slice(limits.amendmentsKept);
-  const isNeeded = kind === "grid" && [...turn.rows("case").values()].some((row) => row.state !== "closed");
+  const isNeeded = kind === "grid" && [...turn.rows("case").values()].some((row) => !isOver(row));
   if (!isNeeded) for (const row of old) turn.drop("amendment", keyOf(row));
 }
 

@@ -1,3 +1,4 @@
+import { isOver } from "./cases/transitions.ts";
 import { isSounding } from "./alarms/name.ts";
 import type { Turn } from "./turn.ts";
 import { lanes, type RejectCount } from "./uplink.ts";
@@ -36,7 +37,7 @@ function tellHealth(turn: Turn): void {
     points: turn.site.points.size,
     heard: points.filter(({ last }) => last.sample.kind !== "bad").length,
     alarmsOpen: [...turn.rows("alarm").values()].filter(isSounding).length,
-    casesOpen: cases.filter(({ state }) => state !== "closed").length,
+    casesOpen: cases.filter((row) => !isOver(row)).length,
     noticesWaiting: [...turn.rows("notice").values()].filter(({ progress }) => progress.kind === "queued").length,
   });
 }

@@ -1,5 +1,8 @@
 import type { AlarmRefusal, Refusal, ResetRefusal } from "./cases/refusal.ts";
+import type { CaseOrder } from "./cases/act.ts";
 import type { Verdict } from "./cases/feedback.ts";
+import type { CaseClock } from "./cases/policy.ts";
+import type { Task, TaskId } from "./cases/tasks.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Fault } from "../../config/fault.ts";
@@ -108,16 +111,30 @@ export type FactBody =
   | { readonly kind: "flood"; readonly to: "began" | "ended"; readonly annunciations: number }
   | { readonly kind: "clock-stepped"; readonly byMs: number; readonly trusted: boolean }
   | { readonly kind: "reset-refused"; readonly alarm: AlarmId; readonly by: PersonId; readonly why: ResetRefusal }
-  | { readonly kind: "case-opened"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
+  | {
+      readonly kind: "case-opened";
+      readonly case: CaseId;
+      readonly alarm: AlarmId;
+      readonly severity: Severity;
+      /** The closed case of the same alarm before it. */
+      readonly recurrenceOf?: CaseId;
+    }
   | { readonly kind: "case-joined"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
   | {
       readonly kind: "case-moved";
       readonly case: CaseId;
+      /** Number of the step on its case, and how often the case had changed hands. */
+      readonly step: number;
+      readonly epoch: number;
       readonly verb: Verb;
       readonly from: CaseState;
       readonly to: CaseState;
+      /** Neither: the box itself. */
       readonly by?: PersonId;
+      readonly operator?: string;
       readonly command?: string;
+      /** What went with the word. */
+      readonly order?: CaseOrder;
       /** What whoever reports found. */
       readonly verdict?: Verdict;
       readonly saidAtMs?: number;
@@ -137,7 +154,8 @@ export type FactBody =
   | {
       readonly kind: "refused";
       readonly case: CaseId;
-      readonly by: PersonId;
+      readonly by?: PersonId;
+      readonly operator?: string;
       readonly verb: Verb;
       readonly command: string;
       readonly why: Refusal;
@@ -273,6 +291,16 @@ export type FactBody =
       readonly version: number;
       readonly to: "waiting" | "effective" | "removed";
       readonly by: string;
+    }
+  /** A limit in time has passed. */
+  | { readonly kind: "case-overdue"; readonly case: CaseId; readonly clock: CaseClock; readonly strikes: number }
+  | {
+      readonly kind: "case-task";
+      readonly case: CaseId;
+      readonly task: TaskId;
+      readonly state: Task["state"];
+      readonly person?: PersonId;
+      readonly department?: string;
     }
   | { readonly kind: "duty-gap"; readonly case: CaseId; readonly rung: number; readonly why: string };
 

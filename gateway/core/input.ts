@@ -1,6 +1,8 @@
 import type { AccessEvent } from "./access.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
+import type { CaseOrder } from "./cases/act.ts";
 import type { Feedback } from "./cases/feedback.ts";
+import type { Tier } from "../../config/grid.ts";
 import type { ChannelName } from "../../config/channel.ts";
 import type { DeviceId, PersonId } from "../../config/ids.ts";
 import type { Fault, Reading } from "./points/reading.ts";
@@ -67,8 +69,25 @@ export type Input =
       /** The sender's own id of this act: a repeat is answered like the first and changes nothing. */
       readonly command: string;
       readonly feedback?: Feedback;
+      readonly order?: CaseOrder;
+      /** The authority epoch the sender knew; refused when the case has changed hands since. */
+      readonly epoch?: number;
       /** When the sender's own clock says it was done; it may have waited for a signal since. */
       readonly saidAtMs?: number;
+    }
+  /** The same by an operator of the platform, from a command whose signature was verified. */
+  | {
+      readonly kind: "case-order";
+      readonly case: CaseId;
+      /** The desk's own name for whoever sits there, and whose desk it is. */
+      readonly operator: string;
+      readonly tier: Tier;
+      readonly verb: Verb;
+      readonly command: string;
+      /** That of the case as the platform knows it; for `take` and `give-back` the next one. */
+      readonly epoch: number;
+      readonly feedback?: Feedback;
+      readonly order?: CaseOrder;
     }
   | { readonly kind: "notice-outcome"; readonly notice: NoticeId; readonly outcome: NoticeOutcome }
   /** The district's application holds everything of the lane up to and including `upTo`. */

@@ -4,7 +4,7 @@ import type { Site } from "../../config/site.ts";
 import { absorb, unheard } from "./points/acceptance.ts";
 import type { Reading, Sample } from "./points/reading.ts";
 import { periodOf } from "./summary.ts";
-import { elapsedMs, later, rebased, type Moment } from "./time.ts";
+import { later, rebased, type Moment } from "./time.ts";
 import type { Turn } from "./turn.ts";
 import { kindOf } from "./alarms/rules/kinds.ts";
 import { ruleOf } from "./alarms/alarm.ts";
@@ -14,8 +14,9 @@ import { regain } from "./alarms/regain.ts";
 import { reviewSuppression } from "./alarms/suppression.ts";
 import type { AlarmId } from "./ids.ts";
 import type { UnstoredAlarm } from "./input.ts";
-import { longestWaitMs, rungWaitMs } from "./people/escalation.ts";
-import type { AlarmState, Case, Condition, LadderState, Notice, Suppression } from "./state.ts";
+import { resumedCase } from "./cases/awakening.ts";
+import { isOver } from "./cases/transitions.ts";
+import type { AlarmState, Condition, Notice, Suppression } from "./state.ts";
 
 /**
  * First turn of a life. Points know their past again but vouch for nothing; an alarm that was on its way
@@ -27,7 +28,8 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
   for (const reading of recent) recall(turn, reading);
   for (const [id, alarm] of turn.rows("alarm")) resumeAlarm(turn, id as AlarmId, alarm);
   for (const row of turn.rows("case").values()) {
-    if (row.state === "closed" || row.ladder.kind !== "stopped") turn.put("case", row.id, resumeCase(row, turn.now));
+    const resumed = resumedCase(row, turn.now);
+    if (resumed !== row) turn.put("case", row.id, resumed);
   }
   for (const notice of turn.rows("notice").values()) resumeNotice(turn, notice);
   resumePeople(turn);
@@ -35,7 +37,7 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
   turn.fact({
     kind: "started",
     alarmsOpen: [...turn.rows("alarm").values()].filter(isSounding).length,
-    casesOpen: [...turn.rows("case").values()].filter((row) => row.state !== "closed").length,
+    casesOpen: [...turn.rows("case").values()].filter((row) => !isOver(row)).length,
     noticesOpen: [...turn.rows("notice").values()].filter((notice) => notice.progress.kind === "queued").length,
   });
 }
@@ -96,12 +98,6 @@ function retire(turn: Turn, id: AlarmId, alarm: AlarmState): void {
   if (wasSounding) reportAlarm(turn, id, { event: "cleared", evidence: {} });
 }
 
-function resumeCase(row: Case, now: Moment): Case {
-  const closedAt =
-    row.closedAt === undefined || row.closedAt.boot === now.boot ? row.closedAt : closedBefore(row.closedAt, now);
-  return { ...row, ladder: resumedLadder(row, now), ...(closedAt && { closedAt }) };
-}
-
 function resumeNotice(turn: Turn, notice: Notice): void {
   const { progress } = notice;
   if (progress.kind !== "queued" || progress.retryAt.boot === turn.now.boot) return;
@@ -119,19 +115,6 @@ function resumePeople(turn: Turn): void {
     const dueAt = rebased(handover.dueAt, turn.now, limits.handoverConfirmMs);
     if (dueAt !== handover.dueAt) turn.put("handover", handover.id, { ...handover, dueAt });
   }
-}
-
-/** With no clock to go by, its day begins anew. */
-function closedBefore(closedAt: Moment, now: Moment): Moment {
-  return later(now, -Math.max(0, elapsedMs(closedAt, now) ?? 0));
-}
-
-function resumedLadder(row: Case, now: Moment): LadderState {
-  const { ladder } = row;
-  if (ladder.kind === "stopped" || ladder.dueAt.boot === now.boot) return ladder;
-  const dueAt = rebased(ladder.dueAt, now, longestWaitMs(row));
-  if (ladder.kind === "respond-by") return { ...ladder, dueAt };
-  return { ...ladder, dueAt, startedAt: later(dueAt, -rungWaitMs(row, ladder.nextRung)) };
 }
 
 /** How far back readings are needed to know trends and the running period again. */

@@ -1,13 +1,9 @@
-import type { Feedback } from "./cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
-import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
+import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { ChannelName } from "../../config/channel.ts";
-import type { CasePolicy } from "./cases/policy.ts";
-import type { Mode } from "../../config/mode.ts";
 import type { Label } from "../../config/quantity.ts";
 import type { Topic } from "../../config/texts.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
-import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { Detour, Setback } from "./input.ts";
 import type { Evacuation, GaugeState } from "./evacuation/rows.ts";
 import type { Post } from "./posts/rows.ts";
@@ -16,10 +12,13 @@ import type { Reach } from "./people/reach.ts";
 import type { GapScan, Handover, Muster, SeatState } from "./people/roster-rows.ts";
 import type { Amendment } from "./amendment-row.ts";
 import type { CommandOutcome } from "./commands/command.ts";
-import type { ModeRow, PeriodId } from "./modes/mode.ts";
+import type { ModeRow } from "./modes/mode.ts";
 import type { ModePeriod, PeriodCase } from "./modes/period-rows.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
+import type { Case } from "./cases/case.ts";
+
+export type { LadderState, CaseStep, CaseDeadline, Case, CaseSource } from "./cases/case.ts";
 
 /** What is known of one point now. Rebuilt from stored readings at start, so it is not stored itself. */
 export interface PointState {
@@ -143,54 +142,6 @@ export interface AlarmState {
   readonly command?: string;
 }
 
-/** The ladder is walked in rounds: a claim ends one, a new or worse alarm starts the next. */
-export type LadderState =
-  | {
-      readonly kind: "walking";
-      readonly startedAt: Moment;
-      readonly nextRung: number;
-      /** 0 while the rungs are climbed, then the number of the repetition that calls everybody. */
-      readonly loop: number;
-      readonly dueAt: Moment;
-    }
-  /** Somebody claimed and has until `dueAt` to be on the scene. */
-  | { readonly kind: "respond-by"; readonly dueAt: Moment }
-  | { readonly kind: "stopped" };
-
-export interface CaseStep {
-  readonly verb: Verb | "open" | "join" | "escalate" | "hand-over";
-  readonly to: CaseState;
-  readonly at: Moment;
-  readonly by?: PersonId;
-  readonly command?: string;
-  readonly rung?: number;
-}
-
-export interface Case {
-  readonly id: CaseId;
-  /** What people say on the phone: short and stable. */
-  readonly code: string;
-  readonly zone: GridId;
-  readonly hazard: Hazard;
-  readonly state: CaseState;
-  readonly severity: Severity;
-  readonly alarms: readonly AlarmId[];
-  readonly openedAt: Moment;
-  /** The mode it was born in, and its report; peace when left out. */
-  readonly born?: { readonly mode: Mode; readonly period?: PeriodId };
-  readonly claimedBy?: PersonId | undefined;
-  readonly closedAt?: Moment;
-  readonly feedback?: Feedback;
-  /** Frozen at birth: an edit of the site or of its programme never bends a running case. */
-  readonly policy: CasePolicy;
-  readonly ladder: LadderState;
-  readonly round: number;
-  readonly told: readonly PersonId[];
-  /** Told without being called: they own nothing by it. */
-  readonly copied?: readonly PersonId[];
-  readonly steps: readonly CaseStep[];
-}
-
 export type NoticeKind =
   | "raised"
   | "escalated"
@@ -209,6 +160,15 @@ export type NoticeKind =
   /** The water will reach a floor: get ready, and go. */
   | "prepare"
   | "leave-now"
+  /** It is somebody's now: handed over, dispatched to them, or raised to their level. */
+  | "handed-over"
+  /** Work of theirs came back: not good enough, or the residents were not satisfied. */
+  | "returned"
+  /** A limit in time has passed: to whoever has the case; and told above. */
+  | "overdue"
+  | "supervise"
+  /** Part of a case is theirs to do. */
+  | "task"
   /** Claimed long ago and still active. */
   | "standing"
   /** It rang and was over while it was shelved or out of service. */

@@ -4,7 +4,7 @@ import { endFlood } from "./alarms/flood.ts";
 import { reset } from "./alarms/reset.ts";
 import { putAside } from "./alarms/acts.ts";
 import { watchClock } from "./clock.ts";
-import { act, chaseClaims } from "./cases/machine.ts";
+import { act, chaseCases, order } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
 import { atEvacuation } from "./evacuation/desk.ts";
 import { watchGauge } from "./evacuation/watch.ts";
@@ -40,7 +40,7 @@ export function step(site: SiteIndex, state: State, input: Input, now: Moment): 
 }
 
 function take(turn: Turn, input: Input): void {
-  if ("by" in input) return obey(turn, input);
+  if (isSaid(input)) return obey(turn, input);
   if (isWord(input)) return listen(turn, input);
   if (isOfDistrict(input)) return serve(turn, input);
   switch (input.kind) {
@@ -102,11 +102,19 @@ function serve(turn: Turn, input: OfDistrict): void {
   }
 }
 
-/** A person does something. */
-function obey(turn: Turn, input: Extract<Input, { readonly by: unknown }>): void {
+type Said = Extract<Input, { readonly by: unknown } | { readonly operator: unknown }>;
+
+function isSaid(input: Input): input is Said {
+  return "by" in input || "operator" in input;
+}
+
+/** A person does something, here or at the platform. */
+function obey(turn: Turn, input: Said): void {
   switch (input.kind) {
     case "case":
       return act(turn, input);
+    case "case-order":
+      return order(turn, input);
     case "alarm":
       return putAside(turn, input);
     case "reset":
@@ -134,7 +142,7 @@ function tick(turn: Turn): void {
   scanGaps(turn);
   watchClock(turn);
   watchAll(turn);
-  chaseClaims(turn);
+  chaseCases(turn);
   skipSilent(turn);
   walkLadders(turn);
   chaseHandovers(turn);

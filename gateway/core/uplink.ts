@@ -90,12 +90,20 @@ interface CaseNews {
   readonly grid: GridId;
   readonly hazard: Hazard;
   readonly severity: Severity;
-  /** Who may close it 件级: 1 grid, 2 community, 3 street, 4 district; apart from the severity. */
-  readonly level?: 1 | 2 | 3 | 4;
+  /** Whose it is 件级: 1 grid, 2 community, 3 street, 4 district, 5 city; apart from the severity. */
+  readonly level?: 1 | 2 | 3 | 4 | 5;
+  /** How often the case changed hands between box and platform, and the number of its last step; both from 1. */
+  readonly caseEpoch?: number;
+  readonly step?: number;
   readonly from?: CaseState;
   readonly to: CaseState;
   readonly by?: PersonId;
-  /** What was done, where the states alone do not tell. */
+  /**
+   * What was done, where the states alone do not tell: `proposed` closed here against the platform's lease ·
+   * `self-verified` checked by whoever did the work · `transfer-asked` the box asks the platform to take it over, `why`
+   * the level · `overdue` a limit in time has passed, `why` which and how often · `task` a sub-task of a person, `why`
+   * which and how it stands.
+   */
   readonly event?: string;
   readonly why?: string;
 }

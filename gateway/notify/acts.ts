@@ -1,13 +1,25 @@
 import type { PersonId } from "../../config/ids.ts";
 import type { Feedback } from "../core/cases/feedback.ts";
 import type { Refusal } from "../core/cases/refusal.ts";
-import type { Verb } from "../core/cases/transitions.ts";
+import { verbs, type Verb } from "../core/cases/transitions.ts";
 import type { CaseId } from "../core/ids.ts";
 import type { Put } from "../core/ports.ts";
 import type { Case, State } from "../core/state.ts";
 
 /** What a person can say of a case in one word, by whatever way the word comes. */
-export type Says = "claim" | "arrive" | "handled" | "false-alarm" | "cannot-go" | "danger";
+export const sayings = [
+  "claim",
+  "accept",
+  "arrive",
+  "handled",
+  "false-alarm",
+  "cannot-go",
+  "danger",
+  "pass",
+  "fail",
+  "close",
+] as const;
+export type Says = (typeof sayings)[number];
 
 export interface PersonAct {
   readonly case: CaseId;
@@ -32,41 +44,52 @@ export function createActs(put: Put, state: () => State): (act: PersonAct) => Pr
   };
 }
 
-const moves: Readonly<Record<Says, readonly Verb[]>> = {
-  claim: ["claim"],
-  arrive: ["arrive"],
-  handled: ["start", "submit"],
-  "false-alarm": ["start", "submit"],
-  "cannot-go": ["decline"],
-  danger: ["danger"],
+/** Words that are one verb or another, by where the case stands; what was said before is the same verb again. */
+const moves: Readonly<Record<Says, (row: Case | undefined) => readonly Verb[]>> = {
+  claim: () => ["claim"],
+  accept: () => ["accept"],
+  arrive: () => ["arrive"],
+  // Whoever reports a result from the scene has begun to handle it, said or not.
+  handled: (row) => (row?.state === "handling" ? ["submit"] : ["start", "submit"]),
+  "false-alarm": (row) => (row?.state === "handling" ? ["submit"] : ["start", "submit"]),
+  "cannot-go": (row) => (row?.state === "reported" || row?.state === "dispatched" ? ["decline"] : ["handover"]),
+  danger: () => ["danger"],
+  pass: () => ["pass"],
+  fail: () => ["fail"],
+  close: (row) => (row?.authority === "platform" ? ["propose"] : ["approve"]),
 };
 
-/** Whoever reports a result from the scene has begun to handle it, said or not. */
 function movesOf({ says, command }: PersonAct, row: Case | undefined): readonly Verb[] {
-  const [first, ...rest] = moves[says];
-  const isBegun = row?.state === "handling" || row?.steps.some((step) => step.command === commandOf(command, first));
-  return rest.length > 0 && isBegun ? rest : moves[says];
+  const done = verbs.filter((verb) => row?.steps.some((step) => step.command === commandOf(command, verb)));
+  const wanted = moves[says](row);
+  // Begun and not finished: only what is left. Finished: the last of it again, which changes nothing.
+  const left = says === "handled" || says === "false-alarm" ? (["submit"] as const) : done.slice(-1);
+  return done.length > 0 ? left : wanted;
 }
 
 async function move(put: Put, state: () => State, act: PersonAct, verb: Verb): Promise<ActResult> {
   const command = commandOf(act.command, verb);
-  const feedback = act.feedback ?? (act.says === "false-alarm" ? falseAlarm : undefined);
-  const report = {
-    ...(verb === "submit" && feedback !== undefined && { feedback }),
-    ...(act.saidAtMs !== undefined && { saidAtMs: act.saidAtMs }),
-  };
-  const { facts } = await put({ kind: "case", case: act.case, by: act.by, verb, command, ...report });
+  const more = withIt(act, verb, state().case.get(act.case));
+  const { facts } = await put({ kind: "case", case: act.case, by: act.by, verb, command, ...more });
   const refused = facts.find((fact) => fact.kind === "refused" && fact.case === act.case && fact.command === command);
   if (refused?.kind === "refused") return { done: false, why: refused.why };
-  const isDone =
-    state()
-      .case.get(act.case)
-      ?.steps.some((step) => step.command === command) === true;
-  return isDone ? { done: true } : { done: false, why: "unknown-case" };
+  const steps = state().case.get(act.case)?.steps ?? [];
+  return steps.some((step) => step.command === command) ? { done: true } : { done: false, why: "unknown-case" };
+}
+
+/** What the word does not say and the verb needs. */
+function withIt({ feedback, says, saidAtMs, by }: PersonAct, verb: Verb, row: Case | undefined) {
+  const result = verb === "submit" ? (feedback ?? (says === "false-alarm" ? falseAlarm : undefined)) : undefined;
+  return {
+    ...(result && { feedback: result }),
+    ...(saidAtMs !== undefined && { saidAtMs }),
+    // Offered on the page only where there is nobody else.
+    ...(verb === "pass" && row?.handledBy === by && { order: { reason: "没有别人可以核查" } }),
+  };
 }
 
 function commandOf(command: string, verb: Verb | undefined): string {
   return `${command}.${verb}`;
 }
 
-const falseAlarm: Feedback = { cause: "误报", action: "现场核实，无险情" };
+const falseAlarm: Feedback = { cause: "误报", action: "现场核实，无险情", verdict: "false" };

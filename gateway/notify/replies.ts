@@ -1,5 +1,6 @@
 import type { PersonId } from "../../config/ids.ts";
 import type { Refusal } from "../core/cases/refusal.ts";
+import { isOver } from "../core/cases/transitions.ts";
 import type { Case, State } from "../core/state.ts";
 import type { ActResult, Says } from "./acts.ts";
 
@@ -19,17 +20,23 @@ export function readReply(text: string, by: PersonId, { case: cases }: Pick<Stat
   const [, code, digit, word] = replyForm.exec(plain(text)) ?? [];
   const wish = digit ?? (word === undefined ? undefined : digits[word]);
   if (wish === undefined) return { kind: "not-understood" };
-  const open = [...cases.values()].filter((row) => row.state !== "closed" && row.told.includes(by));
+  const open = [...cases.values()].filter((row) => !isOver(row) && row.told.includes(by));
   const meant = code === undefined ? open : open.filter((row) => row.code === code);
   const [only, ...others] = meant;
   if (only === undefined) return { kind: "nothing-open" };
   if (others.length > 0) return { kind: "which", codes: meant.map((row) => row.code) };
-  return { kind: "act", case: only, says: wish === "9" ? higher(only) : (says[wish] ?? "claim") };
+  return { kind: "act", case: only, says: saysOf(wish, only) };
 }
 
 const replyForm = /^(?:(\d{1,9})#)?(?:([1239])|(收到|到场|误报|升级))$/;
 const digits: Readonly<Record<string, string>> = { 收到: "1", 到场: "2", 误报: "3", 升级: "9" };
-const says: Readonly<Record<string, Says>> = { "1": "claim", "2": "arrive", "3": "false-alarm" };
+
+function saysOf(wish: string, row: Case): Says {
+  if (wish === "2") return "arrive";
+  if (wish === "3") return "false-alarm";
+  if (wish === "9") return higher(row);
+  return row.state === "dispatched" ? "accept" : "claim";
+}
 
 /** Nobody has it yet: the next one is called. Somebody has: it is more than they can handle. */
 function higher({ state }: Case): Says {
@@ -71,11 +78,15 @@ function refusedText(row: Case, why: Refusal): string {
 
 const done: Readonly<Record<Says, string>> = {
   claim: "您已认领。到场后回2",
+  accept: "您已接单。到场后回2",
   arrive: "您已到场",
   handled: "已处置",
   "false-alarm": "报为误报，待复核",
   "cannot-go": "已叫下一位",
   danger: "正在叫所有人",
+  pass: "核查通过",
+  fail: "已退回",
+  close: "已结案",
 };
 
 const refusals: Partial<Readonly<Record<Refusal, string>>> = {

@@ -5,7 +5,7 @@ import type { CaseId, NoticeId } from "../core/ids.ts";
 import type { NoticeOutcome } from "../core/input.ts";
 import type { Notifier, Rng } from "../core/ports.ts";
 import type { Notice } from "../core/state.ts";
-import type { PersonAct, ActResult, Says } from "./acts.ts";
+import { sayings, type ActResult, type PersonAct, type Says } from "./acts.ts";
 import { createBotLine, type BotLineDeps, type Frame, type FrameResult } from "./bot-line.ts";
 import { writeLetter, type Letter } from "./letter.ts";
 import { setback, type ChannelDeps } from "./robot.ts";
@@ -126,6 +126,10 @@ const done: Readonly<Record<Says, string>> = {
   "false-alarm": "报为误报",
   "cannot-go": "去不了，已叫下一位",
   danger: "仍有危险，正在叫所有人",
+  accept: "已接单",
+  pass: "核查通过",
+  fail: "已退回",
+  close: "已结案",
 };
 const over: Button = { text: "已记下", style: 4, key: "done" };
 const next: Readonly<Record<Says, readonly Button[]>> = {
@@ -135,6 +139,10 @@ const next: Readonly<Record<Says, readonly Button[]>> = {
   "false-alarm": [over],
   "cannot-go": [over],
   danger: [button["false-alarm"]],
+  accept: [button.arrive, button.decline, button.danger],
+  pass: [over],
+  fail: [over],
+  close: [over],
 };
 const refusals: Partial<Readonly<Record<Refusal, string>>> = {
   "wrong-state": "案件已到别的一步",
@@ -150,7 +158,7 @@ const clickSchema = z.object({
   event: z.object({
     eventtype: z.literal("template_card_event"),
     template_card_event: z.object({
-      event_key: z.enum(["claim", "arrive", "handled", "false-alarm", "cannot-go", "danger"]),
+      event_key: z.enum(sayings),
       task_id: z.string().regex(/^c\d{1,15}-/),
     }),
   }),

@@ -4,11 +4,14 @@ import { topicOf, topicTexts } from "../../config/texts.ts";
 import type { Words } from "../../config/words.ts";
 import { isSounding } from "../core/alarms/name.ts";
 import { placeText } from "../../config/grid.ts";
+import { actionsFor } from "../core/cases/actions.ts";
+import { stateNames } from "../core/cases/names.ts";
+import { isOver, type Verb } from "../core/cases/transitions.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { AlarmState, Case } from "../core/state.ts";
 import { clockText } from "../core/time.ts";
 import type { Says } from "../notify/acts.ts";
-import { actions, causes, pageTexts, refusalTexts, saidTexts, sayTexts, stateTexts } from "./words.ts";
+import { actions, causes, pageTexts, refusalTexts, saidTexts, sayTexts } from "./words.ts";
 
 export interface PageView {
   readonly index: SiteIndex;
@@ -33,8 +36,8 @@ export function casePage(view: PageView): string {
     headOf(view, language),
     view.said === undefined ? "" : `<p class="said" role="status">${t(saidTexts[view.said])}</p>`,
     view.refused === undefined ? "" : `<p class="no" role="alert">${escaped(refusalText(view.refused, language))}</p>`,
-    `<p>${t(stateTexts[of.state])}${claimerText(view, language)}</p>`,
-    of.state === "closed" ? "" : `<div class="todo"><b>${t(pageTexts.todo)}</b><br>${safetyOf(view, language)}</div>`,
+    `<p>${t(stateNames[of.state])}${claimerText(view, language)}</p>`,
+    isOver(of) ? "" : `<div class="todo"><b>${t(pageTexts.todo)}</b><br>${safetyOf(view, language)}</div>`,
     formsOf(view, language),
     `<p><small>${escaped(index.site.box.name)} · ${t(pageTexts.code)} ${escaped(of.code)}</small></p>`,
   ];
@@ -132,30 +135,59 @@ function claimerText({ index, of }: PageView, language: Language): string {
   return `：${escaped(who)} ${time} ${escaped(pageTexts.has[language])}`;
 }
 
+/** What this person may do by the one table of permissions, in the order in which it is wanted. */
 function formsOf(view: PageView, language: Language): string {
-  const { of, person } = view;
+  const { of, person, index, alarms } = view;
+  const actions = actionsFor(index, new Map(Object.entries(alarms)), of, person);
+  const may = new Set(actions.filter(({ refused }) => refused === undefined).map(({ verb }) => verb));
   const isMine = of.claimedBy === person;
-  switch (of.state) {
-    case "closed":
-      return "";
-    case "reported":
-      return press(view, language, "claim", "main") + press(view, language, "cannot-go");
-    case "claimed":
-      if (!isMine) return takeOver(view, language);
-      return (
-        press(view, language, "arrive", "main") +
-        press(view, language, "cannot-go") +
-        press(view, language, "danger", "danger")
-      );
-    case "on-scene":
-    case "handling":
-      if (!isMine) return takeOver(view, language) + press(view, language, "danger", "danger");
-      return (
-        reportForm(view, language) + press(view, language, "false-alarm") + press(view, language, "danger", "danger")
-      );
-    case "feedback":
-      return press(view, language, "danger", "danger");
-  }
+  return forms
+    .filter(({ when }) => when({ may, isMine, state: of.state }))
+    .map(({ draw }) => draw(view, language))
+    .join("");
+}
+
+interface Standing {
+  readonly may: ReadonlySet<Verb>;
+  readonly isMine: boolean;
+  readonly state: Case["state"];
+}
+
+interface Form {
+  readonly when: (standing: Standing) => boolean;
+  readonly draw: (view: PageView, language: Language) => string;
+}
+
+const forms: readonly Form[] = [
+  { when: ({ may, state }) => state === "reported" && may.has("claim"), draw: pressed("claim", "main") },
+  { when: ({ may }) => may.has("accept"), draw: pressed("accept", "main") },
+  { when: ({ may }) => may.has("arrive"), draw: pressed("arrive", "main") },
+  // Whoever reports a result from the scene has begun to handle it, said or not.
+  { when: canReport, draw: reportForm },
+  { when: canReport, draw: pressed("false-alarm") },
+  { when: ({ may }) => may.has("pass"), draw: pressed("pass", "main") },
+  { when: ({ may }) => may.has("fail"), draw: pressed("fail") },
+  { when: ({ may }) => may.has("approve") || may.has("propose"), draw: pressed("close", "main") },
+  { when: ({ may, isMine, state }) => !isMine && goingThere.has(state) && may.has("claim"), draw: takeOver },
+  {
+    when: ({ may, state }) => goesElsewhere.has(state) && (may.has("decline") || may.has("handover")),
+    draw: pressed("cannot-go"),
+  },
+  {
+    when: ({ may, isMine, state }) => (isMine || state !== "claimed") && may.has("danger"),
+    draw: pressed("danger", "danger"),
+  },
+];
+
+const goingThere: ReadonlySet<Case["state"]> = new Set(["claimed", "triaged", "accepted", "on-scene", "handling"]);
+const goesElsewhere: ReadonlySet<Case["state"]> = new Set(["reported", "claimed", "dispatched", "accepted"]);
+
+function canReport({ may, state }: Standing): boolean {
+  return may.has("submit") || (state === "on-scene" && may.has("start"));
+}
+
+function pressed(says: Says, kind = ""): Form["draw"] {
+  return (view, language) => press(view, language, says, kind);
 }
 
 function takeOver(view: PageView, language: Language): string {

@@ -76,8 +76,9 @@ type Act = Pick<JournalEntry, "who" | "what" | "target"> & { readonly from?: str
 
 function actOf(fact: Fact): Act | undefined {
   if (fact.kind === "case-moved")
-    return { who: fact.by ?? "", what: fact.verb, target: fact.case, from: fact.from, to: fact.to };
-  if (fact.kind === "refused") return { who: fact.by, what: `${fact.verb} refused`, target: fact.case };
+    return { who: fact.by ?? fact.operator ?? "", what: fact.verb, target: fact.case, from: fact.from, to: fact.to };
+  if (fact.kind === "refused")
+    return { who: fact.by ?? fact.operator ?? "", what: `${fact.verb} refused`, target: fact.case };
   return actOnAlarm(fact);
 }
 

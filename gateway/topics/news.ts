@@ -1,5 +1,6 @@
 import type { PointId } from "../../config/ids.ts";
 import type { Fact } from "../core/fact.ts";
+import { isOver } from "../core/cases/transitions.ts";
 import type { AlarmId } from "../core/ids.ts";
 import { placeText } from "../../config/grid.ts";
 import type { SiteIndex } from "../core/site-index.ts";
@@ -49,7 +50,7 @@ export function activeAlarms(index: SiteIndex, state: State, nowMs: number): obj
 }
 
 export function openCases(state: State, nowMs: number): object {
-  const open = [...state.case.values()].filter((row) => row.state !== "closed");
+  const open = [...state.case.values()].filter((row) => !isOver(row));
   return { ts: nowMs, total: open.length, cases: fitting(open.map(caseSaid).toSorted(bySeverity)) };
 }
 

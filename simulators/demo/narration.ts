@@ -1,10 +1,11 @@
 import type { Label } from "../../config/quantity.ts";
-import type { CaseState } from "../../gateway/core/cases/transitions.ts";
+import { stateNames } from "../../gateway/core/cases/names.ts";
 import type { Fact } from "../../gateway/core/fact.ts";
 import type { Fault, Sample } from "../../gateway/core/points/reading.ts";
 import type { Reject } from "../../gateway/core/state.ts";
 import type { KnownPoint, KnownSite } from "./console-client.ts";
 
+type MovedFact = Extract<Fact, { kind: "case-moved" }>;
 type AlarmFact = Extract<Fact, { kind: "alarm" }>;
 const told = ["case-opened", "case-joined", "case-moved", "rung", "duty-gap"] as const;
 type CaseFact = Extract<Fact, { kind: (typeof told)[number] }>;
@@ -99,9 +100,10 @@ function caseText(fact: CaseFact, site: KnownSite, code: string): Label | undefi
   }
 }
 
-function movedText({ verb, to, by }: Extract<Fact, { kind: "case-moved" }>, site: KnownSite, code: string): Label {
-  const who = by === undefined ? { zh: "计时器", en: "the timer" } : titled(site, by);
-  const state = caseStateNames[to];
+function movedText({ verb, to, by, operator }: MovedFact, site: KnownSite, code: string): Label {
+  const box = operator === undefined ? { zh: "网关", en: "the box" } : { zh: operator, en: operator };
+  const who = by === undefined ? box : titled(site, by);
+  const state = stateNames[to];
   return { zh: `案件 ${code} → ${state.zh}（${who.zh}）`, en: `case ${code} → ${state.en} (${who.en}: ${verb})` };
 }
 
@@ -148,15 +150,6 @@ const severities = {
   zh: { 1: "红", 2: "橙", 3: "黄", 4: "蓝" },
   en: { 1: "red", 2: "orange", 3: "yellow", 4: "blue" },
 } as const;
-
-const caseStateNames: Readonly<Record<CaseState, Label>> = {
-  reported: { zh: "待认领", en: "unclaimed" },
-  claimed: { zh: "已认领", en: "claimed" },
-  "on-scene": { zh: "已到场", en: "on the scene" },
-  handling: { zh: "处置中", en: "being handled" },
-  feedback: { zh: "已反馈", en: "reported back" },
-  closed: { zh: "已结案", en: "closed" },
-};
 
 const faultNames: Readonly<Record<Fault, Label>> = {
   "not-a-number": { zh: "不是数", en: "not a number" },

@@ -1,4 +1,5 @@
 import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
+import { stateNames } from "../../gateway/core/cases/names.ts";
 import { clockText } from "../../gateway/core/time.ts";
 
 type Words = Readonly<Record<string, string>>;
@@ -15,14 +16,6 @@ const events: Words = {
   "in-service": "恢复使用",
 };
 const hazards: Words = { gas: "燃气", smoke: "烟雾", water: "水情", door: "门禁", system: "系统" };
-const states: Words = {
-  reported: "已上报",
-  claimed: "已认领",
-  "on-scene": "已到场",
-  handling: "处置中",
-  feedback: "已反馈",
-  closed: "已办结",
-};
 const colours = [
   { zh: "无色", en: "no colour" },
   { zh: "红", en: "red" },
@@ -67,7 +60,7 @@ function alarmSaying({ event, point, rule, severity, hazard, value, case: of }: 
 }
 
 function caseSaying({ case: id, grid, hazard, severity, from, to, by }: Body<"case">): string {
-  const zh = `案件 ${id} ${word(states, to)} ${colour(severity).zh} ${word(hazards, hazard)} ${grid}`;
+  const zh = `案件 ${id} ${stateText(to)} ${colour(severity).zh} ${word(hazards, hazard)} ${grid}`;
   const moved = from === to ? `worse, still ${to}` : `${from} → ${to}`;
   const en = `case ${id} ${from === undefined ? "opened" : moved} ${colour(severity).en} ${hazard} ${grid}`;
   return by === undefined ? `${zh} | ${en}` : `${zh} 由 ${by} | ${en} by ${by}`;
@@ -126,6 +119,10 @@ function inWords(value: unknown): string {
 
 function colour(severity: number): { readonly zh: string; readonly en: string } {
   return colours[severity] ?? { zh: `${severity}级`, en: `severity ${severity}` };
+}
+
+function stateText(state: string): string {
+  return Object.entries(stateNames).find(([name]) => name === state)?.[1].zh ?? state;
 }
 
 function word(words: Words, key: string): string {

@@ -27,7 +27,7 @@ test("A04 a professional grid is told of its hazard and owns nothing: one owner,
   const notices = box.notices().map(({ to, kind }) => `${to} ${kind}`);
   expect(notices.toSorted()).toEqual(["gas-engineer copied", "worker raised"]);
   expect(box.openCase().told).toEqual(["worker"]);
-  for (const verb of ["claim", "close"] as const) {
+  for (const verb of ["claim", "approve"] as const) {
     const decision = box.act(verb, "gas-engineer");
     expect(decision.facts.map(({ kind }) => kind)).toEqual(["refused"]);
   }

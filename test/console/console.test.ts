@@ -92,7 +92,7 @@ test("a person picks a name, sees the case, claims and brings it to its end", as
   await card.getByRole("button", { name: "阀门未关" }).click();
   await card.getByRole("button", { name: "关阀" }).click();
   await card.getByRole("button", { name: "提交结果" }).click();
-  const close = card.getByRole("button", { name: "确认无事，关闭" });
+  const close = card.getByRole("button", { name: "确认无事，结案" });
   await card.getByText("现在不能：还在告警，不能关闭").waitFor();
   expect(await close.isDisabled()).toBe(true);
   await core.read("gas-3-2/gas", 2);

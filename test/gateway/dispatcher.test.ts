@@ -48,7 +48,7 @@ async function createBench(send: Send, channels: readonly Notifier["channel"][] 
       kind: "readings",
       readings: [{ point: pointIdSchema.parse("node-1/gas"), sample: { kind: "good", value }, at: clock.now() }],
     });
-  const does = (verb: "claim" | "arrive" | "start" | "submit" | "close") =>
+  const does = (verb: "claim" | "arrive" | "start" | "submit" | "approve") =>
     put({
       kind: "case",
       case: "c1",
@@ -174,7 +174,7 @@ describe("the dispatcher", () => {
     for (const verb of ["claim", "arrive", "start", "submit"] as const) await act(verb);
     await read(1);
     await clock.advance(61_000);
-    await act("close");
+    await act("approve");
     answer({ kind: "delivered" });
     await settled();
     expect(answers.at(-1)).toMatchObject({ outcome: { kind: "delivered" } });

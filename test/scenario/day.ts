@@ -3,6 +3,7 @@ import { personIdSchema, pointIdSchema, type PersonId } from "../../config/ids.t
 import type { SiteInput } from "../../config/site.ts";
 import type { Fact } from "../../gateway/core/fact.ts";
 import type { NoticeOutcome } from "../../gateway/core/input.ts";
+import type { CaseState, Verb } from "../../gateway/core/cases/transitions.ts";
 import type { Notifier, Rng } from "../../gateway/core/ports.ts";
 import type { Sample } from "../../gateway/core/points/reading.ts";
 import { recallMs } from "../../gateway/core/resume.ts";
@@ -181,13 +182,13 @@ function reach(clock: VirtualClock, rng: Rng, signal: AbortSignal): Promise<Noti
   });
 }
 
-const way = {
+const way: { readonly [S in CaseState]?: Verb } = {
   reported: "claim",
   claimed: "arrive",
   "on-scene": "start",
   handling: "submit",
-  feedback: "close",
-} as const;
+  closing: "approve",
+};
 
 function later(clock: VirtualClock, rng: Rng, act: () => void): void {
   clock.after(30_000 + rng.next() * 600_000, act);
@@ -196,19 +197,15 @@ function later(clock: VirtualClock, rng: Rng, act: () => void): void {
 /** The person takes the case one step on, and comes back to it until it is closed or somebody else's. */
 function goOn(notice: Notice, crew: Omit<Crew, "sent">): void {
   const row = crew.pipeline.state().case.get(notice.case);
-  if (row === undefined || row.state === "closed") return;
+  const next = row && way[row.state];
+  if (row === undefined || next === undefined) return;
   if (row.state !== "reported" && row.claimedBy !== notice.to) return;
   const isUnacked = row.alarms.some((id) => crew.pipeline.state().alarm.get(id)?.acked === false);
-  ask(row, isUnacked ? "claim" : way[row.state], notice.to, crew);
+  ask(row, isUnacked ? "claim" : next, notice.to, crew);
   later(crew.clock, crew.rng, () => goOn(notice, crew));
 }
 
-function ask(
-  row: Case,
-  verb: (typeof way)[keyof typeof way],
-  by: PersonId,
-  { pipeline, rng }: Omit<Crew, "sent">,
-): void {
+function ask(row: Case, verb: Verb, by: PersonId, { pipeline, rng }: Omit<Crew, "sent">): void {
   const command = `command-${Math.floor(rng.next() * 1e12)}`;
   const feedback = verb === "submit" ? { feedback: { cause: "管道老化", action: "更换" } } : {};
   void pipeline

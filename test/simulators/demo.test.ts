@@ -181,14 +181,23 @@ describe("facts are told in words", () => {
       "another alarm joined case 7",
     ],
     [
-      { kind: "case-moved", case: case1, verb: "claim", from: "reported", to: "claimed", by: leader },
+      {
+        kind: "case-moved",
+        case: case1,
+        step: 3,
+        epoch: 1,
+        verb: "claim",
+        from: "reported",
+        to: "claimed",
+        by: leader,
+      },
       "案件 7 → 已认领（网格长）",
       "case 7 → claimed (网格长: claim)",
     ],
     [
-      { kind: "case-moved", case: case1, verb: "timeout", from: "claimed", to: "reported" },
-      "案件 7 → 待认领（计时器）",
-      "case 7 → unclaimed (the timer: timeout)",
+      { kind: "case-moved", case: case1, step: 3, epoch: 1, verb: "timeout", from: "claimed", to: "reported" },
+      "案件 7 → 待认领（网关）",
+      "case 7 → nobody has it yet (the box: timeout)",
     ],
     [
       { kind: "rung", case: case1, rung: 0, loop: 0, told: [leader], why: "due" },

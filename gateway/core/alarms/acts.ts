@@ -1,6 +1,8 @@
 import type { PersonId } from "../../../config/ids.ts";
 import { limits } from "../../../config/limits.ts";
-import { members, servesZone } from "../cases/actions.ts";
+import { membersOf } from "../cases/guards.ts";
+import { servesZone } from "../cases/movers.ts";
+import { isOver } from "../cases/transitions.ts";
 import type { AlarmRefusal } from "../cases/refusal.ts";
 import { assert } from "../result.ts";
 import type { AlarmId } from "../ids.ts";
@@ -67,8 +69,8 @@ function alarmRefusal(view: AlarmsView, { alarm: id, by, verb }: Ask): AlarmRefu
 function callingRefusal(view: AlarmsView, alarm: AlarmState): AlarmRefusal | undefined {
   if (!alarm.acked || alarm.condition.kind === "pending-on") return "not-acknowledged";
   const of = alarm.case && view.cases.get(alarm.case);
-  if (of === undefined || of.state === "closed" || of.severity > 2) return undefined;
-  const points = members(view.alarms, of).filter(isSounding);
+  if (of === undefined || isOver(of) || of.severity > 2) return undefined;
+  const points = membersOf(view.alarms, of).filter(isSounding);
   return new Set(points.map(({ point }) => point)).size > 1 ? "corroborated" : undefined;
 }
 

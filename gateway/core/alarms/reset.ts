@@ -1,5 +1,5 @@
 import type { PersonId } from "../../../config/ids.ts";
-import { servesZone } from "../cases/actions.ts";
+import { servesZone } from "../cases/movers.ts";
 import type { ResetRefusal } from "../cases/refusal.ts";
 import { isSounding, isWithheld } from "./name.ts";
 import { reportAlarm } from "./report.ts";

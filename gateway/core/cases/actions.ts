@@ -1,74 +1,59 @@
-import type { GridId, PersonId } from "../../../config/ids.ts";
-import { everyRoster } from "../../../config/site.ts";
-import { holdsCaseOpen } from "../alarms/name.ts";
+import type { PersonId } from "../../../config/ids.ts";
+import type { SiteIndex } from "../site-index.ts";
+import type { Case } from "../state.ts";
+import type { Moment } from "../time.ts";
+import type { Act } from "./act.ts";
+import { orderRefusal, standingRefusal, type Alarms } from "./guards.ts";
+import { moverRefusal } from "./movers.ts";
 import type { Refusal } from "./refusal.ts";
-import { pathOf, type SiteIndex } from "../site-index.ts";
-import type { AlarmState, Case } from "../state.ts";
 import { transitions, type Mover, type Transition, type Verb } from "./transitions.ts";
-
-interface Ask {
-  readonly row: Transition;
-  readonly person: PersonId;
-}
 
 export interface Action {
   readonly verb: Verb;
   readonly refused?: Refusal;
 }
 
-export type Alarms = ReadonlyMap<string, AlarmState>;
+const nobodys: ReadonlySet<Mover> = new Set(["rule", "timer", "policy", "platform"]);
 
-/** Every verb that leads out of the case's state, allowed or with the reason why not. The one table of permissions. */
+/** Every verb a person could say of the case in its state, allowed or with the reason why not. The one table of permissions. */
 export function actionsFor(site: SiteIndex, alarms: Alarms, of: Case, person: PersonId): readonly Action[] {
   return transitions
-    .filter((row) => row.from === of.state && row.by !== "timer")
+    .filter((row) => row.from === of.state && !row.by.every((mover) => nobodys.has(mover)))
     .map((row) => {
-      const refused = refusalOf(site, alarms, of, { row, person });
+      const act = { actor: { kind: "person", person } as const };
+      const refused = personRefusal(site, person) ?? entitlement({ site, alarms, of, row, act });
       return refused === undefined ? { verb: row.verb } : { verb: row.verb, refused };
     });
 }
 
-export function refusalOf(site: SiteIndex, alarms: Alarms, of: Case, ask: Ask): Refusal | undefined {
-  if (!site.people.has(ask.person)) return "unknown-person";
-  return moverRefusal(site, of, ask.row.by, ask.person) ?? guardRefusal(alarms, of, ask);
+interface View {
+  readonly site: SiteIndex;
+  readonly alarms: Alarms;
+  readonly cases: ReadonlyMap<string, Case>;
+  readonly now: Moment;
 }
 
-function moverRefusal(site: SiteIndex, of: Case, mover: Mover, person: PersonId): Refusal | undefined {
-  switch (mover) {
-    case "timer":
-      return "timer-only";
-    case "on-duty":
-      return servesZone(site, of.zone, person) ? undefined : "not-in-this-grid";
-    case "claimer":
-      return of.claimedBy === person ? undefined : "not-the-claimer";
-    case "claimer-or-above":
-      return of.claimedBy === person || servesAbove(site, of, person) ? undefined : "not-the-claimer-or-above";
-  }
+/** Why a word about a case is not taken; nothing when it is. */
+export function refusalOf(view: View, of: Case, row: Transition, act: Act): Refusal | undefined {
+  const doing = { ...view, of, row, act };
+  const person = act.actor.kind === "person" ? personRefusal(view.site, act.actor.person) : undefined;
+  return person ?? entitlement(doing) ?? epochRefusal(of, act) ?? orderRefusal(doing);
 }
 
-function guardRefusal(alarms: Alarms, of: Case, { row, person }: Ask): Refusal | undefined {
-  if (row.verb === "close" && members(alarms, of).some(holdsCaseOpen)) return "still-in-alarm";
-  const isNew = row.from !== row.to || members(alarms, of).some((alarm) => !alarm.acked);
-  // Anybody entitled may take a case over: its claimer may have gone home, or answer no more.
-  const isOwn = of.claimedBy === person;
-  return row.verb === "claim" && !isNew && isOwn ? "nothing-new" : undefined;
+function personRefusal(site: SiteIndex, person: PersonId): Refusal | undefined {
+  return site.people.has(person) ? undefined : "unknown-person";
 }
 
-/** Rostered in the case's grid or above it, on this shift or another: whoever is woken may go. */
-export function servesZone(site: SiteIndex, zone: GridId, person: PersonId): boolean {
-  const path = new Set(pathOf(site, zone).map((grid) => grid.id));
-  return everyRoster(site.site).some((roster) => path.has(roster.grid) && roster.people.includes(person));
+function entitlement(doing: Parameters<typeof standingRefusal>[0]): Refusal | undefined {
+  return moverRefusal(doing, doing.row.by) ?? standingRefusal(doing);
 }
 
-function servesAbove(site: SiteIndex, of: Case, person: PersonId): boolean {
-  const above = new Set(
-    pathOf(site, of.zone)
-      .slice(1)
-      .map((grid) => grid.id),
-  );
-  return everyRoster(site.site).some((roster) => above.has(roster.grid) && roster.people.includes(person));
-}
-
-export function members(alarms: Alarms, of: Case): readonly AlarmState[] {
-  return of.alarms.flatMap((id) => alarms.get(id) ?? []);
+/**
+ * The lease: a word of the platform counts only with the epoch of the case, and one that changes who has the case names
+ * the next. People of the site need not know it.
+ */
+function epochRefusal({ epoch }: Case, { actor, verb, epoch: known }: Act): Refusal | undefined {
+  if (actor.kind !== "platform") return known === undefined || known === epoch ? undefined : "old-epoch";
+  const isLease = verb === "take" || verb === "give-back";
+  return (isLease ? (known ?? 0) > epoch : known === epoch) ? undefined : "old-epoch";
 }

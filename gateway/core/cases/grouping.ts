@@ -6,14 +6,20 @@ import { dropNews, notify } from "../people/notices.ts";
 import { assert } from "../result.ts";
 import { holdsCaseOpen, rings } from "../alarms/name.ts";
 import type { AlarmState, Case, NoticeKind } from "../state.ts";
+import { elapsedMs } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isKeyPlace } from "../alarms/key-place.ts";
-import { members } from "./actions.ts";
+import { byRule } from "./act.ts";
+import { newCase } from "./birth.ts";
+import { withDeadline } from "./deadlines.ts";
+import { membersOf as members } from "./guards.ts";
+import { moveBy } from "./machine.ts";
 import { inHaste } from "../modes/haste.ts";
 import { bornIn } from "../modes/period.ts";
 import { policyAtBirth } from "./policy-at-birth.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
+import { isOver } from "./transitions.ts";
 
 export interface Ringing {
   readonly rule: Rule;
@@ -30,12 +36,34 @@ export function joinCase(turn: Turn, id: AlarmId, { rule, how }: Ringing): void 
   const alarm = turn.get("alarm", id);
   const zone = alarm && turn.site.points.get(alarm.point)?.place.grid;
   assert(alarm !== undefined && zone !== undefined, "an alarm that rings has a point and a place");
-  const open = findOpen(turn, zone, rule.hazard);
-  const caseId = open?.id ?? nextCaseId(turn);
+  const known = findOpen(turn, zone, rule.hazard) ?? findBack(turn, { zone, hazard: rule.hazard, alarm });
+  const caseId = known?.id ?? nextCaseId(turn);
   turn.put("alarm", id, { ...alarm, case: caseId });
-  if (open === undefined) return openCase(turn, caseId, { alarm: id, rule, zone, kind: kindOf(how) });
-  const loudness = how === "raised" && ringsAlready(turn, open, alarm) ? "known" : "loud";
-  addMember(turn, open, { alarm: id, rule, kind: kindOf(how), loudness: how === "covered" ? "quiet" : loudness });
+  const kind = kindOf(how);
+  if (known === undefined) return openCase(turn, caseId, { alarm, id, rule, zone, kind });
+  if (isAsleep(known)) return wake(turn, known, { id, rule, kind });
+  addMember(turn, known, { id, rule, kind, loudness: loudnessOf(turn, known, { alarm, how }) });
+}
+
+function loudnessOf(
+  turn: Turn,
+  open: Case,
+  { alarm, how }: { readonly alarm: AlarmState; readonly how: Ringing["how"] },
+): Joining["loudness"] {
+  if (how === "covered") return "quiet";
+  return how === "raised" && ringsAlready(turn, open, alarm) ? "known" : "loud";
+}
+
+/** Nobody works on it now: it was put on the account, or closed. */
+function isAsleep({ state }: Case): boolean {
+  return state === "suspended" || state === "closed" || state === "rated";
+}
+
+/** It comes back to the case it belonged to, which is called out anew as if nobody had ever gone. */
+function wake(turn: Turn, row: Case, joining: Omit<Joining, "loudness">): void {
+  moveBy(turn, row, { actor: byRule, verb: "realarm" });
+  addMember(turn, turn.get("case", row.id) ?? row, { ...joining, loudness: "quiet" });
+  startLadder(turn, turn.get("case", row.id) ?? row, joining.kind);
 }
 
 function kindOf(how: Ringing["how"]): NoticeKind {
@@ -48,7 +76,7 @@ export function memberCleared(turn: Turn, alarm: AlarmId): void {
   if (id === undefined) return;
   turn.afterwards(`recovered ${id}`, () => {
     const row = turn.get("case", id);
-    if (row === undefined || row.state === "closed" || members(turn.rows("alarm"), row).some(holdsCaseOpen)) return;
+    if (row === undefined || isOver(row) || members(turn.rows("alarm"), row).some(holdsCaseOpen)) return;
     const people = new Set([
       ...row.told,
       ...(row.copied ?? []),
@@ -66,10 +94,29 @@ function ringsAlready(turn: Turn, open: Case, { point, rule }: AlarmState): bool
 }
 
 function findOpen(turn: Turn, zone: GridId, hazard: Hazard): Case | undefined {
-  for (const row of turn.rows("case").values()) {
-    if (row.zone === zone && row.hazard === hazard && row.state !== "closed") return row;
-  }
+  for (const row of turn.rows("case").values()) if (covers(row, zone, hazard) && !isOver(row)) return row;
   return undefined;
+}
+
+function covers(row: Case, zone: GridId, hazard: Hazard): boolean {
+  return row.hazard === hazard && (row.zone === zone || row.alsoZones.includes(zone));
+}
+
+interface Sought {
+  readonly zone: GridId;
+  readonly hazard: Hazard;
+  readonly alarm: AlarmState;
+}
+
+/** The same point in alarm again soon after its case was closed: it was not over. */
+function findBack(turn: Turn, { zone, hazard, alarm }: Sought): Case | undefined {
+  const isBack = (row: Case) =>
+    row.closedAt !== undefined &&
+    (isOver(row) || row.state === "rated") &&
+    covers(row, zone, hazard) &&
+    members(turn.rows("alarm"), row).some(({ point }) => point === alarm.point) &&
+    (elapsedMs(row.closedAt, turn.now) ?? Infinity) <= row.policy.reopenWithinMs;
+  return [...turn.rows("case").values()].findLast(isBack);
 }
 
 function nextCaseId(turn: Turn): CaseId {
@@ -79,56 +126,52 @@ function nextCaseId(turn: Turn): CaseId {
 }
 
 interface Opening {
-  readonly alarm: AlarmId;
+  readonly alarm: AlarmState;
+  readonly id: AlarmId;
   readonly rule: Rule;
   readonly zone: GridId;
   readonly kind: NoticeKind;
 }
 
-function openCase(turn: Turn, id: CaseId, { alarm, rule, zone, kind }: Opening): void {
-  const row: Case = {
-    id,
-    code: id.slice(1),
+function openCase(turn: Turn, caseId: CaseId, { alarm, id, rule, zone, kind }: Opening): void {
+  const { hazard, severity } = rule;
+  const born = newCase({
+    id: caseId,
     zone,
-    hazard: rule.hazard,
-    state: "reported",
-    severity: rule.severity,
-    alarms: [alarm],
-    openedAt: turn.now,
-    policy: inHaste(turn, policyAtBirth(turn.site, { rule, keyPlace: isKeyPlace(turn, alarm) })),
-    ladder: { kind: "stopped" },
-    round: 0,
-    told: [],
-    steps: [{ verb: "open", to: "reported", at: turn.now }],
-    ...bornIn(turn),
-  };
-  turn.put("case", id, row);
-  turn.fact({ kind: "case-opened", case: id, alarm, severity: row.severity });
+    hazard,
+    severity,
+    policy: inHaste(turn, policyAtBirth(turn.site, { rule, keyPlace: isKeyPlace(turn, id) })),
+    now: turn.now,
+  });
+  const before = alarm.case === undefined ? {} : { recurrenceOf: alarm.case };
+  const row = withDeadline({ ...born, ...bornIn(turn), ...before, alarms: [id] }, turn.now);
+  turn.put("case", caseId, row);
+  turn.fact({ kind: "case-opened", case: caseId, alarm: id, severity, ...before });
   reportCase(turn, row, {});
   startLadder(turn, row, kind);
 }
 
-interface Joining extends Omit<Opening, "zone"> {
+interface Joining extends Omit<Opening, "zone" | "alarm"> {
   /** `loud`: another place, or an alarm that rings again. `known`: people were sent to that point. `quiet`: no news. */
   readonly loudness: "loud" | "known" | "quiet";
 }
 
 /** One more member, or a member's new episode. A rise in severity is told even after a claim. */
-function addMember(turn: Turn, before: Case, { alarm, rule, kind, loudness }: Joining): void {
+function addMember(turn: Turn, before: Case, { id, rule, kind, loudness }: Joining): void {
   const worse = rule.severity < before.severity;
   const row = stepped(
     {
       ...before,
-      alarms: before.alarms.includes(alarm) ? before.alarms : [...before.alarms, alarm],
+      alarms: before.alarms.includes(id) ? before.alarms : [...before.alarms, id],
       severity: worse ? rule.severity : before.severity,
     },
     { verb: "join", to: before.state, at: turn.now },
   );
   turn.put("case", row.id, row);
-  turn.fact({ kind: "case-joined", case: row.id, alarm, severity: row.severity });
+  turn.fact({ kind: "case-joined", case: row.id, alarm: id, severity: row.severity });
   if (worse) reportCase(turn, row, { from: row.state });
   if (loudness === "quiet" && !worse) return;
   // What rang and is over as well takes nobody's news away that all is well.
   if (kind !== "came-and-went") dropNews(turn, row.id);
-  ringAgain(turn, row, { about: alarm, kind, worse, isLoud: loudness === "loud" });
+  ringAgain(turn, row, { about: id, kind, worse, isLoud: loudness === "loud" });
 }

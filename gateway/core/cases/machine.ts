@@ -1,120 +1,148 @@
-import { limits } from "../../../config/limits.ts";
-import type { AlarmId } from "../ids.ts";
-import type { Refusal } from "./refusal.ts";
-import { ruleOf } from "../alarms/alarm.ts";
-import { isSounding, isWithheld } from "../alarms/name.ts";
-import { reportAlarm } from "../alarms/report.ts";
-import { callEverybody, callNext, standDown, startLadder } from "../people/escalation.ts";
-import { dropNotices, supersedeNotices } from "../people/notices.ts";
 import type { Input } from "../input.ts";
-import type { AlarmState, Case } from "../state.ts";
-import { isDue, later, type Moment } from "../time.ts";
+import type { PersonId } from "../../../config/ids.ts";
+import type { CaseId } from "../ids.ts";
+import type { Case } from "../state.ts";
+import { isDue } from "../time.ts";
 import type { Turn } from "../turn.ts";
+import { byPolicy, byTimer, type Act } from "./act.ts";
 import { refusalOf } from "./actions.ts";
+import { changes } from "./changes.ts";
+import { withDeadline } from "./deadlines.ts";
+import { effects } from "./effects.ts";
+import { asksPlatform, askPlatform, isConfirmed } from "./lease.ts";
+import { levelAbove } from "./level.ts";
+import type { Refusal } from "./refusal.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
+import { escalatesByTime, isOwedHigher, strike } from "./supervision.ts";
+import { chaseTasks } from "./task-moves.ts";
 import { transitionFor, type Transition, type Verb } from "./transitions.ts";
+import { nextByPolicy } from "./verification.ts";
 
-type Act = Extract<Input, { kind: "case" }>;
-
-/** A person moves a case. A repeated command changes nothing; a refused one leaves the state untouched. */
-export function act(turn: Turn, input: Act): void {
-  const row = turn.get("case", input.case);
-  if (row === undefined) return refuse(turn, input, "unknown-case");
-  if (row.steps.some((step) => step.command === input.command)) return;
-  const transition = transitionFor(row.state, input.verb);
-  if (transition === undefined) return refuse(turn, input, "wrong-state");
-  const refusal =
-    refusalOf(turn.site, turn.rows("alarm"), row, { row: transition, person: input.by }) ?? feedbackRefusal(input);
-  if (refusal !== undefined) return refuse(turn, input, refusal);
-  move(turn, row, transition, input);
+/** A person says a word about a case. */
+export function act(turn: Turn, input: Extract<Input, { kind: "case" }>): void {
+  const { case: id, by, ...said } = input;
+  say(turn, id, { ...said, actor: { kind: "person", person: by } });
 }
 
-/** A claimer who did not reach the scene in time loses the case: it rings again from the first rung. */
-export function chaseClaims(turn: Turn): void {
+/** So does an operator of the platform, by a signed command. */
+export function order(turn: Turn, input: Extract<Input, { kind: "case-order" }>): void {
+  const { case: id, operator, tier, ...said } = input;
+  say(turn, id, { ...said, actor: { kind: "platform", operator, tier } });
+}
+
+/** Moves a case. A repeated command changes nothing; a refused one leaves the state untouched. */
+function say(turn: Turn, id: CaseId, said: Act): void {
+  const row = turn.get("case", id);
+  if (row === undefined) return refuse(turn, id, said, "unknown-case");
+  if (said.command !== undefined && row.steps.some((step) => step.command === said.command)) return;
+  const transition = transitionFor(row.state, said.verb);
+  if (transition === undefined) return refuse(turn, id, said, "wrong-state");
+  const refusal = refusalOf(viewOf(turn), row, transition, said);
+  if (refusal !== undefined) return refuse(turn, id, said, refusal);
+  if (asksPlatform(row, said)) return askPlatform(turn, row, said);
+  move(turn, row, transition, said);
+}
+
+/** Time passed: whoever did not come in time loses the case, and limits that are over are said. */
+export function chaseCases(turn: Turn): void {
   for (const row of turn.rows("case").values()) {
-    if (row.ladder.kind !== "respond-by" || !isDue(row.ladder.dueAt, turn.now)) continue;
-    const transition = transitionFor(row.state, "timeout");
-    if (transition !== undefined) move(turn, row, transition);
+    if (row.ladder.kind === "respond-by" && isDue(row.ladder.dueAt, turn.now)) timeOut(turn, row);
+    else if (row.deadline !== undefined && isDue(row.deadline.dueAt, turn.now)) timeOut(turn, row);
+    else if (row.suspension !== undefined && isDue(row.suspension.until, turn.now)) byTime(turn, row, "resume");
+    if (isOwedHigher(turn.get("case", row.id) ?? row)) raiseByTime(turn, row.id);
+    chaseTasks(turn, row.id);
   }
 }
 
-function refuse(turn: Turn, input: Act, why: Refusal): void {
-  const { case: id, by, verb, command } = input;
-  turn.fact({ kind: "refused", case: id, by, verb, command, why });
+/** A rule, the clock or the programme moves a case; nobody is asked. */
+export function moveBy(turn: Turn, row: Case, said: Act): void {
+  const transition = transitionFor(row.state, said.verb);
+  if (transition !== undefined) move(turn, row, transition, said);
 }
 
-function feedbackRefusal(input: Act): Refusal | undefined {
-  return input.verb === "submit" && input.feedback === undefined ? "feedback-missing" : undefined;
+function byTime(turn: Turn, row: Case, verb: Verb): void {
+  moveBy(turn, row, { actor: byTimer, verb });
 }
 
-function move(turn: Turn, before: Case, { verb, from, to }: Transition, input?: Act): void {
-  const by = input && { by: input.by, command: input.command };
-  const row = stepped({ ...before, state: to }, { verb, to, at: turn.now, ...by });
+/** A case goes up a level because nobody took it in time; above what the box decides, the platform is asked. */
+function raiseByTime(turn: Turn, id: CaseId): void {
+  const row = turn.get("case", id);
+  const said: Act = { actor: byTimer, verb: "escalate" };
+  if (row === undefined || row.transfer !== undefined || levelAbove(row) === undefined) return;
+  if (asksPlatform(row, said)) askPlatform(turn, row, said);
+  else moveBy(turn, row, said);
+}
+
+function timeOut(turn: Turn, row: Case): void {
+  if (escalatesByTime(row)) raiseByTime(turn, row.id);
+  else if (transitionFor(row.state, "timeout") === undefined) strike(turn, row);
+  else byTime(turn, row, "timeout");
+}
+
+function move(turn: Turn, before: Case, { verb, from, to }: Transition, said: Act): void {
+  const step = { verb, to, at: turn.now, ...sayerOf(said) };
+  const moved = stepped({ ...before, state: to }, step);
+  const timed = from === to ? moved : withDeadline(atRest(moved), turn.now);
+  const row = changes[verb]?.(timed, { said, from, now: turn.now }) ?? timed;
   turn.put("case", row.id, row);
-  const verdict = verb === "submit" ? input?.feedback?.verdict : undefined;
-  const saidAtMs = input?.saidAtMs;
-  const said = { ...(verdict && { verdict }), ...(saidAtMs !== undefined && { saidAtMs }) };
-  turn.fact({ kind: "case-moved", case: row.id, verb, from, to, ...by, ...said });
-  if (from !== to) reportCase(turn, row, { from, ...(input && { by: input.by }) });
-  effects[verb](turn, row, input);
+  turn.fact({ kind: "case-moved", case: row.id, step: row.seq, epoch: row.epoch, verb, from, to, ...saidOf(said) });
+  if (from !== to || isNews(before, row)) reportCase(turn, row, { from, act: said });
+  effects[verb]?.(turn, row, { said, before });
+  follow(turn, row.id, { verb, from, said });
 }
 
-type Effect = (turn: Turn, row: Case, input: Act | undefined) => void;
-
-/** What a move brings with it, beside the new state. */
-const effects: Readonly<Record<Verb, Effect>> = {
-  claim: (turn, row, input) => {
-    acknowledge(turn, row);
-    supersedeNotices(turn, row.id, input?.by);
-    const dueAt = later(turn.now, row.policy.ladder.respondBy);
-    const ladder = row.state === "claimed" ? ({ kind: "respond-by", dueAt } as const) : ({ kind: "stopped" } as const);
-    const told = input === undefined || row.told.includes(input.by) ? row.told : [...row.told, input.by];
-    turn.put("case", row.id, { ...row, claimedBy: input?.by, told, ladder });
-  },
-  arrive: standDown,
-  start: () => {},
-  submit: (turn, row, input) => {
-    if (input?.feedback !== undefined) turn.put("case", row.id, { ...row, feedback: input.feedback });
-  },
-  close: (turn, row) => {
-    // Whoever ends it has seen all of it: no member is left that nobody ever acknowledged.
-    acknowledge(turn, row);
-    dropNotices(turn, row.id);
-    turn.put("case", row.id, { ...row, closedAt: turn.now, ladder: { kind: "stopped" } });
-  },
-  decline: (turn, row) => {
-    for (const id of row.alarms) if (row.claimedBy !== undefined) unacknowledge(turn, id);
-    callNext(turn, { ...row, claimedBy: undefined });
-  },
-  danger: callEverybody,
-  timeout: (turn, row) => {
-    for (const id of row.alarms) unacknowledge(turn, id);
-    startLadder(turn, { ...row, claimedBy: undefined }, "respond-by-missed");
-  },
-};
-
-/**
- * Claiming a case acknowledges its alarms; there is no other acknowledge. What is put aside rang for nobody, so
- * nobody can have acknowledged it.
- */
-function acknowledge(turn: Turn, row: Case): void {
-  for (const id of row.alarms) {
-    const alarm = turn.get("alarm", id);
-    if (alarm === undefined || alarm.acked || isWithheld(alarm)) continue;
-    turn.put("alarm", id, { ...alarm, acked: true, reAlarmAt: reAlarmAt(turn, alarm) });
-    reportAlarm(turn, id, { event: "acked", evidence: {} });
-  }
+/** Nobody is on the way to a case that has moved on: the next state has a clock of its own. */
+function atRest(row: Case): Case {
+  return row.ladder.kind === "respond-by" ? { ...row, ladder: { kind: "stopped" } } : row;
 }
 
-function reAlarmAt(turn: Turn, alarm: AlarmState): Moment | undefined {
-  const rule = ruleOf(turn.site, alarm);
-  const afterMs = rule && isSounding(alarm) ? limits.reAlarmMs[rule.severity] : undefined;
-  return afterMs === undefined ? undefined : later(turn.now, afterMs);
+function isNews(before: Case, row: Case): boolean {
+  return marks.some((mark) => before[mark] !== row[mark]);
 }
 
-function unacknowledge(turn: Turn, id: AlarmId): void {
-  const alarm = turn.get("alarm", id);
-  if (alarm === undefined || !isSounding(alarm) || isWithheld(alarm)) return;
-  turn.put("alarm", id, { ...alarm, acked: false, reAlarmAt: undefined });
+const marks = ["severity", "level", "epoch", "proposed"] as const;
+
+/** What goes on by itself: to the platform that confirmed a transfer, and over the states the programme leaves out. */
+function follow(turn: Turn, id: CaseId, { verb, from, said }: Pick<Transition, "verb" | "from"> & { said: Act }): void {
+  const row = turn.get("case", id);
+  if (row === undefined) return;
+  if (isConfirmed(row)) return moveBy(turn, row, { actor: said.actor, verb: "escalate" });
+  const isNewThere = from !== row.state || verb === "finish";
+  const next = isNewThere ? nextByPolicy(row) : undefined;
+  const transition = next && transitionFor(row.state, next);
+  if (next === undefined || transition === undefined) return;
+  const passing: Act = { actor: byPolicy, verb: next };
+  if (refusalOf(viewOf(turn), row, transition, passing) === undefined) move(turn, row, transition, passing);
+}
+
+function refuse(turn: Turn, id: CaseId, said: Act, why: Refusal): void {
+  const { verb, command = "" } = said;
+  turn.fact({ kind: "refused", case: id, ...whoOf(said), verb, command, why });
+  const row = turn.get("case", id);
+  // Whoever knew an earlier state of the case is told the present one.
+  if (said.actor.kind === "platform" && row !== undefined) reportCase(turn, row, { from: row.state });
+}
+
+function viewOf(turn: Turn) {
+  return { site: turn.site, alarms: turn.rows("alarm"), cases: turn.rows("case"), now: turn.now };
+}
+
+function whoOf({ actor }: Act): { readonly by?: PersonId; readonly operator?: string } {
+  if (actor.kind === "person") return { by: actor.person };
+  return actor.kind === "platform" ? { operator: actor.operator } : {};
+}
+
+function sayerOf(said: Act) {
+  return { ...whoOf(said), ...(said.command !== undefined && { command: said.command }) };
+}
+
+function saidOf(said: Act) {
+  const { feedback, order: given, saidAtMs } = said;
+  return {
+    ...sayerOf(said),
+    ...(feedback?.verdict && { verdict: feedback.verdict }),
+    ...(given && { order: given }),
+    ...(saidAtMs !== undefined && { saidAtMs }),
+  };
 }

@@ -23,7 +23,7 @@ export function policyAtBirth({ site, programme, ladder }: SiteIndex, about: Abo
   return {
     programme: programme.id,
     version: programme.version,
-    levels: programme.levels.map(({ key, label, authority }) => ({ level: key, label, authority })),
+    levels: programme.levels.map(({ key, label, authority, tier }) => ({ level: key, label, authority, tier })),
     start: startOf(programme, about),
     ladder,
     sla: slaOf(programme, site.ladder?.respondBy),

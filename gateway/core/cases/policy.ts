@@ -4,6 +4,7 @@ import type { Role } from "../../../config/people.ts";
 import { levelKeys, type LevelKey } from "../../../config/programme.ts";
 import type { Label } from "../../../config/quantity.ts";
 import type { Severity } from "../../../config/rule.ts";
+import type { CoreState } from "./transitions.ts";
 
 /** Who owns a case 处置层级; something else than how bad it is. Lowest first. */
 export type HandlingLevel = LevelKey;
@@ -40,12 +41,14 @@ export interface LevelPolicy {
   readonly level: HandlingLevel;
   readonly label: Label;
   readonly authority: Authority;
+  /** Where its people are rostered; of the same name when left out. */
+  readonly tier?: Tier;
 }
 
 /** One name of the programme for states that follow each other; all stages together are the core states in order. */
 export interface StagePolicy {
   readonly label: Label;
-  readonly states: readonly string[];
+  readonly states: readonly CoreState[];
   /** Who usually moves it; it never keeps the box from closing its own case. */
   readonly owner: Authority | "either";
 }
@@ -87,7 +90,7 @@ export interface CasePolicy {
 
 /** What held before sites had programmes, for cases stored then: the worker of the grid does it all, and whoever is above may help. */
 export function defaultPolicy(ladder: LadderPolicy): CasePolicy {
-  const sla = { arrive: ladder.respondBy };
+  const sla = { arrive: ladder.respondBy, accept: ladder.respondBy };
   return {
     programme: "none",
     version: 1,
@@ -102,7 +105,7 @@ export function defaultPolicy(ladder: LadderPolicy): CasePolicy {
     stages: defaultStages,
     whistle: { label: { zh: "吹哨", en: "Whistle" }, departments: [], mayDecline: false, reportInMs: 900_000 },
     reopenWithinMs: 86_400_000,
-    rating: { withinMs: 7 * 86_400_000, satisfiedFrom: 3 },
+    rating: { withinMs: 86_400_000, satisfiedFrom: 3 },
   };
 }
 
@@ -123,12 +126,14 @@ const defaultRoles: CasePolicy["roles"] = (["micro", ...levelKeys] as const).fla
 ]);
 
 const defaultStages: CasePolicy["stages"] = [
-  { label: { zh: "发现", en: "Found" }, owner: "box", states: ["candidate"] },
-  { label: { zh: "上报", en: "Reported" }, owner: "box", states: ["reported", "claimed", "triaged"] },
-  { label: { zh: "处置", en: "Handled" }, owner: "either", states: ["dispatched", "accepted", "on-scene", "handling"] },
+  { label: { zh: "待认领", en: "Unclaimed" }, owner: "box", states: ["candidate", "reported"] },
   {
-    label: { zh: "反馈", en: "Closed" },
-    owner: "either",
-    states: ["feedback", "verifying", "closing", "closed", "rated", "archived"],
+    label: { zh: "已认领", en: "Claimed" },
+    owner: "box",
+    states: ["claimed", "triaged", "dispatched", "accepted"],
   },
+  { label: { zh: "已到场", en: "On scene" }, owner: "box", states: ["on-scene"] },
+  { label: { zh: "处置中", en: "Handling" }, owner: "box", states: ["handling"] },
+  { label: { zh: "已处置", en: "Handled" }, owner: "either", states: ["feedback", "verifying", "closing"] },
+  { label: { zh: "已结案", en: "Closed" }, owner: "either", states: ["closed", "rated", "archived"] },
 ];

@@ -9,7 +9,52 @@ export type Refusal =
   | "timer-only"
   | "still-in-alarm"
   | "nothing-new"
-  | "feedback-missing";
+  | "feedback-missing"
+  | "category-missing"
+  | "root-cause-missing"
+  | "reason-missing"
+  | "second-person-missing"
+  /** Not asked for this, by a right their role does not have. */
+  | "not-the-assignee"
+  | "not-the-level"
+  | "not-a-verifier"
+  | "not-an-approver"
+  | "not-of-this-task"
+  /** Nobody checks their own work. */
+  | "own-work"
+  | "tasks-open"
+  /** Nobody refuses or forgets an alarm that kills. */
+  | "life-safety"
+  | "no-level-above"
+  | "no-level-below"
+  | "transfer-pending"
+  /** The case is the platform's: here it can only be proposed. */
+  | "platform-decides"
+  /** The sender knew an earlier owner of the case. */
+  | "old-epoch"
+  | "no-such-task"
+  | "unknown-department"
+  | "may-not-decline"
+  | "not-the-same-matter"
+  | "review-missing"
+  | "safeguard-missing"
+  | "stars-missing"
+  | "evidence-missing"
+  | "too-late"
+  | "too-long";
+
+/** Something the sender forgot to say: said again with it, it may pass. */
+export const incomplete: ReadonlySet<string> = new Set<Refusal>([
+  "feedback-missing",
+  "category-missing",
+  "root-cause-missing",
+  "reason-missing",
+  "second-person-missing",
+  "review-missing",
+  "safeguard-missing",
+  "stars-missing",
+  "evidence-missing",
+]);
 
 /** Why a latch stays on. */
 export type ResetRefusal =

@@ -1,6 +1,7 @@
 import type { AlarmId, CaseId } from "../ids.ts";
 import { limits } from "../../../config/limits.ts";
 import type { PersonId } from "../../../config/ids.ts";
+import { arriveMs } from "../cases/deadlines.ts";
 import { stepped } from "../cases/steps.ts";
 import type { Case, LadderState, NoticeKind } from "../state.ts";
 import { hasteOf, rungAfterMs } from "../modes/haste.ts";
@@ -33,9 +34,9 @@ interface News {
 
 /** A member joined or rang again. Whoever has the case hears it first; a worse case starts over for everybody. */
 export function ringAgain(turn: Turn, row: Case, news: News): void {
-  if (row.state === "reported") return ringWhileUnclaimed(turn, row, news);
+  if (row.claimedBy === undefined) return ringWhileUnclaimed(turn, row, news);
   const kind = news.worse ? "worse" : news.kind;
-  if (row.claimedBy !== undefined) notify(turn, row, { people: [row.claimedBy], kind, about: news.about });
+  notify(turn, row, { people: [row.claimedBy], kind, about: news.about });
   // A ladder that walks already keeps its time: an alarm that comes and goes must not put it off for ever.
   if (row.ladder.kind === "walking" && !news.worse) return;
   beginRound(turn, turn.get("case", row.id) ?? row, later(turn.now, limits.claimerFirstMs));
@@ -43,7 +44,10 @@ export function ringAgain(turn: Turn, row: Case, news: News): void {
 
 function ringWhileUnclaimed(turn: Turn, row: Case, { about, kind, worse, isLoud }: News): void {
   if (worse) return startLadder(turn, row, "worse");
-  if (!isLoud || paceOf(row) === undefined) return;
+  if (paceOf(row) === undefined) return;
+  // Somebody of the platform has it: for what is new, people here are called as well.
+  if (row.ladder.kind === "stopped") return startLadder(turn, row, kind);
+  if (!isLoud) return;
   notify(turn, row, { people: row.told, kind, about, isPaced: isFlood(turn) && !isKeyPlace(turn, about) });
 }
 
@@ -60,6 +64,13 @@ export function callNext(turn: Turn, row: Case): void {
   climb(turn, row.id, "declined");
 }
 
+/** It is handed to one person, who has a little while before the ladder calls the others. */
+export function callFirst(turn: Turn, row: Case, person: PersonId): void {
+  const told = row.told.includes(person) ? row.told : [...row.told, person];
+  notify(turn, row, { people: [person], kind: "handed-over" });
+  beginRound(turn, { ...row, told }, later(turn.now, limits.claimerFirstMs));
+}
+
 /** Everybody on the ladder is called now and again after each `repeat`, until somebody claims. */
 export function callEverybody(turn: Turn, row: Case): void {
   walkFrom(turn, row, { nextRung: row.policy.ladder.rungs.length - 1, loop: 1 });
@@ -71,11 +82,6 @@ function walkFrom(turn: Turn, row: Case, at: Pick<Walking, "nextRung" | "loop">)
   turn.put("case", row.id, { ...row, ladder, round: row.round + 1 });
 }
 
-/** The claimer is there. A ladder that walks for an alarm nobody acknowledged yet goes on. */
-export function standDown(turn: Turn, row: Case): void {
-  if (row.ladder.kind === "respond-by") turn.put("case", row.id, { ...row, ladder: { kind: "stopped" } });
-}
-
 /** From the start of a round to one of its rungs. */
 export function rungWaitMs(row: Case, rung: number): number {
   return (row.policy.ladder.rungs[rung]?.after ?? 0) * (paceOf(row) ?? 1);
@@ -83,8 +89,8 @@ export function rungWaitMs(row: Case, rung: number): number {
 
 /** Longest time the next step of this ladder may take: the bound for a deadline whose clock cannot be believed. */
 export function longestWaitMs(row: Case): number {
-  const { rungs, repeat, respondBy } = row.policy.ladder;
-  if (row.ladder.kind === "respond-by") return respondBy;
+  const { rungs, repeat } = row.policy.ladder;
+  if (row.ladder.kind === "respond-by") return arriveMs(row);
   const climbMs = Math.max(repeat, ...rungs.map((rung) => rung.after)) * (paceOf(row) ?? 1);
   return Math.max(climbMs, limits.claimerFirstMs);
 }
@@ -151,7 +157,7 @@ function ring(turn: Turn, id: CaseId, { people, rung, loop, kind, why }: Ringing
   const row = turn.get("case", id);
   if (row === undefined || people.length === 0) return;
   const told = [...new Set([...row.told, ...people])];
-  const called = stepped({ ...row, told }, { verb: "escalate", to: row.state, at: turn.now, rung });
+  const called = stepped({ ...row, told }, { verb: "rung", to: row.state, at: turn.now, rung });
   turn.put("case", id, called);
   notify(turn, called, { people, kind });
   turn.fact({ kind: "rung", case: id, rung, loop, told: people, why });

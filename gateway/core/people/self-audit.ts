@@ -1,3 +1,4 @@
+import { isOver } from "../cases/transitions.ts";
 import type { ChannelName } from "../../../config/channel.ts";
 import type { GridId, PersonId } from "../../../config/ids.ts";
 import { limits } from "../../../config/limits.ts";
@@ -40,8 +41,8 @@ function overdueLadders(state: State, now: Moment): readonly Finding[] {
   });
 }
 
-function isOpen({ state }: Case): boolean {
-  return state !== "closed";
+function isOpen(row: Case): boolean {
+  return !isOver(row);
 }
 
 /** A slow or dark channel is no fault of this kind, as long as one way was tried: it is found where channels are. */

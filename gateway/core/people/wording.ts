@@ -87,6 +87,11 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     recall: "紧急召回，请到岗点名",
     prepare: "准备转移",
     "leave-now": "立即转移",
+    "handed-over": "案件交给您，请接单",
+    returned: "案件退回，请再处置",
+    overdue: "已超时，请尽快",
+    supervise: "督办：案件超时",
+    task: "协同任务交给您",
   },
   en: {
     raised: "Alarm",
@@ -104,6 +109,11 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     recall: "Recall: come and report in",
     prepare: "Prepare to evacuate",
     "leave-now": "Evacuate now",
+    "handed-over": "The case is yours, please take it on",
+    returned: "The case came back, please see to it again",
+    overdue: "Overdue, please hurry",
+    supervise: "Supervision: a case is overdue",
+    task: "Part of a case is yours",
   },
 };
 

@@ -1,3 +1,4 @@
+import { isOver } from "../../../gateway/core/cases/transitions.ts";
 import type { CaseId } from "../../../gateway/core/ids.ts";
 import { pointIdSchema, personIdSchema } from "../../../config/ids.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
@@ -66,7 +67,7 @@ export function createBox(site: SiteIndex) {
       take({ kind: "started", recent: [] });
     },
     openCase: (): Case => {
-      const open = [...state.case.values()].findLast((row) => row.state !== "closed");
+      const open = [...state.case.values()].findLast((row) => !isOver(row));
       if (open === undefined) throw new Error("no open case");
       return open;
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { caseStates, transitionFor, transitions } from "../../../gateway/core/cases/transitions.ts";
+import { caseStates, transitionFor, transitions, type CaseState } from "../../../gateway/core/cases/transitions.ts";
 import { createBox } from "./bench-box.ts";
 import { testSite } from "./site.ts";
 
@@ -11,14 +11,17 @@ const ringing = (site = testSite()) => {
   return box;
 };
 
+/** States that nothing leads out of. */
+const terminal: readonly CaseState[] = ["archived", "merged", "rejected", "dismissed"];
+
 describe("the case table", () => {
-  it("is deterministic and leaves no state without a way to closed", () => {
+  it("is deterministic and leaves no state without a way to an end", () => {
     expect(new Set(transitions.map((row) => `${row.from} ${row.verb}`)).size).toBe(transitions.length);
-    const reach = new Set<string>(["closed"]);
+    const reach = new Set<string>(terminal);
     for (let pass = 0; pass < caseStates.length; pass++)
       for (const row of transitions) if (reach.has(row.to)) reach.add(row.from);
     expect([...reach].toSorted()).toEqual([...caseStates].toSorted());
-    expect(transitions.filter((row) => row.from === "closed")).toEqual([]);
+    expect(transitions.filter((row) => terminal.includes(row.from))).toEqual([]);
     expect(transitionFor("closed", "claim")).toBeUndefined();
   });
 });
@@ -29,9 +32,9 @@ describe("a case", () => {
     for (const verb of ["claim", "arrive", "start", "submit"] as const) box.act(verb, "worker-a");
     box.good(gas, 1);
     box.wait(61);
-    box.act("close", "worker-a");
+    box.act("approve", "worker-a");
     const moves = box.facts.flatMap((fact) => (fact.kind === "case-moved" ? [fact.to] : []));
-    expect(moves).toEqual(["claimed", "on-scene", "handling", "feedback", "closed"]);
+    expect(moves).toEqual(["claimed", "on-scene", "handling", "feedback", "closing", "closed"]);
     expect(box.notices()).toEqual([]);
   });
   it("groups alarms of one zone and hazard, and keeps the worst severity", () => {
@@ -48,7 +51,7 @@ describe("a case", () => {
     ["claim", "stranger", "not-in-this-grid"],
     ["claim", "nobody", "unknown-person"],
     ["arrive", "worker-a", "wrong-state"],
-    ["timeout", "worker-a", "wrong-state"],
+    ["timeout", "worker-a", "timer-only"],
   ] as const)("refuses %s by %s: %s, and stays as it was", (verb, by, why) => {
     const box = ringing();
     const before = box.openCase();
@@ -74,7 +77,7 @@ describe("a case", () => {
     });
     expect(bare.facts).toMatchObject([{ kind: "refused", why: "feedback-missing" }]);
     box.act("submit", "worker-a");
-    expect(box.act("close", "worker-a").facts).toMatchObject([{ kind: "refused", why: "still-in-alarm" }]);
+    expect(box.act("approve", "worker-a").facts).toMatchObject([{ kind: "refused", why: "still-in-alarm" }]);
   });
   it("answers a repeated command without doing it twice", () => {
     const box = ringing();

@@ -70,11 +70,11 @@ describe("at the edge", () => {
     ["nobody", "unknown-person"],
   ])("of a case %s may not close it: %s", (by, why) => {
     const box = closing();
-    expect(box.act("close", by).facts).toMatchObject([{ kind: "refused", why }]);
+    expect(box.act("approve", by).facts).toMatchObject([{ kind: "refused", why }]);
   });
   it.each(["worker-a", "leader", "room"])("of a case %s may close it", (by) => {
     const box = closing();
-    box.act("close", by);
+    box.act("approve", by);
     expect(box.state().case.get("c1")?.state).toBe("closed");
   });
   it("of what calls people a case that its claimer gives back waits for nobody", () => {
@@ -82,7 +82,7 @@ describe("at the edge", () => {
     box.good("node-1/door", 1);
     box.wait(60);
     box.act("claim", "worker-a");
-    box.act("decline", "worker-a");
+    box.act("handover", "worker-a");
     expect(box.openCase()).toMatchObject({
       severity: 4,
       state: "reported",
@@ -92,7 +92,7 @@ describe("at the edge", () => {
   });
   it("of a day a closed case leaves the live state, not before", () => {
     const box = closing();
-    box.act("close", "worker-a");
+    box.act("approve", "worker-a");
     const sleep = (ms: number) => {
       const { monoMs, wallMs } = box.now();
       box.restart({ monoMs: monoMs + ms, wallMs: wallMs + ms });
@@ -107,7 +107,7 @@ describe("at the edge", () => {
     const box = closing();
     box.restart({ boot: "boot-2", monoMs: 5_000, wallMs: 0, wallTrusted: false });
     box.good(gas, 1);
-    box.act("close", "worker-a");
+    box.act("approve", "worker-a");
     box.restart({ boot: "boot-3", monoMs: 5_000, wallMs: Date.UTC(2026, 6, 1), wallTrusted: true });
     box.wait(1);
     expect(box.state().case.size).toBe(1);

@@ -126,7 +126,7 @@ describe("a clock", () => {
     for (const verb of ["claim", "arrive", "start", "submit"] as const) box.act(verb, "worker-a");
     box.good(gas, 1);
     box.wait(61);
-    box.act("close", "worker-a");
+    box.act("approve", "worker-a");
     box.restart({ boot: "boot-2", monoMs: 5_000, wallMs: 0, wallTrusted: false });
     const { monoMs, wallMs } = box.now();
     box.restart({ monoMs: monoMs + 2 * dayMs, wallMs: wallMs + 2 * dayMs });
@@ -167,7 +167,7 @@ describe("an alarm", () => {
       box.good(gas, value);
       box.wait(61);
     }
-    box.act("close", "worker-a");
+    box.act("approve", "worker-a");
     const reset = box.take({ kind: "reset", alarm: hh as never, by: "leader" as never, command: "r" });
     expect(box.state().case.get("c1")?.state === "closed" && reset.facts[0]?.kind === "reset-refused").toBe(false);
   });
@@ -206,7 +206,7 @@ describe("an alarm", () => {
     next.restart();
     calm(next);
     perform(next, { do: "tick", ms: 61_000 });
-    next.take({ kind: "case", case: "c1", by: "worker-a" as never, verb: "close", command: "the end" });
+    next.take({ kind: "case", case: "c1", by: "worker-a" as never, verb: "approve", command: "the end" });
     expect(next.state().case.get("c1")?.state).toBe("closed");
   });
   it("by rate of rise ignores a past that a clock set back has made the future", () => {

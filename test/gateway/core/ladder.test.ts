@@ -175,7 +175,7 @@ describe("a notice", () => {
     const [asked, claimed] = [ringing(), ringing()];
     expect(called(asked.act("decline", "worker-a"))).toEqual([["leader"]]);
     claimed.act("claim", "worker-a");
-    expect(called(claimed.act("decline", "worker-a"))).toEqual([["leader"]]);
+    expect(called(claimed.act("handover", "worker-a"))).toEqual([["leader"]]);
     expect([...claimed.state().case.values()][0]).toMatchObject({ state: "reported", claimedBy: undefined });
   });
   it("calls everybody, again and again, when it is still dangerous, until somebody claims", () => {

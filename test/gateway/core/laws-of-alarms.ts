@@ -261,13 +261,15 @@ function mustBeHeard(one: Seen, id: string, was: AlarmState): boolean {
 
 function mayBeAsked(one: Seen, id: string, was: AlarmState): boolean {
   const isMissed = one.decision.facts.some(
-    (fact) => fact.kind === "case-moved" && /^(timeout|decline)$/.test(fact.verb),
+    (fact) => fact.kind === "case-moved" && /^(timeout|handover)$/.test(fact.verb),
   );
   return isMissed || mustBeHeard(one, id, was);
 }
 
 function isSeenByAPerson({ input, before, decision }: Seen, alarm: string): boolean {
-  const isAccepted = decision.facts.some((fact) => fact.kind === "case-moved" && /^(claim|close)$/.test(fact.verb));
+  const isAccepted = decision.facts.some(
+    (fact) => fact.kind === "case-moved" && /^(claim|accept|approve|suspend|refuse)$/.test(fact.verb),
+  );
   const members = input.kind === "case" ? before.case.get(input.case)?.alarms : [];
   return isAccepted && members?.some((id) => id === alarm) === true;
 }

@@ -1,6 +1,7 @@
 import type { Severity } from "../../../config/rule.ts";
 import type { Decision } from "../../../gateway/core/decision.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
+import { isOver, transitions, type CaseState, type Verb } from "../../../gateway/core/cases/transitions.ts";
 import { pathOf, type SiteIndex } from "../../../gateway/core/site-index.ts";
 import { holdsCaseOpen, isWithheld } from "../../../gateway/core/alarms/name.ts";
 import type { AlarmState, Case, Notice } from "../../../gateway/core/state.ts";
@@ -50,7 +51,7 @@ const everyRingingAlarmHasAnOpenCase: Law = (seen, site) =>
     [...after.alarm].flatMap(([id, alarm]) => {
       if (!isSpeaking(alarm)) return [];
       const row = after.case.get(alarm.case ?? "");
-      if (row === undefined || row.state === "closed") return [`${id} rings in no open case`];
+      if (row === undefined || isOver(row)) return [`${id} rings in no open case`];
       const isCalled = row.ladder.kind === "walking" || !needsSomebody(alarm, site);
       return isCalled ? [] : [`${id} rings unacknowledged and the ladder of ${row.id} is ${row.ladder.kind}`];
     }),
@@ -66,57 +67,97 @@ const movesFollowTheTable: Law = (seen, site) =>
     ...moves(one).flatMap((fact) => moveFaults(one, fact, site)),
     ...[...one.after.case.values()].flatMap((row) => {
       const was = one.before.case.get(row.id)?.state ?? "reported";
-      const moved = moves(one).find((fact) => fact.case === row.id);
+      const moved = moves(one).findLast((fact) => fact.case === row.id);
       return was === row.state || moved?.to === row.state ? [] : [`${row.id} went to ${row.state} without a fact`];
     }),
   ]);
 
-const wayOn = ["reported", "claimed", "on-scene", "handling", "feedback", "closed"];
-
-function moveFaults({ before, after, input }: Seen, fact: Moved, site: SiteIndex): readonly string[] {
-  const was = before.case.get(fact.case);
+function moveFaults(one: Seen, fact: Moved, site: SiteIndex): readonly string[] {
+  const was = one.before.case.get(fact.case);
   if (was === undefined) return [`${fact.case} moved before it was there`];
-  if (fact.verb === "timeout")
-    return isMissedClaim(fact) && input.kind === "tick" ? [] : [`${fact.case} timed out of ${fact.from}`];
-  const isStep = [isClaimAgain, isSaid, isOneOn].some((is) => is(fact));
-  const rings = fact.to === "closed" && was.alarms.some((id) => holdsOpen(after.alarm.get(id)));
+  const isPersons = fact.by !== undefined;
+  const rings = fact.to === "closed" && was.alarms.some((id) => holdsOpen(one.after.alarm.get(id)));
   return [
-    ...(isStep ? [] : [`${fact.case} went from ${fact.from} to ${fact.to}`]),
-    ...(mayMove(was, fact, site) ? [] : [`${fact.by} may not ${fact.verb} ${fact.case}`]),
+    ...(isOneOfTheTable(one, fact, was) ? [] : [`${fact.case}: ${fact.from} → ${fact.to} by ${fact.verb}`]),
+    ...(isTimed(fact) && one.input.kind !== "tick" ? [`${fact.case}: ${fact.verb} by ${one.input.kind}`] : []),
+    ...(isPersons && !mayMove(was, fact, site) ? [`${fact.by} may not ${fact.verb} ${fact.case}`] : []),
     ...(rings ? [`${fact.case} closed while it rings`] : []),
   ];
 }
 
-const isOneOn = ({ from, to }: Moved) => wayOn.indexOf(to) === wayOn.indexOf(from) + 1;
-const isMissedClaim = ({ from, to }: Moved) => from === "claimed" && to === "reported";
-const isSaid = ({ verb, from, to }: Moved) =>
-  (verb === "decline" && to === "reported") || (verb === "danger" && from === to && from !== "reported");
-const isClaimAgain = ({ verb, from, to }: Moved) => verb === "claim" && from === to;
+const isTimed = ({ verb }: Moved) => verb === "timeout" || verb === "archive";
 
-function mayMove(row: Case, { verb, by }: Moved, site: SiteIndex): boolean {
-  const path = pathOf(site, row.zone).map((grid) => grid.id);
-  const serves = (grids: readonly string[]) =>
-    site.site.roster.some((roster) => grids.includes(roster.grid) && roster.people.some((person) => person === by));
-  if (verb === "claim" || verb === "danger") return serves(path);
-  if (verb === "decline" && row.state === "reported") return serves(path);
-  return row.claimedBy === by || (verb === "close" && serves(path.slice(1)));
+/** A row of the table, from where the move before it led. */
+function isOneOfTheTable(one: Seen, fact: Moved, was: Case): boolean {
+  const mine = moves(one).filter((each) => each.case === fact.case);
+  const from = mine[mine.indexOf(fact) - 1]?.to ?? was.state;
+  const isRow = transitions.some((row) => row.from === from && row.verb === fact.verb && row.to === fact.to);
+  return isRow && fact.from === from;
 }
+
+function mayMove(row: Case, { verb, by, order }: Moved, site: SiteIndex): boolean {
+  const path = pathOf(site, row.zone).map((grid) => grid.id);
+  const serves = (grids: readonly string[], roles: readonly string[]) =>
+    site.site.roster.some(
+      ({ grid, role, people }) => grids.includes(grid) && roles.includes(role) && people.some((one) => one === by),
+    );
+  const who = {
+    claimer: row.claimedBy === by,
+    head: serves(path, ["leader", "duty-room"]),
+    above: serves(path.slice(1), anyRole),
+    anybody: serves(path, anyRole),
+    other: row.handledBy !== by || order?.reason !== undefined,
+  };
+  return (mayBy[verb] ?? (({ anybody }) => anybody))(who);
+}
+
+type Who = Readonly<Record<"claimer" | "head" | "above" | "anybody" | "other", boolean>>;
+
+const byClaimer = ({ claimer }: Who) => claimer;
+const byHead = ({ claimer, head }: Who) => claimer || head;
+const byVerifier = ({ head, other }: Who) => head && other;
+const byAbove = ({ claimer, above }: Who) => claimer || above;
+
+/** Who may say what in the site of these tests; what is not named here, anybody of the zone or above it. */
+const mayBy: { readonly [V in Verb]?: (who: Who) => boolean } = {
+  arrive: byClaimer,
+  start: byClaimer,
+  submit: byClaimer,
+  handover: byClaimer,
+  whistle: byHead,
+  assign: byHead,
+  lower: byHead,
+  merge: byHead,
+  refuse: byHead,
+  dispatch: byHead,
+  suspend: byHead,
+  resume: byHead,
+  rate: byHead,
+  recur: byHead,
+  pass: byVerifier,
+  fail: byVerifier,
+  approve: byAbove,
+  return: byAbove,
+};
+
+const anyRole = ["worker", "leader", "duty-room"];
 
 const aClaimAcknowledgesAllMembers: Law = (seen) =>
   seen.flatMap((one) =>
     moves(one)
-      .filter(({ verb }) => verb === "claim")
+      .filter(({ verb }) => verb === "claim" || verb === "accept")
       .flatMap(({ case: id, by }) => {
         const row = one.after.case.get(id);
         const deaf = row?.alarms.filter((id) => isUnheard(one.after.alarm.get(id))) ?? [];
-        const isHis =
-          row?.claimedBy === by && row?.ladder.kind === (row?.state === "claimed" ? "respond-by" : "stopped");
+        const isHis = row?.claimedBy === by && row?.ladder.kind === (isOnTheWay(row?.state) ? "respond-by" : "stopped");
         return [
           ...deaf.map((alarm) => `${alarm} not acknowledged by a claim`),
           ...(isHis ? [] : [`${id} is nobody's`]),
         ];
       }),
   );
+
+const isOnTheWay = (state: CaseState | undefined) => state === "claimed" || state === "accepted";
 
 const aClaimerIsChased: Law = (seen) =>
   seen.flatMap(({ input, now, after }) =>
@@ -131,7 +172,7 @@ const aClaimerIsChased: Law = (seen) =>
 const aMissedClaimAcknowledgesNothing: Law = (seen) =>
   seen.flatMap((one) =>
     moves(one)
-      .filter(({ verb, from }) => verb === "timeout" || (verb === "decline" && from === "claimed"))
+      .filter(({ verb, from, to }) => (verb === "timeout" && from !== to) || verb === "handover")
       .flatMap(({ case: id }) => {
         const row = one.after.case.get(id);
         const quiet = row?.alarms
@@ -178,8 +219,11 @@ function roundStart({ facts }: Decision, { id, policy }: Case): { readonly nextR
   const last = policy.ladder.rungs.length - 1;
   if (said?.kind !== "case-moved") return { nextRung: 0, loop: 0 };
   if (said.verb === "danger") return { nextRung: last, loop: 1 };
-  return { nextRung: said.verb === "decline" ? Math.min(1, last) : 0, loop: 0 };
+  return { nextRung: isPassedOn(said) ? Math.min(1, last) : 0, loop: 0 };
 }
+
+/** Nobody in particular has it next. */
+const isPassedOn = ({ verb, order }: Moved) => verb === "decline" || (verb === "handover" && order?.to === undefined);
 
 const behindAnEmptyRungNobodyWaits: Law = (seen) =>
   seen.flatMap(({ after, now, decision }) =>
@@ -226,7 +270,7 @@ const whatIsNewInAClaimedCaseIsTold: Law = (seen, site) =>
 const isCall = ({ event, suppressed }: ReturnType<typeof alarmFacts>[number]) =>
   (event === "raised" || event === "rearmed") && suppressed === undefined;
 
-const isInHand = ({ claimedBy, state }: Case) => claimedBy !== undefined && state !== "reported" && state !== "closed";
+const isInHand = (row: Case) => row.claimedBy !== undefined && row.state !== "reported" && !isOver(row);
 
 const fresh = ({ before, after }: Seen) => [...after.notice.values()].filter(({ id }) => !before.notice.has(id));
 
@@ -234,7 +278,7 @@ const aWorseCaseStartsOver: Law = (seen) =>
   seen.flatMap(({ before, after, decision, input, now }) =>
     [...after.case.values()].flatMap((row) => {
       const was = before.case.get(row.id);
-      if (was === undefined || was.severity === row.severity || row.state === "closed") return [];
+      if (was === undefined || was.severity === row.severity || isOver(row)) return [];
       const isCalled = decision.facts.some(
         (fact) => /rung|duty-gap/.test(fact.kind) && "case" in fact && fact.case === row.id,
       );
@@ -290,7 +334,7 @@ function mayGo(one: Seen, was: Notice): boolean {
 /** A claim ends the calls for what is known; a reboot puts the next try into the terms of its own clock. */
 function mayStep(one: Seen, was: Notice, step: string): boolean {
   if (step === "queued → queued") return one.input.kind === "started";
-  const claim = moves(one).find((fact) => fact.verb === "claim" && fact.case === was.case);
+  const claim = moves(one).find((fact) => /^(claim|accept)$/.test(fact.verb) && fact.case === was.case);
   if (claim === undefined || was.kind === "recovered") return false;
   return step === "queued → superseded" || (/^(accepted|delivered) → claimed$/.test(step) && claim.by === was.to);
 }
@@ -314,7 +358,7 @@ function isOutdated(one: Seen, was: Notice): boolean {
 
 function isClosed({ after }: Seen, was: Notice): boolean {
   const row = after.case.get(was.case);
-  return row === undefined || row.state === "closed";
+  return row === undefined || isOver(row) || row.state === "suspended";
 }
 
 /** What an outcome may make of a notice: nothing less than was proven before, nothing more than it says. */

@@ -1,3 +1,4 @@
+import { isOver } from "../../../gateway/core/cases/transitions.ts";
 import { declaredAlarm } from "../../../gateway/core/alarms/alarm.ts";
 import { isWithheld, rings } from "../../../gateway/core/alarms/name.ts";
 import type { AlarmId } from "../../../gateway/core/ids.ts";
@@ -100,7 +101,7 @@ function isCalled(one: Seen, id: AlarmId, is: AlarmState): boolean {
 
 function hasOpenCase({ after }: Seen, alarm: AlarmState): boolean {
   const row = after.case.get(alarm.case ?? "");
-  return row !== undefined && row.state !== "closed";
+  return row !== undefined && !isOver(row);
 }
 
 /** Each change of the region is a fact, in the order in which it happened. */

@@ -187,7 +187,7 @@ describe("the quality of the alarms", () => {
     const worked = Array.from({ length: 103 }, (_, n) => `c${n}`).flatMap((of, n) => [
       ...(n < 50 ? [moved(of, "arrive")] : []),
       moved(of, "submit", n < 100 ? { verdict: n < 93 ? "real" : "nuisance" } : {}),
-      moved(of, "close", { to: "closed" }),
+      moved(of, "approve", { to: "closed" }),
     ]);
     expect(folded(worked).precision).toEqual({
       raw: { real: 93, ofJudged: 100 },

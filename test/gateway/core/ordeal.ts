@@ -4,7 +4,8 @@ import fc from "fast-check";
 import type { PersonId, PointId } from "../../../config/ids.ts";
 import type { SiteInput } from "../../../config/site.ts";
 import { alarmVerbs } from "../../../gateway/core/alarms/verbs.ts";
-import { verbs } from "../../../gateway/core/cases/transitions.ts";
+import type { CaseOrder } from "../../../gateway/core/cases/act.ts";
+import { isOver, verbs, type CaseState, type Verb } from "../../../gateway/core/cases/transitions.ts";
 import type { Input, NoticeOutcome } from "../../../gateway/core/input.ts";
 import type { Reading, Sample } from "../../../gateway/core/points/reading.ts";
 import { recallMs } from "../../../gateway/core/resume.ts";
@@ -225,33 +226,53 @@ function sampleOf(quality: Sample["kind"], value: number): Sample {
 function say(box: FrozenBox, act: Extract<Act, { do: "say" }>): void {
   const cases = [...box.state().case.values()];
   const of = cases[act.which % Math.max(1, cases.length)];
-  const verb = verbs[act.verb % verbs.length] ?? "claim";
+  const verb = spoken[act.verb % spoken.length] ?? "claim";
   if (of !== undefined) ask(box, of, verb, people[act.who % people.length] as PersonId);
 }
 
-const nextVerb = {
+/** What people say, the common words more often. */
+const spoken: readonly Verb[] = ["claim", "decline", "handover", "danger", "claim", "approve", ...verbs];
+
+/** Towards the end of a case; none where it is over. */
+const nextVerb: { readonly [S in CaseState]?: Verb } = {
   reported: "claim",
   claimed: "arrive",
+  triaged: "start",
+  dispatched: "accept",
+  accepted: "arrive",
   "on-scene": "start",
   handling: "submit",
-  feedback: "close",
-} as const;
+  verifying: "pass",
+  closing: "approve",
+  suspended: "resume",
+};
 
 export function proceed(box: FrozenBox, { which, who }: { readonly which: number; readonly who: number }): void {
   const open = openCases(box.state());
   const of = open[which % Math.max(1, open.length)];
-  if (of === undefined || of.state === "closed") return;
+  const verb = of && nextVerb[of.state];
+  if (of === undefined || verb === undefined) return;
   const entitled = ["leader", "room"] as const;
-  ask(box, of, nextVerb[of.state], of.claimedBy ?? (entitled[who % entitled.length] as PersonId));
+  const another = entitled[who % entitled.length] as PersonId;
+  ask(box, of, verb, verb === "pass" ? another : (of.claimedBy ?? another));
 }
 
 export function ask(box: FrozenBox, of: Case, verb: (typeof verbs)[number], by: PersonId): void {
   const feedback = verb === "submit" ? { feedback: { cause: "阀门未关", action: "关阀" } } : {};
-  box.take({ kind: "case", case: of.id, by, verb, command: box.nextCommand(), ...feedback });
+  const order = orders[verb] === undefined ? {} : { order: orders[verb] };
+  box.take({ kind: "case", case: of.id, by, verb, command: box.nextCommand(), ...feedback, ...order });
 }
 
+/** What has to go with some words. */
+const orders: { readonly [V in Verb]?: CaseOrder } = {
+  lower: { reason: "小事" },
+  suspend: { reason: "待拆除", safeguard: "每日巡查", reviewInMs: 3_600_000 },
+  assign: { reason: "封路", to: "worker-b" as PersonId },
+  rate: { stars: 2 },
+};
+
 export function openCases(state: State): readonly Case[] {
-  return [...state.case.values()].filter((row) => row.state !== "closed");
+  return [...state.case.values()].filter((row) => !isOver(row));
 }
 
 function reset(box: FrozenBox, { which, who }: Extract<Act, { do: "reset" }>): void {

@@ -238,13 +238,13 @@ describe("a shelf", () => {
     for (const verb of ["start", "submit"] as const) box.act(verb, "worker-a");
     box.ask("shelve", hh);
     box.ask("shelve", high);
-    expect(box.act("close", "worker-a").facts).toMatchObject([{ kind: "refused", why: "still-in-alarm" }]);
+    expect(box.act("approve", "worker-a").facts).toMatchObject([{ kind: "refused", why: "still-in-alarm" }]);
     box.ask("take-out", hh);
     box.ask("take-out", high);
-    box.act("close", "worker-a");
+    box.act("approve", "worker-a");
     expect(box.state().case.get("c1")?.state).toBe("closed");
     box.ask("put-back", hh);
-    expect(box.openCase().id).toBe("c2");
+    expect(box.openCase()).toMatchObject({ id: "c1", state: "reported", reopened: 1 });
   });
   it("repeats nothing when its command comes again", () => {
     const box = created();

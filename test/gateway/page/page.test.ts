@@ -117,7 +117,7 @@ describe("the page of a person and case", () => {
     expect((await read(mine)).text).toContain("阀门未关");
     const report = await say(mine, "handled", { cause: "阀门未关", action: ["关阀", "通风"], at: "1780000000000" });
     expect(report.location).toBe("said=handled");
-    expect(caseNow()).toMatchObject({ state: "feedback", feedback: { cause: "阀门未关", action: "关阀、通风" } });
+    expect(caseNow()).toMatchObject({ state: "closing", feedback: { cause: "阀门未关", action: "关阀、通风" } });
   });
   test("keeps what the phone's clock said beside the time it came in", async () => {
     const { link, core } = await start();

@@ -117,7 +117,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "a claim acknowledges what was put aside",
-    file: "cases/machine.js",
+    file: "cases/acknowledging.js",
     find: `if (alarm === undefined || alarm.acked || isWithheld(alarm))`,
     replace: `if (alarm === undefined || alarm.acked)`,
   },

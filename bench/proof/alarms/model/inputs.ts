@@ -36,7 +36,7 @@ function everything({ values, alarms }: World): readonly Happening[] {
     read("bad", { kind: "bad", why: "timeout" }),
     ...alarms.flatMap((id) => [...timers(id), ...acts(id)]),
     { name: "ladder timer", of: (state) => whenCaseDue(state) },
-    ...(["claim", "arrive", "start", "submit", "close"] as const).map((verb) => caseAct(verb)),
+    ...(["claim", "arrive", "start", "submit", "approve"] as const).map((verb) => caseAct(verb)),
     ...(["delivered", "failed"] as const).map((outcome) => noticeOutcome(outcome)),
     { name: "crash", of: (state) => ({ state: restarted(state), input: { kind: "started", recent: [] } }) },
     {

@@ -73,7 +73,7 @@ function alarmsOf({ world, before, after }: Edge): readonly (readonly [AlarmId, 
 }
 
 function isAcknowledged({ input, decision, before }: Edge, id: AlarmId): boolean {
-  const isMoved = decision.facts.some((fact) => fact.kind === "case-moved" && /^(claim|close)$/.test(fact.verb));
+  const isMoved = decision.facts.some((fact) => fact.kind === "case-moved" && /^(claim|approve)$/.test(fact.verb));
   const was = before.alarm.get(id);
   return input.kind === "case" && isMoved && was !== undefined && !isWithheld(was);
 }
@@ -106,7 +106,7 @@ function isStillOwed({ before, after }: Edge, id: string, what: "call" | "any"):
 
 function mayOweNothing({ input, decision }: Edge, id: string): boolean {
   const isEnded = decision.facts.some(
-    (fact) => fact.kind === "case-moved" && fact.case === id && /^(claim|close)$/.test(fact.verb),
+    (fact) => fact.kind === "case-moved" && fact.case === id && /^(claim|approve)$/.test(fact.verb),
   );
   return isEnded || (input.kind === "notice-outcome" && input.outcome.kind === "delivered");
 }

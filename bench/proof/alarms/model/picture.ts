@@ -1,3 +1,4 @@
+import { isOver } from "../../../../gateway/core/cases/transitions.ts";
 import { applyChanges, emptyState, type MutableState, type State } from "../../../../gateway/core/state.ts";
 import type { Change } from "../../../../gateway/core/state.ts";
 import type { Moment } from "../../../../gateway/core/time.ts";
@@ -16,7 +17,7 @@ const deadlines: ReadonlySet<string> = new Set(["dueAt", "until", "retryAt", "re
 export function settled(before: State, changes: readonly Change[], known: State): State {
   const state = copied(before);
   applyChanges(state, changes);
-  for (const [id, row] of state.case) if (row.state === "closed") state.case.delete(id);
+  for (const [id, row] of state.case) if (isOver(row)) state.case.delete(id);
   for (const table of ["load", "period", "reject", "lane", "clock"] as const) state[table].clear();
   for (const table of ["alarm", "case", "notice", "point"] as const) {
     const rows = state[table] as Map<string, unknown>;
