@@ -56,8 +56,8 @@ export const defects: readonly Defect[] = [
   {
     name: "returning drops what is owed",
     file: "cases/grouping.js",
-    find: `const people = new Set([...row.told,`,
-    replace: `for (const notice of turn.rows("notice").values()) turn.drop("notice", notice.id);\n        const people = new Set([...row.told,`,
+    find: `const people = new Set([`,
+    replace: `for (const notice of turn.rows("notice").values()) turn.drop("notice", notice.id);\n        const people = new Set([`,
   },
   {
     name: "a reset works while it sounds",
