@@ -26,6 +26,7 @@ const plainBodies = {
     step: count.optional(),
     from: word.optional(),
     to: word,
+    stage: word.optional(),
     by: word.optional(),
     event: word.optional(),
     why: word.optional(),

@@ -74,6 +74,7 @@ export const recordKeys = {
   faults: 61,
   caseEpoch: 62,
   step: 63,
+  stage: 64,
 } as const;
 
 /** Values beside those of a summary travel as integers of 10^-3 of their unit. */

@@ -97,6 +97,8 @@ interface CaseNews {
   readonly step?: number;
   readonly from?: CaseState;
   readonly to: CaseState;
+  /** What its programme calls where it stands. */
+  readonly stage?: string;
   readonly by?: PersonId;
   /**
    * What was done, where the states alone do not tell: `proposed` closed here against the platform's lease ·

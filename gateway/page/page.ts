@@ -6,6 +6,7 @@ import { isSounding } from "../core/alarms/name.ts";
 import { placeText } from "../../config/grid.ts";
 import { actionsFor } from "../core/cases/actions.ts";
 import { stateNames } from "../core/cases/names.ts";
+import { stageOf } from "../core/cases/stage.ts";
 import { isOver, type Verb } from "../core/cases/transitions.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { AlarmState, Case } from "../core/state.ts";
@@ -36,7 +37,7 @@ export function casePage(view: PageView): string {
     headOf(view, language),
     view.said === undefined ? "" : `<p class="said" role="status">${t(saidTexts[view.said])}</p>`,
     view.refused === undefined ? "" : `<p class="no" role="alert">${escaped(refusalText(view.refused, language))}</p>`,
-    `<p>${t(stateNames[of.state])}${claimerText(view, language)}</p>`,
+    `<p>${t(stageOf(of).label)} · ${t(stateNames[of.state])}${claimerText(view, language)}</p>`,
     isOver(of) ? "" : `<div class="todo"><b>${t(pageTexts.todo)}</b><br>${safetyOf(view, language)}</div>`,
     formsOf(view, language),
     `<p><small>${escaped(index.site.box.name)} · ${t(pageTexts.code)} ${escaped(of.code)}</small></p>`,

@@ -3,6 +3,7 @@ import type { Programme } from "../../config/programme.ts";
 import { shippedProgramme } from "../../config/programmes.ts";
 import { policyAtBirth } from "../../gateway/core/cases/policy-at-birth.ts";
 import { createBox } from "../gateway/core/bench-box.ts";
+import { signed } from "./mode-site.ts";
 import { neighbourhood } from "./sites.ts";
 
 const site = neighbourhood({
@@ -26,7 +27,11 @@ test.for([
   ["huizhou", 4, true, "community", "key-place"],
 ] as const)("E02 %s, severity %i, key place %s: level %s by row %s", ([name, severity, keyPlace, level, row]) => {
   const programme = shippedProgramme(name);
-  const { start } = policyAtBirth({ ...site, programme }, { rule: { id: "water.warn" as never, severity }, keyPlace });
+  const { start } = policyAtBirth({ ...site, programme }, {
+    rule: { id: "water.warn" as never, severity },
+    keyPlace,
+    mode: "peace",
+  });
   expect(start).toEqual({ level, row });
 });
 
@@ -36,7 +41,7 @@ test("E02 a row of a type goes before the others, and fits all types below it", 
     split: [{ row: "gas", type: "gas", level: "street", basis: "assumed" }, ...site.programme.split],
   };
   const startOf = (id: string) =>
-    policyAtBirth({ ...site, programme }, { rule: { id: id as never, severity: 3 }, keyPlace: false }).start.row;
+    policyAtBirth({ ...site, programme }, { rule: { id: id as never, severity: 3 }, keyPlace: false, mode: "peace" }).start.row;
   expect([startOf("gas.hh"), startOf("gas"), startOf("gasket")]).toEqual(["gas", "gas", "all"]);
 });
 
@@ -44,4 +49,18 @@ test("E02 the case stores the row that split it", () => {
   const box = createBox(site);
   box.good("gas-1/gas", 50);
   expect(box.openCase().policy.start).toEqual({ level: "community", row: "worst-two" });
+});
+
+test("E02 the mode in force splits as well, and the case keeps what it was born with", () => {
+  const programme: Programme = {
+    ...site.programme,
+    split: [{ row: "at-war", mode: "emergency", level: "street", basis: "assumed" }, ...site.programme.split],
+  };
+  const box = createBox({ ...site, programme });
+  signed(box, { mode: "emergency", level: "II", reason: "防汛Ⅱ级响应" });
+  box.good("gas-1/gas", 50);
+  signed(box, { mode: "peace", reason: "解除" });
+  expect(box.openCase()).toMatchObject({ level: "street", policy: { start: { row: "at-war" } } });
+  box.act("danger", "worker");
+  expect(box.openCase().policy.start.row).toBe("at-war");
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { summaryEveryMs } from "../../gateway/core/summary.ts";
 import { createBox } from "../gateway/core/bench-box.ts";
 import { modeSite, signed } from "./mode-site.ts";
 
@@ -58,4 +59,21 @@ test("E10 the level stands in the mode, goes up with it, and only emergency has 
     why: "mode-refused",
     detail: "level-not-here",
   });
+});
+
+test("E10 factor, summaries and response levels are the programme's own", () => {
+  const site = modeSite();
+  const modes = site.programme.modes.map((mode) =>
+    mode.key === "emergency" ? { ...mode, factor: 0.25, summary: 5_000, responseLevels: ["I" as const] } : mode,
+  );
+  const own = { ...site, programme: { ...site.programme, modes } };
+  const box = createBox(own);
+  const level = (name: string) => signed(box, { mode: "emergency", level: name, reason: "应急响应" });
+  expect(level("II")).toMatchObject({ kind: "refused", detail: "level-not-here" });
+  expect(level("I")).toMatchObject({ kind: "done" });
+  box.good(gas, 50);
+  expect(box.openCase().policy.ladder.respondBy).toBe(150_000);
+  box.wait(15);
+  expect(box.told().slice(1)).toEqual(["0.1:leader", "0.2:room"]);
+  expect(summaryEveryMs(own, "emergency")).toBe(5_000);
 });

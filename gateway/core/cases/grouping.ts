@@ -15,6 +15,7 @@ import { withDeadline } from "./deadlines.ts";
 import { membersOf as members } from "./guards.ts";
 import { moveBy } from "./machine.ts";
 import { inHaste } from "../modes/haste.ts";
+import { modeNow } from "../modes/mode.ts";
 import { bornIn } from "../modes/period.ts";
 import { policyAtBirth } from "./policy-at-birth.ts";
 import { reportCase } from "./report.ts";
@@ -140,7 +141,7 @@ function openCase(turn: Turn, caseId: CaseId, { alarm, id, rule, zone, kind }: O
     zone,
     hazard,
     severity,
-    policy: inHaste(turn, policyAtBirth(turn.site, { rule, keyPlace: isKeyPlace(turn, id) })),
+    policy: inHaste(turn, policyAtBirth(turn.site, { rule, keyPlace: isKeyPlace(turn, id), mode: modeNow(turn) })),
     now: turn.now,
   });
   const before = alarm.case === undefined ? {} : { recurrenceOf: alarm.case };

@@ -6,6 +6,7 @@ import {
   type Sla,
   type Split,
 } from "../../../config/programme.ts";
+import type { Mode } from "../../../config/mode.ts";
 import type { Rule, Severity } from "../../../config/rule.ts";
 import { assert } from "../result.ts";
 import type { SiteIndex } from "../site-index.ts";
@@ -15,6 +16,8 @@ import type { CaseClock, CasePolicy, Right, RolePolicy } from "./policy.ts";
 export interface About {
   readonly rule: Pick<Rule, "id" | "severity">;
   readonly keyPlace: boolean;
+  /** The one in force: the case keeps what follows from it. */
+  readonly mode: Mode;
 }
 
 /** What the site's programme decides about a case that is born now. */
@@ -50,13 +53,12 @@ function startOf({ split, id }: Programme, about: About): CasePolicy["start"] {
   return { level: row.level, row: row.row };
 }
 
-/** Rows of another mode than peace wait for modes. */
-function fits({ type, severityUpTo, keyPlace, mode = "peace" }: Split, { rule, keyPlace: isKey }: About): boolean {
+function fits({ type, severityUpTo, keyPlace, mode }: Split, { rule, keyPlace: isKey, mode: now }: About): boolean {
   return (
     (type === undefined || rule.id === type || rule.id.startsWith(`${type}.`)) &&
     (severityUpTo === undefined || rule.severity <= severityUpTo) &&
     (keyPlace === undefined || keyPlace === isKey) &&
-    mode === "peace"
+    (mode === undefined || mode === now)
   );
 }
 

@@ -2,6 +2,7 @@ import type { Case } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { personOf, type Act } from "./act.ts";
 import { levelKeys } from "../../../config/programme.ts";
+import { stageOf } from "./stage.ts";
 import type { CaseState } from "./transitions.ts";
 
 interface Moved {
@@ -30,6 +31,7 @@ export function reportCase(turn: Turn, row: Case, { from, act, event = markOf(ro
     step,
     ...(from && { from }),
     to,
+    stage: stageOf(row).label.zh,
     ...(by && { by }),
     ...(event && { event }),
     ...(why !== undefined && { why }),

@@ -2,6 +2,7 @@ import { isSounding, isWithheld } from "../alarms/name.ts";
 import type { AlarmState } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { changeMode } from "./desk.ts";
+import { modePolicy } from "./policy.ts";
 
 /** The line to the district went down, or is there again. */
 export function hearWan(turn: Turn, cutOff: boolean): void {
@@ -22,6 +23,7 @@ export function enterByRule(turn: Turn, alarm: AlarmState): void {
   if (turn.get("wan", "wan")?.cutOff !== true || isWithheld(alarm)) return;
   const entry = turn.site.site.modes.localEntry.find(({ rules }) => rules.includes(rule));
   if (entry === undefined) return;
-  const level = entry.mode === "emergency" ? { level: entry.level } : {};
+  // A level that the programme does not have keeps nobody from the mode.
+  const level = modePolicy(turn.site, entry.mode).responseLevels.includes(entry.level) ? { level: entry.level } : {};
   changeMode(turn, { mode: entry.mode, ...level, by: { kind: "rule", rule, point }, reason: rule });
 }

@@ -14,13 +14,13 @@ interface Standing {
 export function changeRefusal(change: ModeChange, standing: Standing): ModeRefusal | undefined {
   const from = standing.row?.mode ?? peacetime.mode;
   return (
-    formRefusal(change, standing.now) ?? wayRefusal[change.by.kind](change, standing) ?? placeRefusal(change, from)
+    formRefusal(change, standing) ?? wayRefusal[change.by.kind](change, standing) ?? placeRefusal(change, from)
   );
 }
 
-function formRefusal({ mode, level, untilMs, reason }: ModeChange, now: Moment): ModeRefusal | undefined {
+function formRefusal({ mode, level, untilMs, reason }: ModeChange, { policy, now }: Standing): ModeRefusal | undefined {
   if (reason.trim() === "") return "reason-missing";
-  if (level !== undefined && mode !== "emergency") return "level-not-here";
+  if (level !== undefined && !policy.responseLevels.includes(level)) return "level-not-here";
   if (untilMs === undefined) return undefined;
   if (mode !== "alert") return "bad-until";
   if (!now.wallTrusted) return "clock-untrusted";
