@@ -27,11 +27,14 @@ test.for([
   ["huizhou", 4, true, "community", "key-place"],
 ] as const)("E02 %s, severity %i, key place %s: level %s by row %s", ([name, severity, keyPlace, level, row]) => {
   const programme = shippedProgramme(name);
-  const { start } = policyAtBirth({ ...site, programme }, {
-    rule: { id: "water.warn" as never, severity },
-    keyPlace,
-    mode: "peace",
-  });
+  const { start } = policyAtBirth(
+    { ...site, programme },
+    {
+      rule: { id: "water.warn" as never, severity },
+      keyPlace,
+      mode: "peace",
+    },
+  );
   expect(start).toEqual({ level, row });
 });
 
@@ -41,7 +44,8 @@ test("E02 a row of a type goes before the others, and fits all types below it", 
     split: [{ row: "gas", type: "gas", level: "street", basis: "assumed" }, ...site.programme.split],
   };
   const startOf = (id: string) =>
-    policyAtBirth({ ...site, programme }, { rule: { id: id as never, severity: 3 }, keyPlace: false, mode: "peace" }).start.row;
+    policyAtBirth({ ...site, programme }, { rule: { id: id as never, severity: 3 }, keyPlace: false, mode: "peace" })
+      .start.row;
   expect([startOf("gas.hh"), startOf("gas"), startOf("gasket")]).toEqual(["gas", "gas", "all"]);
 });
 

@@ -13,9 +13,7 @@ interface Standing {
 /** Why the box does not change its mode so; nothing when it does. `policy` is that of the mode that is wished for. */
 export function changeRefusal(change: ModeChange, standing: Standing): ModeRefusal | undefined {
   const from = standing.row?.mode ?? peacetime.mode;
-  return (
-    formRefusal(change, standing) ?? wayRefusal[change.by.kind](change, standing) ?? placeRefusal(change, from)
-  );
+  return formRefusal(change, standing) ?? wayRefusal[change.by.kind](change, standing) ?? placeRefusal(change, from);
 }
 
 function formRefusal({ mode, level, untilMs, reason }: ModeChange, { policy, now }: Standing): ModeRefusal | undefined {
