@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { startTicking } from "./box-clock.ts";
 import { connect } from "./client.ts";
+import { startRouting } from "./route.ts";
 import { startRinging } from "./sound.ts";
 import { keepPageLanguage } from "./text/words.ts";
 import { App } from "./views/app.tsx";
@@ -9,5 +10,6 @@ const root = document.getElementById("app");
 if (root !== null) render(<App />, root);
 keepPageLanguage();
 startTicking();
+startRouting();
 startRinging();
 connect();

@@ -1,6 +1,10 @@
+import { pagesEn } from "./en-pages.ts";
+import { setupEn } from "./en-setup.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
+  ...pagesEn,
+  setup: setupEn,
   product: "Gridpost",
   otherLanguage: "中文",
   otherLanguageTag: "zh-CN",

@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Label } from "../../gateway/api/schema.ts";
+import { page } from "../route.ts";
 import { recall, remember } from "../memory.ts";
 import { en } from "./en.ts";
 import { zh, type Words } from "./zh.ts";
@@ -27,7 +28,7 @@ export function wordFor(table: Readonly<Record<string, string>>, name: string): 
 export function keepPageLanguage(): void {
   effect(() => {
     document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
-    document.title = `${words.value.product} · ${words.value.alarmsTitle}`;
+    document.title = `${words.value.product} · ${words.value.nav.page[page.value]}`;
   });
 }
 

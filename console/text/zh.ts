@@ -1,5 +1,10 @@
+import { pagesZh } from "./zh-pages.ts";
+import { setupZh } from "./zh-setup.ts";
+
 /** Chinese is the source; English must say the same, word for word, or it does not compile. */
 export const zh = {
+  ...pagesZh,
+  setup: setupZh,
   product: "格哨",
   otherLanguage: "English",
   otherLanguageTag: "en",

@@ -1,15 +1,16 @@
-import { site } from "../live.ts";
+import { useEffect, useRef } from "preact/hooks";
 import { connection } from "../client.ts";
-import { words } from "../text/words.ts";
+import { site } from "../live.ts";
+import { page, type PageName } from "../route.ts";
 import { isInside, session } from "../session.ts";
-import { AccountsPanel } from "./accounts.tsx";
-import { Alarms } from "./alarms.tsx";
+import { words } from "../text/words.ts";
 import { Banner } from "./banner.tsx";
 import { Door } from "./door.tsx";
+import { DutyRoom } from "./duty-room.tsx";
 import { Header } from "./header.tsx";
-import { Readings } from "./readings.tsx";
 import { ModeStrip } from "./mode-strip.tsx";
-import { ClosedPanel, DutyPanel, LatchPanel, LinesPanel, LinkPanel, RejectsPanel, StorePanel } from "./side.tsx";
+import { SkipLink } from "./nav.tsx";
+import { Setup } from "./setup/setup.tsx";
 
 export function App() {
   if (session.value === undefined) return null;
@@ -19,28 +20,42 @@ export function App() {
 function Room() {
   return (
     <>
+      <SkipLink />
       <div class="front">
         <Header />
         <ModeStrip />
         <Banner />
       </div>
-      <main class={connection.value.kind === "lost" ? "page past" : "page"}>
-        <Alarms />
-        <Readings />
-        <aside>
-          <DutyPanel />
-          <LatchPanel />
-          <LinkPanel />
-          <LinesPanel />
-          <StorePanel />
-          <RejectsPanel />
-          <ClosedPanel />
-          <AccountsPanel />
-        </aside>
-      </main>
+      <Main />
       <footer class="foot">
         {words.value.product} {site.value?.version}
       </footer>
     </>
   );
+}
+
+/** Whoever turns to another page by the keyboard goes on from its beginning. */
+function Main() {
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(page.value);
+  useEffect(() => {
+    if (before.current === page.value) return;
+    before.current = page.value;
+    scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [page.value]);
+  return (
+    <main id="main" ref={main} tabIndex={-1} class={connection.value.kind === "lost" ? "past" : ""}>
+      {view(page.value)}
+    </main>
+  );
+}
+
+function view(name: PageName) {
+  switch (name) {
+    case "duty":
+      return <DutyRoom />;
+    case "setup":
+      return <Setup />;
+  }
 }

@@ -6,6 +6,7 @@ import { session, signOut } from "../session.ts";
 import { isSounding, toggleSound } from "../sound.ts";
 import { spanText, timeText } from "../text/times.ts";
 import { switchLanguage, words } from "../text/words.ts";
+import { Nav } from "./nav.tsx";
 
 export function Header() {
   return (
@@ -21,6 +22,7 @@ export function Header() {
           {words.value.otherLanguage}
         </button>
       </div>
+      <Nav />
       {session.value?.entrance === "open" && <p class="open-bar">{words.value.door.openBar}</p>}
       <LostBar />
       <StoreBar />

@@ -1,23 +1,22 @@
 import { useEffect, useState } from "preact/hooks";
-import type { AccountsReply, ConsoleRole, PersonId } from "../../gateway/api/schema.ts";
-import { wordsIn } from "../form.ts";
-import { site } from "../live.ts";
-import { personTitle } from "../places.ts";
-import { keepAccount, listAccounts, mayAsk, removeAccount, type Refused } from "../session.ts";
-import { words } from "../text/words.ts";
-import { Field, refusedText } from "./door.tsx";
+import type { AccountsReply, ConsoleRole, PersonId } from "../../../gateway/api/schema.ts";
+import { wordsIn } from "../../form.ts";
+import { site } from "../../live.ts";
+import { personTitle } from "../../places.ts";
+import { keepAccount, listAccounts, removeAccount, type Refused } from "../../session.ts";
+import { words } from "../../text/words.ts";
+import { Field, refusedText } from "../door.tsx";
 
 type Account = AccountsReply["accounts"][number];
 
 const roles: readonly ConsoleRole[] = ["worker", "duty", "viewer", "installer"];
 
 /** Who may sign in; for the installer. */
-export function AccountsPanel() {
+export function AccountsPage() {
   const [accounts, setAccounts] = useState<readonly Account[]>([]);
   const [refused, setRefused] = useState<Refused>();
   const load = () => void listAccounts().then(setAccounts);
   useEffect(load, []);
-  if (!mayAsk("GET /api/v1/accounts") || accounts.length === 0) return null;
   const t = words.value.door;
   const remove = async (name: string) => {
     const reply = await removeAccount(name);
@@ -25,8 +24,7 @@ export function AccountsPanel() {
     load();
   };
   return (
-    <details class="panel accounts">
-      <summary>{t.accounts}</summary>
+    <div class="panel accounts">
       <ul>
         {accounts.map((account) => (
           <li key={account.name}>
@@ -44,7 +42,7 @@ export function AccountsPanel() {
         {refused && refusedText(refused)}
       </p>
       <NewAccount kept={load} />
-    </details>
+    </div>
   );
 }
 

@@ -1,0 +1,52 @@
+import { computed, signal } from "@preact/signals";
+
+/** The pages people choose between, in the order in which they stand on top. */
+export const places = ["duty", "setup"] as const;
+export type PageName = (typeof places)[number];
+
+const pages: ReadonlySet<string> = new Set<PageName>(places);
+
+/** What stands behind the `#` of the address: `#/history/level-1/level?span=24h`. */
+interface Route {
+  readonly page: PageName | undefined;
+  readonly rest: readonly string[];
+  readonly asked: URLSearchParams;
+}
+
+export const route = signal<Route>(routeIn(location.hash));
+
+export const page = computed<PageName>(() => route.value.page ?? "duty");
+
+export function startRouting(): void {
+  addEventListener("hashchange", () => {
+    route.value = routeIn(location.hash);
+  });
+}
+
+export function hrefTo(
+  to: PageName,
+  rest: readonly string[] = [],
+  asked: Readonly<Record<string, string>> = {},
+): string {
+  const query = new URLSearchParams(asked).toString();
+  return `#/${[to, ...rest.map(encodeURIComponent)].join("/")}${query === "" ? "" : `?${query}`}`;
+}
+
+function routeIn(hash: string): Route {
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const [name = "", ...rest] = path.split("/").map(decoded);
+  return { page: isPage(name) ? name : undefined, rest, asked: new URLSearchParams(query) };
+}
+
+function isPage(name: string): name is PageName {
+  return pages.has(name);
+}
+
+/** An address that somebody cut short is no reason to show nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

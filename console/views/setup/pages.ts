@@ -1,0 +1,18 @@
+import type { ComponentType } from "preact";
+import type { Words } from "../../text/zh.ts";
+
+export interface SetupPage {
+  readonly key: keyof Words["setup"]["page"];
+  /** The route it lives on: whoever may not call it does not see the page. */
+  readonly needs: string;
+  readonly load: () => Promise<ComponentType>;
+}
+
+/** In the order in which an installer goes through them. A new one is a row here and its name in the texts. */
+export const setupPages: readonly SetupPage[] = [
+  {
+    key: "accounts",
+    needs: "GET /api/v1/accounts",
+    load: () => import("./accounts.tsx").then(({ AccountsPage }) => AccountsPage),
+  },
+];
