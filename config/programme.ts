@@ -26,6 +26,7 @@ export const coreStates = [
   "rated",
   "archived",
 ] as const;
+export type CoreState = (typeof coreStates)[number];
 
 /** Claim, handle, verify, approve, assign (G), whistle, broadcast, sign a mode (M), report, silence. */
 export const rights = ["C", "H", "V", "A", "G", "W", "B", "M", "R", "S"] as const;

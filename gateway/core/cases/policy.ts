@@ -1,10 +1,9 @@
 import type { Tier } from "../../../config/grid.ts";
 import type { LadderPolicy } from "../../../config/ladder.ts";
 import type { Role } from "../../../config/people.ts";
-import { levelKeys, type LevelKey } from "../../../config/programme.ts";
+import { levelKeys, type CoreState, type LevelKey } from "../../../config/programme.ts";
 import type { Label } from "../../../config/quantity.ts";
 import type { Severity } from "../../../config/rule.ts";
-import type { CoreState } from "./transitions.ts";
 
 /** Who owns a case 处置层级; something else than how bad it is. Lowest first. */
 export type HandlingLevel = LevelKey;

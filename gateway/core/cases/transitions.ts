@@ -1,24 +1,9 @@
+import { coreStates } from "../../../config/programme.ts";
+
 /**
  * The case machine as a table: its rows drive the gateway, the console's buttons and docs/cases.md.
  * Stages of a programme are names over these states; a profile renames and groups, it never adds one.
  */
-export const coreStates = [
-  "candidate",
-  "reported",
-  "claimed",
-  "triaged",
-  "dispatched",
-  "accepted",
-  "on-scene",
-  "handling",
-  "feedback",
-  "verifying",
-  "closing",
-  "closed",
-  "rated",
-  "archived",
-] as const;
-export type CoreState = (typeof coreStates)[number];
 export const caseStates = [...coreStates, "suspended", "merged", "rejected", "dismissed"] as const;
 export type CaseState = (typeof caseStates)[number];
 
