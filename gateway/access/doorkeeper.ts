@@ -19,7 +19,7 @@ import { isSetupCode, newSetupCode } from "./setup-code.ts";
 /** `set-up`: nobody can sign in yet; the code that the box made opens it once. */
 export type Entrance = "set-up" | "sign-in";
 export type AccessReply =
-  | { readonly done: true; readonly token?: string; readonly forMs?: number }
+  | { readonly done: true; readonly token?: string; readonly forMs?: number; readonly person?: PersonId }
   | { readonly done: false; readonly refused: AccessRefusal; readonly waitMs?: number };
 
 export interface NewAccount {
@@ -43,6 +43,8 @@ export interface Doorkeeper {
     readonly passphrase: string;
     readonly from: string;
   }) => Promise<AccessReply>;
+  /** Somebody agrees to what another one does, without signing in: their passphrase shows who it is. */
+  readonly vouch: Doorkeeper["signIn"];
   readonly signOut: (hash: string, from: string) => AccessReply;
   /** Makes an account, or gives one another passphrase, role and person; its open sessions end. */
   readonly keep: (hash: string, account: NewAccount, from: string) => Promise<AccessReply>;
@@ -84,6 +86,7 @@ export function openDoors(deps: DoorkeeperDeps): Doorkeeper {
     renew: () => renew(house),
     setUp: (ask) => setUp(house, ask),
     signIn: (ask) => signIn(house, ask),
+    vouch: (ask) => vouch(house, ask),
     signOut: (hash, from) => signOut(house, hash, from),
     keep: (hash, account, from) => keep(house, hash, account, from),
     remove: (hash, name, from) => remove(house, hash, name, from),
@@ -127,10 +130,23 @@ async function setUp(house: House, ask: Parameters<Doorkeeper["setUp"]>[0]): Pro
   return admit(house, account);
 }
 
-async function signIn(
-  house: House,
-  { name, passphrase, from }: Parameters<Doorkeeper["signIn"]>[0],
-): Promise<AccessReply> {
+type Claimed = Parameters<Doorkeeper["signIn"]>[0];
+
+async function signIn(house: House, ask: Claimed): Promise<AccessReply> {
+  const account = await accountOf(house, ask);
+  if ("done" in account) return account;
+  house.note({ event: "signed-in", account: account.name, from: ask.from });
+  return admit(house, account);
+}
+
+async function vouch(house: House, ask: Claimed): Promise<AccessReply> {
+  const account = await accountOf(house, ask);
+  if ("done" in account) return account;
+  house.note({ event: "vouched", account: account.name, from: ask.from });
+  return { done: true, ...(account.person !== undefined && { person: account.person }) };
+}
+
+async function accountOf(house: House, { name, passphrase, from }: Claimed): Promise<Account | AccessReply> {
   const keys = [`at ${from}`, `as ${name}`];
   const waitMs = house.patience.waitMs(keys, house.clock.now().monoMs);
   if (waitMs > 0) return { done: false, refused: "too-many-attempts", waitMs };
@@ -139,8 +155,7 @@ async function signIn(
   if (right === undefined) return { done: false, refused: "core-busy" };
   if (!right || account === undefined) return guessed(house, keys, { account: name, from }, "wrong-passphrase");
   house.patience.succeeded(keys);
-  house.note({ event: "signed-in", account: name, from });
-  return admit(house, account);
+  return account;
 }
 
 /** Checked against when there is no such account, so that the time taken does not tell names from passphrases. */

@@ -26,7 +26,7 @@ export interface AnswerDeps {
   /** Messages that nobody could read. */
   readonly strangers?: () => readonly Stranger[];
   /** Nobody can sign in where everybody may come in. */
-  readonly doors?: Pick<Doorkeeper, "accounts" | "setUp" | "signIn" | "signOut" | "keep" | "remove">;
+  readonly doors?: Pick<Doorkeeper, "accounts" | "setUp" | "signIn" | "vouch" | "signOut" | "keep" | "remove">;
   readonly log: Log;
 }
 
@@ -75,6 +75,7 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   post: async (deps, ask) => ({ kind: "post", reply: await postAnswer(deps, ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
   "sign-in": ({ doors }, ask) => access(doors?.signIn(ask)),
+  vouch: ({ doors }, ask) => access(doors?.vouch(ask)),
   "set-up": ({ doors }, ask) => access(doors?.setUp(ask)),
   "sign-out": ({ doors }, { hash, from }) => access(doors?.signOut(hash, from)),
   accounts: async ({ doors }) => ({ kind: "accounts", accounts: doors?.accounts() ?? [] }),

@@ -33,7 +33,10 @@ export interface WebDeskDeps {
   readonly opened?: (people: readonly PersonId[]) => void;
 }
 
-type Doors = Pick<Doorkeeper, "entrance" | "guests" | "accounts" | "setUp" | "signIn" | "signOut" | "keep" | "remove">;
+type Doors = Pick<
+  Doorkeeper,
+  "entrance" | "guests" | "accounts" | "setUp" | "signIn" | "vouch" | "signOut" | "keep" | "remove"
+>;
 
 export interface WebDesk {
   readonly desk: Desk;

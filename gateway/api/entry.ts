@@ -3,8 +3,9 @@ import type { Guest } from "../access/account.ts";
 import { hashOf } from "../access/token.ts";
 import type { Clock } from "../core/ports.ts";
 import { rowFor } from "./access-table.ts";
+import type { Asks } from "./asks.ts";
 import { errorReply, statusOf } from "./errors.ts";
-import type { CoreMessage } from "./messages.ts";
+import { signInBodySchema, type CoreMessage } from "./messages.ts";
 import type { Entrance, ErrorCode } from "./schema.ts";
 
 type Access = Extract<CoreMessage, { kind: "access" }>;
@@ -41,8 +42,13 @@ export function createEntry(clock: Clock): Entry {
   };
 }
 
+export interface EntryDeps {
+  readonly entry: Entry;
+  readonly ask: Asks["ask"];
+}
+
 /** Every route goes through here; one that the access table does not know keeps the server from starting. */
-export function guardEntry(app: FastifyInstance, entry: Entry): void {
+export function guardEntry(app: FastifyInstance, { entry, ask }: EntryDeps): void {
   app.addHook("onRoute", ({ method, url }) => {
     for (const each of [method].flat()) rowFor(each, url);
   });
@@ -51,7 +57,11 @@ export function guardEntry(app: FastifyInstance, entry: Entry): void {
     if (refused !== undefined) await fail(reply, refused);
   });
   app.addHook("preHandler", async (request, reply) => {
-    if (entry.entrance() !== "open" && !isOwnName(entry, request)) await fail(reply, "not-you");
+    // Taken off the body whoever asks: no route below this one sees a passphrase.
+    const vouch = takeField(request.body, "vouch");
+    if (entry.entrance() === "open") return;
+    if (!isOwnName(entry, request)) await fail(reply, "not-you");
+    else if (!(await isAgreed(ask, request, vouch))) await fail(reply, "second-not-signed");
   });
 }
 
@@ -74,6 +84,22 @@ function isOwnName(entry: Entry, request: FastifyRequest): boolean {
   const person = entry.guestOf(request)?.person;
   const named = [fieldOf(request.body, "by"), fieldOf(request.query, "as")];
   return named.every((name) => name === undefined || name === "" || name === person);
+}
+
+/** `order.second` in a body says that another person agrees; they say so themselves, by their passphrase. */
+async function isAgreed(ask: Asks["ask"], { body, ip }: FastifyRequest, vouch: unknown): Promise<boolean> {
+  const second = fieldOf(fieldOf(body, "order"), "second");
+  if (second === undefined) return true;
+  const said = signInBodySchema.safeParse(vouch);
+  if (!said.success) return false;
+  const answer = await ask({ kind: "vouch", ...said.data, from: ip });
+  return answer.kind === "access" && answer.reply.done && answer.reply.person === second;
+}
+
+function takeField(from: unknown, name: string): unknown {
+  const taken = fieldOf(from, name);
+  if (taken !== undefined) delete (from as Record<string, unknown>)[name];
+  return taken;
 }
 
 function fieldOf(from: unknown, name: string): unknown {

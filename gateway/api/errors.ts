@@ -18,6 +18,10 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   "set-up-needed": { status: 403, message: { zh: "本机还没有设置", en: "This box has not been set up yet" } },
   "not-permitted": { status: 403, message: { zh: "您的角色不能做这个", en: "Your role may not do this" } },
   "not-you": { status: 403, message: { zh: "只能以登录的人的名义做", en: "This can only be done in your own name" } },
+  "second-not-signed": {
+    status: 403,
+    message: { zh: "另一个人要输入自己的口令", en: "The second person has to enter their own passphrase" },
+  },
   "body-too-large": { status: 413, message: { zh: "请求太大", en: "The request is too large" } },
   "not-json": { status: 415, message: { zh: "请求要用 JSON", en: "The request must be JSON" } },
   "too-many-screens": { status: 503, message: { zh: "打开的屏幕太多", en: "Too many screens are open" } },

@@ -226,6 +226,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("case-facts"), id, case: caseIdSchema }),
   z.strictObject({ kind: z.literal("strangers"), id }),
   signInBodySchema.extend({ kind: z.literal("sign-in"), id, from }),
+  signInBodySchema.extend({ kind: z.literal("vouch"), id, from }),
   setUpBodySchema.extend({ kind: z.literal("set-up"), id, from }),
   z.strictObject({ kind: z.literal("sign-out"), id, hash, from }),
   z.strictObject({ kind: z.literal("accounts"), id }),

@@ -381,6 +381,7 @@ export type ErrorCode =
   | "set-up-needed"
   | "not-permitted"
   | "not-you"
+  | "second-not-signed"
   | "body-too-large"
   | "not-json"
   | "too-many-screens"

@@ -74,7 +74,7 @@ function createApp(deps: ServerDeps): FastifyInstance {
   app.server.maxConnections = connectionsMax;
   app.removeContentTypeParser("text/plain");
   addGuards(app, deps);
-  guardEntry(app, deps.entry);
+  guardEntry(app, deps);
   addRoutes(app, deps);
   return app;
 }

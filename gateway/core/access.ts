@@ -20,7 +20,7 @@ export type AccessRefusal =
 
 /** Who, what, and from which address. Guesses are told once they have become guessing. */
 export interface AccessEvent {
-  readonly event: "set-up" | "signed-in" | "signed-out" | "guessed" | "account-kept" | "account-removed";
+  readonly event: "set-up" | "signed-in" | "vouched" | "signed-out" | "guessed" | "account-kept" | "account-removed";
   readonly account: string;
   readonly from: string;
   /** Whose account it was, when it is not their own. */

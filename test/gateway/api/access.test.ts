@@ -160,6 +160,44 @@ describe("the access table", () => {
   });
 });
 
+test("a second person agrees by their own passphrase, which goes no further than the door", async () => {
+  const box = await start();
+  const cookies = await setUp(box);
+  await box.core.read("gas-3-2/gas", 60);
+  const second = sampleSite().site.people.find(({ id }) => id !== "worker-a")?.id;
+  await send(
+    `${box.url}api/v1/accounts/second`,
+    "PUT",
+    { passphrase, role: "duty", person: second },
+    cookies.installer,
+  );
+  const aside = (more: object) =>
+    send(
+      `${box.url}api/v1/alarms/gas-3-2/gas/gas.hh/shelve`,
+      "POST",
+      {
+        by: "worker-a",
+        command: JSON.stringify(more).length.toString(),
+        order: { forMs: 60_000, reason: "calibration", second },
+        ...more,
+      },
+      cookies.worker,
+    );
+  const codeOf = async (reply: Response) => [reply.status, ((await reply.json()) as { code?: string }).code];
+  for (const vouch of [
+    undefined,
+    { name: "second" },
+    { name: "second", passphrase: "guessed at" },
+    { name: "worker", passphrase },
+  ])
+    expect(await codeOf(await aside({ vouch })), JSON.stringify(vouch)).toEqual([403, "second-not-signed"]);
+  const before = box.core.inputs.length;
+  const agreed = await aside({ vouch: { name: "second", passphrase } });
+  expect([200, 409]).toContain(agreed.status);
+  expect(box.core.inputs.slice(before)).toMatchObject([{ kind: "alarm", order: { second } }]);
+  expect(JSON.stringify(box.core.inputs)).not.toContain(passphrase);
+});
+
 test("whoever is shown out is out at once, and their open stream ends", async () => {
   const box = await start();
   const cookies = await setUp(box);
