@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { Aedes, type AedesOptions, type Client } from "aedes";
+import { viaTopicsOf } from "./address.ts";
 
 /** The district's own MQTT broker, as far as the application beside it needs it. */
 export interface DistrictBroker {
@@ -15,6 +16,8 @@ export interface DistrictBrokerDeps {
   readonly host: string;
   readonly port: number;
   readonly refusing: () => boolean;
+  /** Platforms below that hand on what their boxes say; nobody else may. */
+  readonly children?: readonly string[];
   readonly hear: (topic: string, bytes: Uint8Array) => void;
 }
 
@@ -36,11 +39,14 @@ export async function openDistrictBroker(deps: DistrictBrokerDeps): Promise<Dist
   };
 }
 
-function hooks({ refusing }: DistrictBrokerDeps): AedesOptions {
+function hooks({ refusing, children = [] }: DistrictBrokerDeps): AedesOptions {
   return {
-    authenticate: (_client, _username, _password, done) => {
-      // 3 is "server unavailable" (MQTT 3.1.1 table 3.1).
+    authenticate: (client, _username, _password, done) => {
+      const child = platformOf(client);
+      // 3 is "server unavailable", 5 "not authorized" (MQTT 3.1.1 table 3.1).
       if (refusing()) return done(Object.assign(new Error("refused"), { returnCode: 3 }), false);
+      const isStrange = child !== undefined && !children.includes(child);
+      if (isStrange) return done(Object.assign(new Error("no platform of ours"), { returnCode: 5 }), false);
       done(null, true);
     },
     // The will of a box that is gone comes without its client.
@@ -51,12 +57,23 @@ function hooks({ refusing }: DistrictBrokerDeps): AedesOptions {
 }
 
 function mayPublish(client: Client | null, topic: string): boolean {
-  return client === null ? topic.endsWith("/up/death") : topic.startsWith(`gridpost/v1/${boxOf(client)}/up/`);
+  if (client === null) return topic.endsWith("/up/death");
+  const child = platformOf(client);
+  return topic.startsWith(child === undefined ? `gridpost/v1/${boxOf(client)}/up/` : viaTopicsOf(child).up);
 }
 
 function mayRead(client: Client, topic: string): boolean {
+  const child = platformOf(client);
+  if (child !== undefined) return topic === `${viaTopicsOf(child).down}#`;
   const box = boxOf(client);
   return !/[+#/]/.test(box) && topic.startsWith(`gridpost/v1/${box}/down/`);
+}
+
+/** How a platform calls itself at the one above it. */
+export const platformPrefix = "platform-";
+
+function platformOf({ id }: Client): string | undefined {
+  return id.startsWith(platformPrefix) ? id.slice(platformPrefix.length) : undefined;
 }
 
 function boxOf({ id }: Client): string {
@@ -64,16 +81,15 @@ function boxOf({ id }: Client): string {
 }
 
 async function hearAll(aedes: Aedes, hear: DistrictBrokerDeps["hear"]): Promise<void> {
-  await new Promise<void>((resolve) => {
-    aedes.subscribe(
-      "gridpost/v1/+/up/#",
-      (packet, done) => {
+  for (const topics of ["gridpost/v1/+/up/#", "gridpost/via/up/#"]) {
+    await new Promise<void>((resolve) => {
+      const take: Parameters<Aedes["subscribe"]>[1] = (packet, done) => {
         hear(packet.topic, Buffer.from(packet.payload));
         done();
-      },
-      resolve,
-    );
-  });
+      };
+      aedes.subscribe(topics, take, resolve);
+    });
+  }
 }
 
 function publish(aedes: Aedes, topic: string, bytes: Uint8Array): void {

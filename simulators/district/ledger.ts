@@ -41,8 +41,37 @@ export interface Taken {
   readonly fresh: readonly WireRecord[];
 }
 
-/** Only the continuation is taken: what is held already is dropped, what comes too early is refused. */
+/**
+ * Only the continuation is taken: what is held already is dropped, what comes too early is refused. What was given up
+ * and comes after all, by another platform that held it, fills its gap.
+ */
 export function takeFrame(hold: LaneHold, frame: DecodedFrame): Taken {
+  const found = frame.part === undefined ? frame.records.filter(({ seq }) => isInGap(hold, seq)) : [];
+  const taken = takeContinuation(found.reduce(filled, hold), { ...frame, records: without(frame.records, found) });
+  return { ...taken, fresh: [...found, ...taken.fresh] };
+}
+
+function isInGap({ gaps }: LaneHold, seq: number): boolean {
+  return gaps.some(({ from, to }) => from <= seq && seq <= to);
+}
+
+function filled(hold: LaneHold, { seq }: WireRecord): LaneHold {
+  const gaps = hold.gaps.flatMap((gap) => (gap.from <= seq && seq <= gap.to ? parted(gap, seq) : [gap]));
+  return { ...hold, gaps };
+}
+
+function parted(gap: Gap, seq: number): readonly Gap[] {
+  return [
+    { ...gap, to: seq - 1 },
+    { ...gap, from: seq + 1 },
+  ].filter(({ from, to }) => from <= to);
+}
+
+function without(records: readonly WireRecord[], found: readonly WireRecord[]): readonly WireRecord[] {
+  return records.filter((record) => !found.includes(record));
+}
+
+function takeContinuation(hold: LaneHold, frame: DecodedFrame): Taken {
   if (frame.firstSeq - frame.lostBefore > hold.upTo + 1) {
     return { hold: { ...hold, ahead: hold.ahead + 1 }, fresh: [] };
   }
