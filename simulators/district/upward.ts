@@ -37,7 +37,8 @@ interface Pending {
 /** A frame is kept until it was delivered and the application above holds all of it: at least once, in order. */
 export function openUpward({ id, url, publish }: UpwardDeps): Upward {
   const boxes = new Map<string, Pending>();
-  const client = mqtt.connect(url, { clientId: `${platformPrefix}${id}`, reconnectPeriod: retryMs, queueQoSZero: false });
+  const again = { reconnectPeriod: retryMs, reconnectOnConnackError: true };
+  const client = mqtt.connect(url, { clientId: `${platformPrefix}${id}`, ...again });
   const pendingOf = (box: string) => {
     const pending = boxes.get(box) ?? { births: [], frames: [] };
     boxes.set(box, pending);
