@@ -35,7 +35,11 @@ test("E08 the street is killed: the district has the next alarm within 30 s, and
 
 function raised(at: District, device: string): number {
   return recordsAt(at, "box-1").filter(
-    ({ body }) => body.kind === "alarm" && /raised|rearmed/.test(body.event) && body.point === `${device}/gas` && body.rule === "gas.hh",
+    ({ body }) =>
+      body.kind === "alarm" &&
+      /raised|rearmed/.test(body.event) &&
+      body.point === `${device}/gas` &&
+      body.rule === "gas.hh",
   ).length;
 }
 

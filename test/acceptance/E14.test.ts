@@ -15,7 +15,9 @@ test("E14 huizhou: the city oversees and evaluates; its order to dispatch is ref
   // The county's own desk is let in by the same box: what it may not do yet has another name.
   const dispatcher = await box.desk(district, "district", ["desk"]);
   district.command(box.id, dispatcher.order("case.command", argsFor("case.command")));
-  await seen(() => resultsAt(district, box.id).some(({ command }) => command.startsWith("district-1") ));
-  const answered = resultsAt(district, box.id).filter(({ command, verb }) => verb === "case.command" && command.startsWith("district-1"));
+  await seen(() => resultsAt(district, box.id).some(({ command }) => command.startsWith("district-1")));
+  const answered = resultsAt(district, box.id).filter(
+    ({ command, verb }) => verb === "case.command" && command.startsWith("district-1"),
+  );
   expect(answered.map(({ why }) => why)).not.toContain("tier-not-allowed");
 }, 60_000);

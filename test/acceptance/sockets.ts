@@ -54,5 +54,8 @@ function portOf(address: string): number {
 
 function hostOf(address: string): string {
   const last = (address.split(":")[0] ?? "").slice(-8);
-  return (last.match(/../g) ?? []).toReversed().map((byte) => Number.parseInt(byte, 16)).join(".");
+  return (last.match(/../g) ?? [])
+    .toReversed()
+    .map((byte) => Number.parseInt(byte, 16))
+    .join(".");
 }
