@@ -245,7 +245,7 @@ function isLastPart({ part }: DecodedBirth): boolean {
   return part === undefined || part.index === part.count - 1;
 }
 
-function receivedOf({ hold, believed, records, ways, beats: _, ...account }: Account): Received {
+function receivedOf({ hold, believed, records, ways, beats: _beats, ...account }: Account): Received {
   const mended = (lane: LaneId) => records[lane].map((record) => corrected(record, believed));
   const all = perLane((lane) => ({ ...hold[lane], records: mended(lane) }));
   return { ...account, ways: [...ways.values()], lanes: all };

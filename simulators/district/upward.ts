@@ -62,7 +62,7 @@ export function openUpward({ id, url, publish }: UpwardDeps): Upward {
     pass: (passed) => takeOver(client, pendingOf(passed.box), onward(id, passed)),
     waiting: () => [...boxes.values()].reduce((sum, { frames }) => sum + frames.length, 0),
     isUp: () => client.connected,
-    stop: async () => void (await client.endAsync(true)),
+    stop: () => client.endAsync(true),
   };
 }
 
