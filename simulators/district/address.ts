@@ -1,5 +1,3 @@
-import { downTopic, type DownKind } from "../../cloud-bridge/topic.ts";
-
 /** The platforms between whoever reads this and the box, the nearest to the reader first; straight when empty. */
 export type Way = readonly string[];
 
@@ -25,8 +23,8 @@ export function ackTopic(way: Way, box: string): string {
 }
 
 /** `gridpost/via/down/<way …>/<box>/<what>`; the box's own topic where nothing lies between. */
-export function downAlong(way: Way, box: string, what: DownKind): string {
-  return way.length === 0 ? downTopic(box, what) : [down, ...way, box, what].join("/");
+export function downAlong(way: Way, box: string, what: "ack" | "command"): string {
+  return way.length === 0 ? `gridpost/v1/${box}/down/${what}` : [down, ...way, box, what].join("/");
 }
 
 /** All that a platform may say, and all that is said to it or through it. */
