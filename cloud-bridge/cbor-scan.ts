@@ -13,9 +13,12 @@ export type CborFault =
   | "not-utf8"
   | "too-deep"
   | "key-not-integer"
-  | "duplicate-key";
+  | "duplicate-key"
+  | "too-many-keys";
 
 export const depthMax = 8;
+/** Of one map. No message of ours has half as many fields, and looking for the same key twice takes its time. */
+export const keysMax = 128;
 
 /**
  * Looks over one whole item before any decoder allocates for it: every declared length fits into what is there,
@@ -31,6 +34,8 @@ export function scan(bytes: Uint8Array): CborFault | undefined {
 type End = number | CborFault;
 
 function itemEnd(bytes: Uint8Array, at: number, depthLeft: number): End {
+  // A small number is its head; a message may have tens of thousands of them.
+  if ((bytes[at] ?? 0xff) < 24) return at + 1;
   const head = headAt(bytes, at);
   if (typeof head === "string") return head;
   switch (head.major) {
@@ -73,17 +78,10 @@ function headAt(bytes: Uint8Array, at: number): Head | CborFault {
 }
 
 function argumentAt(bytes: Uint8Array, from: number, to: number): number | bigint {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + from, to - from);
-  switch (to - from) {
-    case 1:
-      return view.getUint8(0);
-    case 2:
-      return view.getUint16(0);
-    case 4:
-      return view.getUint32(0);
-    default:
-      return view.getBigUint64(0);
-  }
+  if (to - from === 8) return new DataView(bytes.buffer, bytes.byteOffset + from, 8).getBigUint64(0);
+  let argument = 0;
+  for (let at = from; at < to; at += 1) argument = argument * 256 + (bytes[at] ?? 0);
+  return argument;
 }
 
 function stringEnd(bytes: Uint8Array, { argument, next }: Head): End {
@@ -111,6 +109,7 @@ function arrayEnd(bytes: Uint8Array, { argument, next }: Head, depthLeft: number
 function mapEnd(bytes: Uint8Array, { argument, next }: Head, depthLeft: number): End {
   if (depthLeft === 0) return "too-deep";
   if (argument > (bytes.length - next) / 2) return "truncated";
+  if (argument > keysMax) return "too-many-keys";
   const seen = new Set<string>();
   let at: End = next;
   for (let left = Number(argument); left > 0; left -= 1) {

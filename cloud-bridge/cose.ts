@@ -19,6 +19,9 @@ const header = { alg: 1, crit: 2, kid: 4 } as const;
 const edDsa = -8;
 /** Tag 18 in its one byte; whether a message carries it depends on the library. */
 const sign1Tag = 0xd2;
+const arrayOfFour = 0x84;
+/** Ours has 14. */
+const headerBytesMax = 256;
 
 export function untagged(bytes: Uint8Array): Uint8Array {
   return bytes[0] === sign1Tag ? bytes.subarray(1) : bytes;
@@ -26,10 +29,13 @@ export function untagged(bytes: Uint8Array): Uint8Array {
 
 /** Reads the form; whether the signature is good, the caller asks whoever has keys. */
 export function readSign1(bytes: Uint8Array, bytesMax: number): Result<Sign1, CoseFault> {
-  const message = decode(untagged(bytes), bytesMax);
+  const whole = untagged(bytes);
+  // Told by one byte: nothing else is worth decoding.
+  if (whole[0] !== arrayOfFour) return fail("not-sign1");
+  const message = decode(whole, bytesMax);
   if (!message.ok) return fail("not-cbor");
   const parts = partsOf(message.value);
-  const headers = parts && decode(parts.bound, bytesMax);
+  const headers = parts && decode(parts.bound, headerBytesMax);
   if (parts === undefined || headers?.ok !== true || !isMap(headers.value)) return fail("not-sign1");
   const { bound, loose, payload, signature } = parts;
   const keyId = keyIdOf(headers.value, loose);

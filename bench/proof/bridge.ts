@@ -1,4 +1,6 @@
 import type { ProofArea } from "./area.ts";
+import { hostileCommands } from "./bridge/commands.ts";
+import { hostileDownlink } from "./bridge/hostile-downlink.ts";
 import { minuteBytes } from "./bridge/minute-bytes.ts";
 
 export const area: ProofArea = {
@@ -10,6 +12,18 @@ export const area: ProofArea = {
       promise: "A minute of 20 devices with two points each: count, least, most, mean, last and quality seconds",
       bound: "≤ 600 B plain, ≤ 200 B deflated, no value off by more than half of its sensor's step",
       run: minuteBytes,
+    },
+    {
+      id: "B4",
+      promise: "10,000 commands, genuine ones among replayed, reordered, expired, forged and truncated ones",
+      bound: "0 executed twice, 0 expired executed, each refusal named",
+      run: hostileCommands,
+    },
+    {
+      id: "B5",
+      promise: "1,000,000 hostile messages down: bignum bombs, deep nesting, duplicate keys, noise, right ones changed",
+      bound: "0 crashes, ≤ 10 ms each",
+      run: hostileDownlink,
     },
   ],
 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode, encode, type CborValue } from "../../cloud-bridge/cbor.ts";
-import { depthMax, scan } from "../../cloud-bridge/cbor-scan.ts";
+import { depthMax, keysMax, scan } from "../../cloud-bridge/cbor-scan.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(" ", ""), "hex"));
@@ -132,6 +132,7 @@ describe("deterministic encoding", () => {
 
 describe("guarded decode", () => {
   const nested = (depth: number) => `${"81".repeat(depth)}00`;
+  const withKeys = (count: number) => new Map(Array.from({ length: count }, (_, key) => [key, 0]));
 
   test.each([
     ["", "truncated"],
@@ -168,11 +169,13 @@ describe("guarded decode", () => {
     ["a201000100", "duplicate-key"],
     ["a2010018010a", "duplicate-key"],
     [nested(depthMax + 1), "too-deep"],
+    [Buffer.from(encode(withKeys(keysMax + 1))).toString("hex"), "too-many-keys"],
   ])("%s is refused as %s", (text, fault) => {
     expect(decode(bytes(text), 1000)).toEqual({ ok: false, error: fault });
   });
 
-  test("the deepest permitted nesting and the longest permitted message are read", () => {
+  test("the deepest permitted nesting, the fullest permitted map and the longest permitted message are read", () => {
+    expect(decode(encode(withKeys(keysMax)), 1000).ok).toBe(true);
     expect(decode(bytes(nested(depthMax)), 1000).ok).toBe(true);
     expect(decode(bytes("830102 03"), 4).ok).toBe(true);
     expect(decode(bytes("830102 03"), 3)).toEqual({ ok: false, error: "too-long" });
