@@ -102,5 +102,11 @@ function judged({ done, reported }: CommandedBox, attacks: readonly Attack[]) {
     if (!attack.good || isOvertaken) wrongly += 1;
   }
   const untold = [...times.keys()].filter((tag) => !reported.has(tag)).length;
-  return { executed: times.size, twice: [...times.values()].filter((each) => each > 1).length, expired, wrongly, untold };
+  return {
+    executed: times.size,
+    twice: [...times.values()].filter((each) => each > 1).length,
+    expired,
+    wrongly,
+    untold,
+  };
 }

@@ -69,7 +69,10 @@ const mutations: readonly Mutation[] = [
   (bytes, rng) => inserted(bytes, Buffer.from(pick(traps, rng), "hex"), rng),
   (bytes, rng) => Buffer.concat([bytes, bytes.subarray(whole(rng, bytes.length))]),
   (bytes, rng, right) =>
-    Buffer.concat([bytes.subarray(0, whole(rng, bytes.length)), Buffer.from(pick(right, rng)).subarray(whole(rng, 40))]),
+    Buffer.concat([
+      bytes.subarray(0, whole(rng, bytes.length)),
+      Buffer.from(pick(right, rng)).subarray(whole(rng, 40)),
+    ]),
 ];
 
 /** Heads that lie, tags, floats, half surrogates, endless strings. */
