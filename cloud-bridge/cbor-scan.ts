@@ -34,8 +34,6 @@ export function scan(bytes: Uint8Array): CborFault | undefined {
 type End = number | CborFault;
 
 function itemEnd(bytes: Uint8Array, at: number, depthLeft: number): End {
-  // A small number is its head; a message may have tens of thousands of them.
-  if ((bytes[at] ?? 0xff) < 24) return at + 1;
   const head = headAt(bytes, at);
   if (typeof head === "string") return head;
   switch (head.major) {
@@ -100,7 +98,8 @@ function arrayEnd(bytes: Uint8Array, { argument, next }: Head, depthLeft: number
   if (argument > bytes.length - next) return "truncated";
   let at: End = next;
   for (let left = Number(argument); left > 0; left -= 1) {
-    at = itemEnd(bytes, at, depthLeft - 1);
+    // A small number is its head; a message may have tens of thousands of them.
+    at = (bytes[at] ?? 0xff) < 24 ? at + 1 : itemEnd(bytes, at, depthLeft - 1);
     if (typeof at === "string") return at;
   }
   return at;

@@ -60,43 +60,32 @@ export function createAttacker(rng: Rng, nowMs: () => number): Attacker {
   };
   /** Half of what is repeated was sent a moment ago, half any time. */
   const earlier = (): Attack | undefined => (rng.next() < 0.5 ? sent.at(-1 - Math.floor(rng.next() * 5)) : pick(sent));
-  const make = (kind: AttackKind): Attack => {
-    const atMs = nowMs();
-    switch (kind) {
-      case "fresh":
-        return order(kind, {});
-      case "replayed":
-        return repeated(earlier() ?? order("fresh", {}));
-      case "reordered":
-        return order(kind, { verb: "mode.set", notBeforeMs: atMs - 1 - Math.floor(rng.next() * 3_000) });
-      case "expired":
-        return order(kind, { notBeforeMs: atMs - 90_000, lifeMs: Math.floor(rng.next() * 90_000), answers: past });
-      case "too early":
-        return order(kind, { notBeforeMs: atMs + 60_000 + Math.floor(rng.next() * 60_000), answers: ["not-yet"] });
-      case "too long-lived":
-        return order(kind, { lifeMs: 30 * 86_400_000, answers: ["too-long-lived", "unknown"] });
-      case "other key":
-        return order(kind, { by: stranger, answers: ["unknown-key"] });
-      case "other box":
-        return order(kind, { box: "box-2", answers: ["wrong-box"] });
-      case "other tier":
-        return order(kind, { tier: "city", answers: ["tier-not-of-key"] });
-      case "other role":
-        return order(kind, { role: "department", answers: ["role-not-of-key"] });
-      case "changed":
-        return changed(order(kind, { answers: forgedWords }), rng);
-      case "truncated":
-        return truncated(order(kind, { answers: ["unreadable"] }), rng);
-      case "unknown verb":
-        return order(kind, { verb: "siren.stop", answers: ["unknown-verb", "unknown"] });
-    }
+  const ago = (ms: number) => nowMs() - Math.floor(rng.next() * ms);
+  const makers: Readonly<Record<AttackKind, (kind: AttackKind) => Attack>> = {
+    fresh: (kind) => order(kind, {}),
+    replayed: () => repeated(earlier() ?? order("fresh", {})),
+    reordered: (kind) => order(kind, { verb: "mode.set", notBeforeMs: ago(3_000) - 1 }),
+    expired: (kind) => {
+      const notBeforeMs = nowMs() - 90_000;
+      return order(kind, { notBeforeMs, lifeMs: ago(90_000) - notBeforeMs, answers: ["expired", "unknown"] });
+    },
+    "too early": (kind) => order(kind, { notBeforeMs: 120_000 + ago(60_000), answers: ["not-yet"] }),
+    "too long-lived": (kind) => order(kind, { lifeMs: 30 * 86_400_000, answers: ["too-long-lived", "unknown"] }),
+    "other key": (kind) => order(kind, { by: stranger, answers: ["unknown-key"] }),
+    "other box": (kind) => order(kind, { box: "box-2", answers: ["wrong-box"] }),
+    "other tier": (kind) => order(kind, { tier: "city", answers: ["tier-not-of-key"] }),
+    "other role": (kind) => order(kind, { role: "department", answers: ["role-not-of-key"] }),
+    changed: (kind) => changed(order(kind, { answers: forgedWords }), rng),
+    truncated: (kind) => truncated(order(kind, { answers: ["unreadable"] }), rng),
+    "unknown verb": (kind) => order(kind, { verb: "siren.stop", answers: ["unknown-verb", "unknown"] }),
   };
   return {
     commander,
     next: () => {
       // Without good ones there would be nothing to play again.
       const [chance, kind] = [rng.next(), pick(attackKinds)];
-      const attack = make(chance < 0.3 ? "fresh" : chance < 0.5 ? "replayed" : kind);
+      const chosen = chance < 0.3 ? "fresh" : chance < 0.5 ? "replayed" : kind;
+      const attack = makers[chosen](chosen);
       if (attack.good) sent.push(attack);
       return attack;
     },
@@ -114,7 +103,6 @@ interface Writing {
   readonly answers?: readonly string[];
 }
 
-const past = ["expired", "unknown"];
 const forgedWords = ["unreadable", "unknown-key", "bad-signature"];
 
 function argsOf(verb: string, tag: string, count: number): Readonly<Record<string, string | number>> {
@@ -129,7 +117,7 @@ function doneOr(verb: string): readonly string[] {
 }
 
 function repeated(attack: Attack): Attack {
-  return { ...attack, kind: "replayed", answers: [...attack.answers, ...past, "repeated"], good: true };
+  return { ...attack, kind: "replayed", answers: [...attack.answers, "expired", "unknown", "repeated"], good: true };
 }
 
 function changed(attack: Attack, rng: Rng): Attack {

@@ -88,25 +88,30 @@ function wordOf(taken: Taken): string {
 
 /** What the journal says that was done, held against what was sent. */
 function judged({ done, reported }: CommandedBox, attacks: readonly Attack[]) {
-  const byTag = new Map(attacks.map((attack) => [attack.tag, attack]));
-  const times = new Map<string, number>();
-  let [expired, wrongly, newestMs] = [0, 0, 0];
-  for (const { fact, trueMs } of done) {
-    const tag = fact.kind === "upstream" ? fact.station : fact.kind === "mode" ? fact.reason : undefined;
-    const attack = byTag.get(tag ?? "");
-    if (tag === undefined || attack === undefined) continue;
-    times.set(tag, (times.get(tag) ?? 0) + 1);
-    if (trueMs >= attack.expiresMs) expired += 1;
-    const isOvertaken = fact.kind === "mode" && attack.notBeforeMs < newestMs;
-    if (fact.kind === "mode") newestMs = Math.max(newestMs, attack.notBeforeMs);
-    if (!attack.good || isOvertaken) wrongly += 1;
-  }
-  const untold = [...times.keys()].filter((tag) => !reported.has(tag)).length;
+  const acts = actsIn(done, new Map(attacks.map((attack) => [attack.tag, attack])));
+  const tags = acts.map(({ attack }) => attack.tag);
+  const modes = acts.filter(({ onMode }) => onMode).map(({ attack }) => attack.notBeforeMs);
+  const overtaken = modes.filter((ms, at) => modes.slice(0, at).some((earlier) => earlier > ms)).length;
   return {
-    executed: times.size,
-    twice: [...times.values()].filter((each) => each > 1).length,
-    expired,
-    wrongly,
-    untold,
+    executed: new Set(tags).size,
+    twice: tags.length - new Set(tags).size,
+    expired: acts.filter(({ trueMs, attack }) => trueMs >= attack.expiresMs).length,
+    wrongly: acts.filter(({ attack }) => !attack.good).length + overtaken,
+    untold: tags.filter((tag) => !reported.has(tag)).length,
   };
+}
+
+interface ActDone {
+  readonly attack: Attack;
+  readonly trueMs: number;
+  /** Orders on the mode are carried out in the order in which they were given. */
+  readonly onMode: boolean;
+}
+
+function actsIn(done: CommandedBox["done"], byTag: ReadonlyMap<string, Attack>): readonly ActDone[] {
+  return done.flatMap(({ fact, trueMs }) => {
+    const tag = fact.kind === "upstream" ? fact.station : fact.kind === "mode" ? fact.reason : "";
+    const attack = byTag.get(tag);
+    return attack === undefined ? [] : [{ attack, trueMs, onMode: fact.kind === "mode" }];
+  });
 }
