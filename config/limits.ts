@@ -5,6 +5,9 @@
 export const limits = {
   /** Inputs waiting for the pipeline; beyond it sources wait (back-pressure), nothing is dropped. */
   inboxMax: 2_000,
+  /** Services at the door a programme may list, and types it may have added while the box runs. */
+  errandsMax: 200,
+  admissionsMax: 200,
   /** Inputs decided and committed together. */
   groupMax: 256,
   /** What was decided is written into the alarm ring when the store has not taken it by then. */

@@ -1,3 +1,4 @@
+import { isOf } from "./admission.ts";
 import { nearest } from "./nearest.ts";
 import type { Path, Problem } from "./problem.ts";
 import { coreStates, may, modeKeys, rankOf, roleAt, type Programme, type Right, type Stage } from "./programme.ts";
@@ -16,6 +17,8 @@ const checks = [
   roleReferences,
   levelReferences,
   boardReferences,
+  procedureFaults,
+  errandReferences,
   rungTimes,
   nobodyMay,
   authorityFaults,
@@ -37,6 +40,7 @@ function twice(programme: Programme): readonly Problem[] {
     ["levels", programme.levels.map(({ key }) => key)],
     ["boards", programme.boards.map(({ key }) => key)],
     ["admitted", programme.admitted.map(({ type }) => type)],
+    ["errands", programme.errands.map(({ code }) => code)],
     ["metrics", programme.metrics.map(({ key }) => key)],
   ];
   return lists.flatMap(([section, names]) =>
@@ -177,6 +181,28 @@ function boardReferences({ boards, admitted }: Programme): readonly Problem[] {
     ];
   });
   return [...dangling(named, keys, words("板块", "board")), ...without];
+}
+
+/** 主体、权限、方式、步骤和时限: what a grid takes on has its steps. */
+function procedureFaults({ admitted, procedures }: Programme): readonly Problem[] {
+  return admitted.flatMap(({ type }, at): readonly Problem[] => {
+    if (procedures.some((each) => isOf(type, each.for))) return [];
+    const problem = words(`${type} 没有办理步骤`, `${type} has no procedure`);
+    const hint = words("在 procedures 里写上步骤", "write its steps under procedures");
+    return [{ code: "E1508", path: ["admitted", at], problem, hint }];
+  });
+}
+
+/** An errand with a type is one that sensors see. */
+function errandReferences({ admitted, errands }: Programme): readonly Problem[] {
+  const named = errands.flatMap(({ type }, at) =>
+    type === undefined ? [] : [{ path: ["errands", at, "type"], name: type }],
+  );
+  return dangling(
+    named,
+    admitted.map(({ type }) => type),
+    words("事项类型", "type"),
+  );
 }
 
 /** A copy may go out with the rung before it; who is to act is given time. */

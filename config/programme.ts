@@ -3,6 +3,7 @@ import { basisSchema } from "./basis.ts";
 import { codeSchema } from "./grid-code.ts";
 import { profileIdSchema } from "./ids.ts";
 import { ladderSchema } from "./ladder.ts";
+import { limits } from "./limits.ts";
 import { labelSchema } from "./quantity.ts";
 import { wordSchema } from "./programme-words.ts";
 import { hazardSchema, severitySchema } from "./rule.ts";
@@ -160,6 +161,24 @@ const typeSchema = z.strictObject({
   basis: basisSchema,
 });
 
+/** Whether a grid takes on only what is listed 职责准入, or everything; what endangers life it always takes. */
+const admissionSchema = z.strictObject({ gate: z.enum(["open", "listed"]), basis: basisSchema });
+
+/** What is done about a type, or all below it, step by step; who does it and by when stands in ladder and sla. */
+const procedureSchema = z.strictObject({
+  for: z.string().min(1),
+  steps: z.array(labelSchema).min(1),
+  basis: basisSchema,
+});
+
+/** A service that people do at the door 代办: listed beside their duties. Only one with a type is the gateway's business. */
+const errandSchema = z.strictObject({
+  code: wordSchema,
+  label: labelSchema,
+  type: z.string().optional(),
+  basis: basisSchema,
+});
+
 /** The first row that fits decides the level a case begins at. A row without conditions fits every case. */
 const splitSchema = z.strictObject({
   row: wordSchema,
@@ -232,7 +251,10 @@ export const programmeSchema = z.strictObject({
   modes: z.array(modeSchema).length(4),
   duty: dutySchema,
   boards: z.array(z.strictObject({ key: wordSchema, label: labelSchema })),
+  admission: admissionSchema,
   admitted: z.array(typeSchema).min(1),
+  procedures: z.array(procedureSchema),
+  errands: z.array(errandSchema).max(limits.errandsMax),
   split: z.array(splitSchema).min(1),
   closing: closingSchema,
   metrics: z.array(metricSchema).min(1),

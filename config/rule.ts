@@ -20,6 +20,12 @@ export type Severity = z.infer<typeof severitySchema>;
 const common = {
   id: ruleIdSchema,
   title: labelSchema,
+  /** What its programme calls the matter; its id when left out, and a sensor fault where the sensor is the matter. */
+  type: z
+    .string()
+    .regex(/^[a-z]+(\.[a-z]+)*$/, both("类型写作 gas.high", "a type reads like gas.high"))
+    .optional()
+    .describe(both("事项类型，见治理模式的准入清单", "The type of the matter, as the programme admits it")),
   /** All points of one quantity, or named points. */
   on: z.union(
     [z.strictObject({ quantity: quantitySchema }), z.strictObject({ points: z.array(pointIdSchema).min(1) })],

@@ -1,3 +1,4 @@
+import { isAdmitted, typeOf } from "../admission.ts";
 import { nearest } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
 import { roleAt, type Programme } from "../programme.ts";
@@ -8,7 +9,12 @@ import type { Survey } from "./survey.ts";
 export function programmeFaults(survey: Survey): readonly Problem[] {
   const { programme } = survey;
   if (programme === undefined) return unknownProgramme(survey);
-  return [...tierFaults(survey, programme), ...rosterRoles(survey, programme), ...rungRoles(survey, programme)];
+  return [
+    ...tierFaults(survey, programme),
+    ...rosterRoles(survey, programme),
+    ...rungRoles(survey, programme),
+    ...unlisted(survey, programme),
+  ];
 }
 
 function unknownProgramme({ site, programmeNames: known }: Survey): readonly Problem[] {
@@ -45,6 +51,24 @@ function rungRoles({ site }: Survey, programme: Programme): readonly Problem[] {
   return rungs.flatMap(({ tier, roles }, at) => {
     if (!programme.tiers.some(({ key }) => key === tier)) return [];
     return roles.flatMap((role) => strangeRole(["ladder", "rungs", at, "role"], role, { tier, programme }));
+  });
+}
+
+/** It would be shown and ring nobody: said when the site is checked, not at the first alarm. */
+function unlisted({ site }: Survey, programme: Programme): readonly Problem[] {
+  return site.rules.flatMap((rule, at) => {
+    const type = typeOf(rule);
+    if (rule.shadow || isAdmitted(programme, { type, severity: rule.severity, hazard: rule.hazard })) return [];
+    const problem = words(
+      `${programme.id} 不准入 ${type}：告警只显示，不派人`,
+      `${programme.id} does not admit ${type}: its alarm is shown, and nobody is sent`,
+    );
+    const list = programme.admitted.filter(({ severity }) => severity > 2).map((each) => each.type);
+    const hint = words(
+      `在规则里写 type，如 ${list.slice(0, 3).join(" ")}；或报批后加入准入清单`,
+      `give the rule a type, such as ${list.slice(0, 3).join(" ")}; or have it approved and added to the list`,
+    );
+    return [{ code: "W_NOT_ADMITTED", path: ["rules", at], problem, hint }];
   });
 }
 

@@ -41,6 +41,8 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "POST /api/v1/mode": ["duty"],
   "POST /api/v1/evacuations/:evacuation/count": staff,
   "POST /api/v1/evacuations/:evacuation/close": ["duty"],
+  "GET /api/v1/duties": consoleRoles,
+  "GET /api/v1/admission": consoleRoles,
   "GET /api/v1/posts": consoleRoles,
   "POST /api/v1/posts": staff,
   "POST /api/v1/posts/:post/check-in": staff,

@@ -13,6 +13,7 @@ import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { alarmNow } from "./view.ts";
+import { gridView } from "./grid-work-answers.ts";
 import { evacuateAnswer, modeAnswer, postAnswer, postsAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
@@ -73,6 +74,7 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   evacuate: async (deps, ask) => ({ kind: "evacuate", reply: await evacuateAnswer(deps, ask) }),
   posts: async (deps) => ({ kind: "posts", reply: postsAnswer(deps) }),
   post: async (deps, ask) => ({ kind: "post", reply: await postAnswer(deps, ask) }),
+  "grid-look": async (deps, { look }) => ({ kind: "grid-look", reply: gridView(deps, look) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
   "sign-in": ({ doors }, ask) => access(doors?.signIn(ask)),
   vouch: ({ doors }, ask) => access(doors?.vouch(ask)),

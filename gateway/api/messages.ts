@@ -19,6 +19,8 @@ import {
   previewAskSchema,
   setModeAskSchema,
 } from "./mode-messages.ts";
+import type { GridView } from "./grid-work-schema.ts";
+import { gridLookSchema } from "./grid-work-messages.ts";
 import { arrangeAskSchema, dutyAskSchema, rosterAskSchema } from "./roster-messages.ts";
 import { accountNameSchema, passphraseLength, passphraseSchema, sessionSchema, type Guest } from "../access/account.ts";
 import { consoleRoles } from "../core/access.ts";
@@ -92,6 +94,7 @@ export type Answer =
   | { readonly kind: "evacuate"; readonly reply: EvacuateReply }
   | { readonly kind: "posts"; readonly reply: PostsReply }
   | { readonly kind: "post"; readonly reply: PostReply }
+  | { readonly kind: "grid-look"; readonly reply: GridView }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   /** `token` is for the cookie of whoever asked. */
   | { readonly kind: "access"; readonly reply: AccessReply }
@@ -242,6 +245,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   evacuateAskSchema,
   postsAskSchema,
   postAskSchema,
+  gridLookSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

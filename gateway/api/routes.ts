@@ -24,6 +24,7 @@ import {
   shownBodySchema,
   verbSchema,
 } from "./messages.ts";
+import { addGridWork } from "./grid-work-routes.ts";
 import { addModes } from "./mode-routes.ts";
 import { addRoster } from "./roster-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
@@ -63,6 +64,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addActs(app, deps);
   addRoster(app, deps);
   addModes(app, deps);
+  addGridWork(app, deps);
   addStream(app, deps);
   addPages(app, deps);
   addConsole(app, deps);

@@ -292,6 +292,16 @@ export type FactBody =
       readonly to: "waiting" | "effective" | "removed";
       readonly by: string;
     }
+  /** A type was added to what grids take on, or taken off again. */
+  | {
+      readonly kind: "admission";
+      readonly type: string;
+      readonly to: "admitted" | "withdrawn";
+      readonly approval: string;
+      readonly by: string;
+    }
+  /** The programme's list does not have it, and it endangers nobody: nobody is sent. */
+  | { readonly kind: "not-admitted"; readonly case: CaseId; readonly alarm: AlarmId; readonly type: string }
   /** A limit in time has passed. */
   | { readonly kind: "case-overdue"; readonly case: CaseId; readonly clock: CaseClock; readonly strikes: number }
   | {

@@ -6,6 +6,7 @@ import type { Topic } from "../../config/texts.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { Detour, Setback } from "./input.ts";
 import type { Evacuation, GaugeState } from "./evacuation/rows.ts";
+import type { Admission } from "./admission/rows.ts";
 import type { Post } from "./posts/rows.ts";
 import type { Override } from "./people/override.ts";
 import type { Reach } from "./people/reach.ts";
@@ -283,6 +284,8 @@ export interface Tables {
   readonly command: CommandRow;
   readonly gate: Gate;
   readonly amendment: Amendment;
+  /** Types that grids take on beside those of the programme. */
+  readonly admission: Admission;
   readonly mode: ModeRow;
   /** Time in alert, emergency or recovery, by its id, and what became of its cases, by period and case. */
   readonly post: Post;
@@ -332,6 +335,7 @@ export function emptyState(): MutableState {
     command: new Map(),
     gate: new Map(),
     amendment: new Map(),
+    admission: new Map(),
     mode: new Map(),
     post: new Map(),
     evacuation: new Map(),

@@ -9,6 +9,7 @@ import type { AlarmState, Case, NoticeKind } from "../state.ts";
 import { elapsedMs } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isKeyPlace } from "../alarms/key-place.ts";
+import { ruleRefusal, turnAway } from "../admission/gate.ts";
 import { byRule } from "./act.ts";
 import { newCase } from "./birth.ts";
 import { withDeadline } from "./deadlines.ts";
@@ -113,7 +114,7 @@ interface Sought {
 function findBack(turn: Turn, { zone, hazard, alarm }: Sought): Case | undefined {
   const isBack = (row: Case) =>
     row.closedAt !== undefined &&
-    (isOver(row) || row.state === "rated") &&
+    (row.state === "closed" || row.state === "rated") &&
     covers(row, zone, hazard) &&
     members(turn.rows("alarm"), row).some(({ point }) => point === alarm.point) &&
     (elapsedMs(row.closedAt, turn.now) ?? Infinity) <= row.policy.reopenWithinMs;
@@ -149,7 +150,8 @@ function openCase(turn: Turn, caseId: CaseId, { alarm, id, rule, zone, kind }: O
   turn.put("case", caseId, row);
   turn.fact({ kind: "case-opened", case: caseId, alarm: id, severity, ...before });
   reportCase(turn, row, {});
-  startLadder(turn, row, kind);
+  if (ruleRefusal(turn, rule) === undefined) startLadder(turn, row, kind);
+  else turnAway(turn, row, { alarm: id, rule });
 }
 
 interface Joining extends Omit<Opening, "zone" | "alarm"> {

@@ -54,7 +54,9 @@ export type CommandRefusal =
   /** The rules of the modes refuse it; the detail is their word. */
   | "mode-refused"
   /** The rules of the case refuse it; the detail is their word. */
-  | "case-refused";
+  | "case-refused"
+  /** NOT_ADMITTED: grids do not take it on 职责准入, or the list may not be changed so; the detail says which. */
+  | "not-admitted";
 
 /**
  * What became of an order. `unknown`: it is older than what the box remembers, so it may have been carried out before;

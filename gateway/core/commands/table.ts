@@ -1,4 +1,5 @@
 import type { CommandRefusal, CommandRole, CommandTier } from "./command.ts";
+import { admissionUpdate } from "./admission.ts";
 import { gridApply } from "./grid.ts";
 import { keysEnrol, keysRotate } from "./keys.ts";
 import { notSupportedYet, streetAndDistrict, type AnyCommandKind } from "./kind.ts";
@@ -28,7 +29,7 @@ export const commandTable = {
   "notice.publish": notSupportedYet(streetAndDistrict("commander", "desk")),
   "upstream.warning": upstreamWarning,
   "care.counts": notSupportedYet({ district: ["commander", "administrator"] }),
-  "admission.update": notSupportedYet({ district: ["administrator"] }),
+  "admission.update": admissionUpdate,
   recall: notSupportedYet(streetAndDistrict("commander")),
   "drill.start": notSupportedYet(streetAndDistrict("commander")),
   "drill.stop": notSupportedYet(streetAndDistrict("commander")),

@@ -1,0 +1,33 @@
+/**
+ * The public contract of what grids work at beside alarms: which duties they take on, campaigns, patrols, the ledger of
+ * hazards, notices to residents. Types only, like schema.ts.
+ *
+ *   GET  /api/v1/duties?as=<person>    DutiesReply: my duties, by each seat I am rostered in
+ *   GET  /api/v1/admission             AdmissionReply: what grids take on, and what was added with which approval
+ */
+import type { GridId } from "../../config/ids.ts";
+import type { Role } from "../../config/people.ts";
+import type { Programme } from "../../config/programme.ts";
+import type { Label } from "../../config/quantity.ts";
+import type { Admission } from "../core/admission/rows.ts";
+import type { Duty } from "../core/admission/duties.ts";
+
+export interface DutiesReply {
+  readonly seats: readonly {
+    readonly grid: GridId;
+    readonly role: Role;
+    readonly label: Label;
+    readonly duties: readonly Duty[];
+  }[];
+  /** Services at the door; those with a type are seen by sensors too. */
+  readonly errands: Programme["errands"];
+}
+
+/** `open`: everything is taken on. */
+export interface AdmissionReply {
+  readonly gate: Programme["admission"]["gate"];
+  readonly listed: Programme["admitted"];
+  readonly added: readonly Admission[];
+}
+
+export type GridView = DutiesReply | AdmissionReply;
