@@ -39,9 +39,12 @@ import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
+import { createSiteDesk } from "./gateway/site-file/desk.ts";
+import type { SiteKeeper } from "./gateway/site-file/keeper.ts";
 import { watchCutOff } from "./gateway/cut-off.ts";
 import { createModeVerbs } from "./gateway/mode-verbs.ts";
 import { watchPresence } from "./gateway/presence.ts";
+import { createSiteVerbs } from "./gateway/site-file/verbs.ts";
 import { createSelfAudit } from "./gateway/self-audit.ts";
 import { tellJournalHead } from "./gateway/journal-head.ts";
 import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
@@ -62,8 +65,8 @@ export interface App {
   readonly put: Put;
   readonly state: () => State;
   /**
-   * Runs until `stop`; `again` when it began without its store and the store is there now: begin once more. Rejects
-   * when a decision cannot be stored or a source broke: the process then starts over.
+   * Runs until `stop`; `again` when it began without its store and the store is there now, or when another site is in
+   * force: begin once more. Rejects when a decision cannot be stored or a source broke: the process then starts over.
    */
   readonly run: () => Promise<"stopped" | "again">;
   readonly stop: () => void;
@@ -80,6 +83,8 @@ export interface Surroundings {
   readonly directory: string;
   /** Starts a part and serves it by its desk, in a process of its own or, in tests, in this one. */
   readonly startPart: (name: PartName, desk: Desk) => { readonly stop: () => Promise<void> };
+  /** Which site is in force, and the way to another one; without it the site stays what it is. */
+  readonly siteKeeper?: SiteKeeper;
 }
 
 /** The composition root: the only place that constructs adapters, in the order data takes through them. */
@@ -96,7 +101,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const amendments = createAmendmentVerbs({ state: () => pipeline.state(), put: (input) => pipeline.put(input) });
   const verbs = { backup: async ({ file }: Ask) => backup(String(file)), setup: async () => renewedCode() };
   const modes = createModeVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
-  const control = await openControl(directory, { ...verbs, ...amendments, ...modes }, log);
+  const siteVerbs = createSiteVerbs(around.siteKeeper, () => siteDesk.note());
+  const control = await openControl(directory, { ...verbs, ...amendments, ...modes, ...siteVerbs }, log);
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
     index: declared,
@@ -110,6 +116,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   });
   current = pipeline.index;
   const { put, offer, state } = pipeline;
+  const siteDesk = createSiteDesk(around.siteKeeper, { put, clock, log });
   const room = createRoom(directory, clock);
   const beganMs = clock.now().wallMs;
 
@@ -155,7 +162,9 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       store: storeView(),
       links: modbus.status(),
       ...modeOnScreens(state()),
+      ...siteDesk.onScreens(),
     }),
+    siteFile: siteDesk,
     version,
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),
@@ -231,6 +240,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       ladder: found.has("ladder-overdue"),
       notices: found.has("notice-unattempted"),
       channels: found.has("channel-dark"),
+      configuration: around.siteKeeper?.view().fallback !== undefined,
     };
   }
 
@@ -255,21 +265,18 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     const deciding = pipeline.run();
     const parts = [around.startPart("web", web.desk), around.startPart("broker", mqtt.desk)];
     if (relay !== undefined) parts.push(around.startPart("relay", relay.serve));
-    let isBack = false;
-    const back =
-      start.kind === "stored"
-        ? forever
-        : start.back.then(() => {
-            isBack = true;
-            log.info("store-is-back");
-          });
+    let again: "store-is-back" | "site-changed" | undefined;
+    const back = start.kind === "stored" ? forever : start.back.then(() => void (again = "store-is-back"));
+    const changed = siteDesk.changed(stopping.signal).then(() => void (again = "site-changed"));
     try {
       const unstored = await unstoredAlarms(notes.left, loaded, store);
       const started = { kind: "started", recent: loaded.recent, unstored } as const;
       const begun = new Promise((decided) => void put(started, decided).then(notes.clear, () => {}));
+      void begun.then(siteDesk.note);
       const sensing = begun.then(runSources);
-      await Promise.race([deciding, back, Promise.all([deciding, sensing])]);
-      return isBack ? "again" : "stopped";
+      await Promise.race([deciding, back, changed, Promise.all([deciding, sensing])]);
+      if (again !== undefined) log.info(again);
+      return again === undefined ? "stopped" : "again";
     } finally {
       stop();
       await Promise.allSettled([deciding, ...parts.map((part) => part.stop())]);

@@ -1,7 +1,9 @@
 #!/usr/bin/env -S node --max-semi-space-size=2 --heap-growing-percent=30
 import { parseArgs } from "node:util";
 import { version } from "./config/version.ts";
-import type { DeclaredSite, Surroundings } from "./app.ts";
+import type { Surroundings } from "./app.ts";
+import type { Platform } from "./gateway/platform.ts";
+import type { SiteKeeper } from "./gateway/site-file/keeper.ts";
 import type { PartName } from "./gateway/supervise.ts";
 
 /** Exit codes are a promise: 0 done · 1 found bad · 2 wrong usage · 3 invalid configuration · 70 broken invariant. */
@@ -12,6 +14,7 @@ const usage = `gridpost 格哨
   gridpost run --config SITE.yaml --data DIR   启动网关 start the gateway
   gridpost demo [--speed N] [--replay FILE]    模拟站点演示 a simulated site
   gridpost validate SITE.yaml                  只检查配置 check a configuration
+  gridpost apply SITE.yaml --data DIR          换上新配置，不确认就退回 put a configuration in force, on trial
   gridpost scan PORT|auto|tcp://HOST           找总线上的设备 find the devices on a line
   gridpost identify PORT UNIT                  认出一台设备 name a device
   gridpost read PORT:UNIT REGISTER             读寄存器 read registers
@@ -44,14 +47,14 @@ const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
   roster: async (rest) =>
     (await import("./gateway/cli/roster.ts")).rosterCommand(rest, { out: process.stdout, nowMs: Date.now() }),
   setup: async (rest) => (await import("./gateway/cli/setup.ts")).setupCommand(rest, process.stdout),
-  mode: async (rest) => {
-    const { createInterface } = await import("node:readline/promises");
-    const confirm = async (question: string) => {
-      const terminal = createInterface({ input: process.stdin, output: process.stdout });
-      const hungUp = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-      return Promise.race([terminal.question(question), hungUp]).finally(() => terminal.close());
-    };
-    return (await import("./gateway/cli/mode.ts")).modeCommand(rest, { out: process.stdout, confirm });
+  mode: async (rest) => (await import("./gateway/cli/mode.ts")).modeCommand(rest, { out: process.stdout, confirm }),
+  apply: async (rest) => {
+    const [{ applyCommand }, { setTimeout: wait }] = await Promise.all([
+      import("./gateway/cli/apply.ts"),
+      import("node:timers/promises"),
+    ]);
+    const isAttended = process.stdin.isTTY;
+    return applyCommand(rest, { out: process.stdout, confirm, isAttended, wait: (ms) => wait(ms) });
   },
   site: async (rest) => (await import("./gateway/cli/site.ts")).siteCommand(rest, process.stdout),
 };
@@ -91,6 +94,13 @@ async function otherCommand(name: string, rest: string[]): Promise<number> {
   if (other !== undefined) return other(rest);
   process.stderr.write(usage);
   return name === "help" ? exit.done : exit.usage;
+}
+
+async function confirm(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const hungUp = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  return Promise.race([terminal.question(question), hungUp]).finally(() => terminal.close());
 }
 
 /** The commands of an installer at a line: no gateway, the port alone. */
@@ -133,19 +143,19 @@ async function run(rest: string[]): Promise<number> {
     process.stderr.write(usage);
     return exit.usage;
   }
-  const { loadSite } = await import("./config/load.ts");
-  const loaded = loadSite(values.config);
-  if (loaded.ok) return serve(loaded.value, values.data);
+  const [{ createPlatform }, { openSiteKeeper }] = await Promise.all([
+    import("./gateway/platform.ts"),
+    import("./gateway/site-file/keeper.ts"),
+  ]);
+  const platform = createPlatform("core");
+  const { clock, log } = platform;
+  const keeper = openSiteKeeper({ file: values.config, directory: values.data, clock, log });
+  if (keeper.ok) return serve(keeper.value, platform, values.data);
   return (await import("./gateway/cli/validate.ts")).validate([values.config], process.stderr);
 }
 
-async function serve(site: DeclaredSite, directory: string): Promise<number> {
-  const [{ assemble }, { createPlatform }, { supervise }] = await Promise.all([
-    import("./app.ts"),
-    import("./gateway/platform.ts"),
-    import("./gateway/supervise.ts"),
-  ]);
-  const platform = createPlatform("core");
+async function serve(siteKeeper: SiteKeeper, platform: Platform, directory: string): Promise<number> {
+  const [{ assemble }, { supervise }] = await Promise.all([import("./app.ts"), import("./gateway/supervise.ts")]);
   const { clock, log } = platform;
   const entry = import.meta.filename;
   const startPart: Surroundings["startPart"] = (name, desk) => supervise(name, desk, { entry, clock, log });
@@ -156,7 +166,7 @@ async function serve(site: DeclaredSite, directory: string): Promise<number> {
   process.once("disconnect", stop);
   try {
     for (let ending = "again"; ending === "again";) {
-      const app = await assemble(site, platform, { directory, startPart });
+      const app = await assemble(siteKeeper.loaded(), platform, { directory, startPart, siteKeeper });
       stopApp = app.stop;
       ending = await app.run();
     }

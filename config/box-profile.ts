@@ -15,6 +15,7 @@ export const boxMeasures = [
   "ladder",
   "notices",
   "channels",
+  "configuration",
 ] as const;
 export type BoxMeasure = (typeof boxMeasures)[number];
 

@@ -104,13 +104,28 @@ function mark(sign: string): string {
   return wide.test(sign) ? "^^" : "^";
 }
 
+export interface DiagnosticRecord {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  /** RFC 6901. */
+  readonly pointer: string;
+  readonly message: { readonly "zh-CN": string; readonly en: string };
+  readonly hint: { readonly "zh-CN": string; readonly en: string };
+  readonly fix?: { readonly replace: string };
+}
+
 /** One document for programs; the format is a promise. */
 export function asJson(diagnostics: readonly Diagnostic[]): string {
   const ok = !diagnostics.some(isError);
   return JSON.stringify({ schema: "gridpost.diagnostics/v1", ok, diagnostics: diagnostics.map(asRecord) });
 }
 
-function asRecord(diagnostic: Diagnostic): Readonly<Record<string, unknown>> {
+/** As it stands in every document for programs. */
+export function asRecord(diagnostic: Diagnostic): DiagnosticRecord {
   const { code, file, line, column, path, pointer, problem, hint, fix } = diagnostic;
   return {
     code,

@@ -199,9 +199,15 @@ export const limits = {
   amendmentsWaitingMax: 4,
   /** A site file or a device profile. */
   siteFileBytesMax: 1 << 20,
+  /** What the console may edit of it: in one message between two of our processes it fits twice. */
+  siteEditCharsMax: 150_000,
+  /** A new site is taken back unless it is kept within so long; `usual` is longer than the slowest fair reconnect. */
+  siteTrialMs: { least: 10_000, usual: 180_000, most: 1_800_000 },
   /** Browsers with an open stream. */
   streamsMax: 32,
   httpBodyBytesMax: 65_536,
+  /** The one request that carries a site file. */
+  siteBodyBytesMax: 700_000,
   /** Raw readings on disk; beyond it the oldest segments leave. */
   readingsBytesMax: 2_000_000_000,
   /** Summaries the district does not hold yet, as stored: more than 72 h of 674 points; beyond it the oldest leave, counted. */

@@ -17,6 +17,7 @@ import { usualProgramme } from "./programme-words.ts";
 import { takeProgramme, type TakenProgramme } from "./programmes.ts";
 import {
   openFile,
+  openText,
   profileFiles,
   shippedDirectory,
   takeProfiles,
@@ -29,6 +30,8 @@ import { siteSchema, type Site } from "./site.ts";
 
 export interface LoadOptions {
   readonly env?: Environment;
+  /** Judged in place of what the file says; what it names is still looked for beside the file. */
+  readonly text?: string;
   /** Where device profiles are looked for; the first folder that has one wins. */
   readonly deviceDirectories?: readonly string[];
   /** Only the rules that are written: no silence is watched by default. For judging rules, not for a running box. */
@@ -49,7 +52,7 @@ type Loaded =
 
 /** A site file and the device profiles it uses, or every problem at once. */
 export function loadSite(file: string, options: LoadOptions = {}): Loaded {
-  const opened = openFile(file);
+  const opened = options.text === undefined ? openFile(file) : openText(file, options.text);
   if (opened.sheet === undefined) return { ok: false, error: opened.diagnostics };
   const { sheet } = opened;
   const shelf = takeProfiles(

@@ -207,6 +207,12 @@ export const quantities = {
   "ladder-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "升级逾期", en: "Ladder overdue" } },
   "notice-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "通知未发", en: "Notice not attempted" } },
   "channel-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "通道不通", en: "Channel dark" } },
+  "configuration-fault": {
+    unit: "",
+    kind: "contact",
+    range: [0, 1],
+    label: { zh: "配置没有用上", en: "Configuration not in use" },
+  },
   count: {
     unit: "",
     kind: "analogue",

@@ -10,7 +10,7 @@ import { locate } from "./locate.ts";
 import { placeOf } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import { readSheet, type Sheet } from "./sheet.ts";
-import { textIn, type FileFault } from "./text-file.ts";
+import { textIn, type FileFault, type TextFile } from "./text-file.ts";
 import { words, type Words } from "./words.ts";
 
 /** The profiles of one sort a site asks for, as far as they could be read. */
@@ -103,7 +103,17 @@ export interface Opened {
 
 export function openFile(file: string): Opened {
   const source = readBytes(file);
-  const { text, faults } = source.kind === "bytes" ? textIn(source.bytes) : { text: undefined, faults: [source.fault] };
+  return opened(file, source.kind === "bytes" ? textIn(source.bytes) : { text: undefined, faults: [source.fault] });
+}
+
+/** The same of a text that is not in the file yet. */
+export function openText(file: string, text: string): Opened {
+  const bytes = Buffer.from(text);
+  const isFit = bytes.length <= limits.siteFileBytesMax;
+  return opened(file, isFit ? textIn(bytes) : { text: undefined, faults: [tooLarge(bytes.length)] });
+}
+
+function opened(file: string, { text, faults }: TextFile): Opened {
   const outer = faults.map((fault) => faultOf(fault, file, fault.place ?? fileStart));
   if (text === undefined) return { sheet: undefined, diagnostics: outer };
   const { sheet, faults: inner, broken } = readSheet(text);

@@ -18,6 +18,7 @@ export interface SelfView {
   readonly ladder: boolean;
   readonly notices: boolean;
   readonly channels: boolean;
+  readonly configuration: boolean;
 }
 
 export interface SelfWatchDeps {
@@ -67,6 +68,7 @@ function samplesOf({ diskUsed, ...contacts }: SelfView): Readonly<Record<BoxMeas
     ladder: of(contacts.ladder),
     notices: of(contacts.notices),
     channels: of(contacts.channels),
+    configuration: of(contacts.configuration),
   };
 }
 

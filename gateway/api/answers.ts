@@ -17,6 +17,8 @@ import { gridView } from "./grid-work-answers.ts";
 import { evacuateAnswer, modeAnswer, postAnswer, postsAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
+import type { SiteDesk } from "../site-file/desk.ts";
+import { siteApplyAnswer, siteFileAnswer, sitePastAnswer, siteSettleAnswer } from "./site-answers.ts";
 
 export interface AnswerDeps {
   readonly index: SiteIndex;
@@ -27,8 +29,12 @@ export interface AnswerDeps {
   /** Messages that nobody could read. */
   readonly strangers?: () => readonly Stranger[];
   /** Nobody can sign in where everybody may come in. */
-  readonly doors?: Pick<Doorkeeper, "accounts" | "setUp" | "signIn" | "vouch" | "signOut" | "keep" | "remove">;
+  readonly doors?: Pick<
+    Doorkeeper,
+    "guests" | "accounts" | "setUp" | "signIn" | "vouch" | "signOut" | "keep" | "remove"
+  >;
   readonly log: Log;
+  readonly siteFile?: SiteDesk;
 }
 
 /** Asks under way at once; a flood from the network waits at the web part, not in the core. */
@@ -76,6 +82,10 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   post: async (deps, ask) => ({ kind: "post", reply: await postAnswer(deps, ask) }),
   "grid-look": async (deps, { look }) => ({ kind: "grid-look", reply: gridView(deps, look) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
+  "site-file": async (deps) => siteFileAnswer(deps),
+  "site-past": async (deps, ask) => sitePastAnswer(deps, ask),
+  "site-apply": async (deps, ask) => siteApplyAnswer(deps, ask),
+  "site-settle": async (deps, ask) => siteSettleAnswer(deps, ask),
   "sign-in": ({ doors }, ask) => access(doors?.signIn(ask)),
   vouch: ({ doors }, ask) => access(doors?.vouch(ask)),
   "set-up": ({ doors }, ask) => access(doors?.setUp(ask)),

@@ -6,6 +6,7 @@ import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { Doorkeeper } from "../access/doorkeeper.ts";
+import type { SiteDesk } from "../site-file/desk.ts";
 import type { Tls } from "./server.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
 import { createAnswers } from "./answers.ts";
@@ -29,6 +30,7 @@ export interface WebDeskDeps {
   readonly tls?: Tls;
   /** The console can be opened here; called once for each life of the web part. */
   readonly listening?: (url: string) => void;
+  readonly siteFile?: SiteDesk;
   /** These people just opened a screen. */
   readonly opened?: (people: readonly PersonId[]) => void;
 }

@@ -25,6 +25,14 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   "body-too-large": { status: 413, message: { zh: "请求太大", en: "The request is too large" } },
   "not-json": { status: 415, message: { zh: "请求要用 JSON", en: "The request must be JSON" } },
   "too-many-screens": { status: 503, message: { zh: "打开的屏幕太多", en: "Too many screens are open" } },
+  "no-site-file": {
+    status: 404,
+    message: { zh: "这里改不了站点文件，请在本机上改", en: "The site file is not edited here; edit it on the box" },
+  },
+  "if-match-needed": {
+    status: 428,
+    message: { zh: "要说明改的是哪一版（If-Match）", en: "Say which version was changed (If-Match)" },
+  },
   "no-console": { status: 503, message: { zh: "页面文件还没有生成", en: "The console has not been built" } },
   "core-busy": { status: 503, message: { zh: "现在太忙，请再试", en: "Busy now, please try again" } },
   "core-failed": { status: 503, message: { zh: "没有办成，请再试", en: "This did not work, please try again" } },

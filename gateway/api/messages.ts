@@ -44,9 +44,12 @@ import type {
   Reading,
   ResetReply,
   RosterReply,
+  SiteFileAnswer,
+  SiteFileReply,
 } from "./schema.ts";
 import { sayings, type ActResult } from "../notify/acts.ts";
 import type { Chart } from "../store/chart.ts";
+import { siteApplyAskSchema, siteFileAskSchema, sitePastAskSchema, siteSettleAskSchema } from "./site-messages.ts";
 import type { Row } from "./view.ts";
 
 /** What the core tells the web part: its own other half, so it is believed. */
@@ -95,6 +98,10 @@ export type Answer =
   | { readonly kind: "posts"; readonly reply: PostsReply }
   | { readonly kind: "post"; readonly reply: PostReply }
   | { readonly kind: "grid-look"; readonly reply: GridView }
+  /** Without a reply: there is no file that could be edited here, or not by whoever asks. */
+  | { readonly kind: "site-file"; readonly reply?: SiteFileReply }
+  | { readonly kind: "site-past"; readonly text?: string }
+  | { readonly kind: "site-settled"; readonly reply?: SiteFileAnswer }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   /** `token` is for the cookie of whoever asked. */
   | { readonly kind: "access"; readonly reply: AccessReply }
@@ -246,6 +253,10 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   postsAskSchema,
   postAskSchema,
   gridLookSchema,
+  siteFileAskSchema,
+  sitePastAskSchema,
+  siteApplyAskSchema,
+  siteSettleAskSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

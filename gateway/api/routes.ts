@@ -41,6 +41,7 @@ import type {
   StrangersReply,
 } from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
+import { addSiteFile } from "./site-routes.ts";
 import type { EventText, Streams } from "./stream.ts";
 
 export interface RouteDeps extends PageDeps, AccessRouteDeps {
@@ -65,6 +66,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addRoster(app, deps);
   addModes(app, deps);
   addGridWork(app, deps);
+  addSiteFile(app, deps);
   addStream(app, deps);
   addPages(app, deps);
   addConsole(app, deps);

@@ -29,6 +29,10 @@
  *   POST /api/v1/handovers/<handover>/take-over ResetRequest → ArrangeReply: the open cases are mine from now on
  *   POST /api/v1/musters                        → ArrangeReply: everybody of a grid is called in to a case
  *   POST /api/v1/musters/<muster>/answer|admit|end   → ArrangeReply: the roll-call
+ *   GET  /api/v1/site-file                SiteFileReply, ETag · PUT with If-Match SiteFileRequest → SiteFileAnswer
+ *                                         (200 on trial, 409, 412 another one is in force, 422 with diagnostics)
+ *   POST /api/v1/site-file/draft          SiteDraftRequest → SiteDraftReply: what is wrong with it, what would change
+ *   POST /api/v1/site-file/keep|undo      → SiteFileAnswer
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /api/v1/session                  SessionView: who is signed in here, and what they may call
  *   POST /api/v1/session                  SignInRequest → AccessReply (200 and a cookie, 401, 429) · DELETE: signs out
@@ -67,7 +71,10 @@ import type { Gap, Handover, Muster, Position } from "../core/people/roster-rows
 import type { Reading } from "../core/points/reading.ts";
 import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
+import type { SiteFileView } from "./site-schema.ts";
 
+export type * from "./error-code.ts";
+export type * from "./site-schema.ts";
 export type {
   AccessRefusal,
   AlarmId,
@@ -179,6 +186,8 @@ export interface Around {
   readonly links: readonly LinkStatus[];
   /** While it is not peace: on every screen. */
   readonly mode?: ModeOnScreens;
+  /** While the site's file is on trial or cannot be used: on every screen. */
+  readonly siteFile?: SiteFileView;
 }
 
 export interface ModeOnScreens {
@@ -367,31 +376,4 @@ export interface FactsReply {
 /** Newest first; bounded, and nothing in it that could be a person's. */
 export interface StrangersReply {
   readonly strangers: readonly Stranger[];
-}
-/** Every code an error may carry; the status each one has stands in `errors.ts` and docs/api.md. */
-export type ErrorCode =
-  | "bad-request"
-  | "foreign-origin"
-  | "unknown-host"
-  | "not-found"
-  | "unknown-person"
-  | "unknown-point"
-  | "unknown-alarm"
-  | "sign-in-needed"
-  | "set-up-needed"
-  | "not-permitted"
-  | "not-you"
-  | "second-not-signed"
-  | "body-too-large"
-  | "not-json"
-  | "too-many-screens"
-  | "no-console"
-  | "core-busy"
-  | "core-failed"
-  | "core-silent"
-  | "internal";
-export interface ErrorReply {
-  readonly code: ErrorCode;
-  readonly message: Label;
-  readonly requestId: string;
 }

@@ -18,6 +18,15 @@ export type AccessRefusal =
   | "not-permitted"
   | "core-busy";
 
+/** What became of the site's file: who, and which text by the first digits of its SHA-256. */
+export interface SiteEvent {
+  readonly event: "site-tried" | "site-kept" | "site-undone";
+  readonly account: string;
+  readonly from: string;
+  readonly of: string;
+  readonly why?: string;
+}
+
 /** Who, what, and from which address. Guesses are told once they have become guessing. */
 export interface AccessEvent {
   readonly event: "set-up" | "signed-in" | "vouched" | "signed-out" | "guessed" | "account-kept" | "account-removed";

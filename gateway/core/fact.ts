@@ -9,7 +9,7 @@ import type { Fault } from "../../config/fault.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { CaseState, Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, SuppressionKind } from "./alarms/verbs.ts";
-import type { AccessEvent } from "./access.ts";
+import type { AccessEvent, SiteEvent } from "./access.ts";
 import type { NoticeOutcome } from "./input.ts";
 import type { Role } from "../../config/people.ts";
 import type { Change, OverrideId, OverrideKind, OverrideState } from "./people/override.ts";
@@ -268,7 +268,7 @@ export type FactBody =
     }
   /** A station upstream rang: the district passed it on. */
   | { readonly kind: "upstream"; readonly station: string; readonly severity: Severity; readonly leadMs?: number }
-  | ({ readonly kind: "access" } & AccessEvent)
+  | ({ readonly kind: "access" } & (AccessEvent | SiteEvent))
   /** An order from above, and what became of it; `again`: it was answered before and is answered alike. */
   | {
       readonly kind: "command";

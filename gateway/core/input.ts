@@ -1,4 +1,4 @@
-import type { AccessEvent } from "./access.ts";
+import type { AccessEvent, SiteEvent } from "./access.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { CaseOrder } from "./cases/act.ts";
 import type { Feedback } from "./cases/feedback.ts";
@@ -142,5 +142,5 @@ export type Input =
   /** First input of a life: `recent` are stored readings, to know trends again. */
   | { readonly kind: "started"; readonly recent: readonly Reading[]; readonly unstored?: readonly UnstoredAlarm[] }
   /** Somebody came in, was let out, or was given another account: written down, decides nothing. */
-  | ({ readonly kind: "access" } & AccessEvent)
+  | ({ readonly kind: "access" } & (AccessEvent | SiteEvent))
   | { readonly kind: "tick" };

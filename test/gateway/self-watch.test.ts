@@ -17,6 +17,7 @@ const sound: SelfView = {
   ladder: false,
   notices: false,
   channels: false,
+  configuration: false,
 };
 const index = () => {
   const loaded = loadSite("config/examples/minimal.yaml");

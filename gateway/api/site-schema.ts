@@ -1,0 +1,41 @@
+import type { DiagnosticRecord } from "../../config/diagnostic.ts";
+import type { DifferenceLine } from "../../config/difference.ts";
+import type { Edit } from "../../config/edit.ts";
+import type { SiteRefusal, SiteView as SiteFileView } from "../site-file/site-view.ts";
+
+export type { DiagnosticRecord, DifferenceLine, Edit as SiteEdit, SiteFileView, SiteRefusal };
+
+/** Its ETag is `view.hash`. `isEdited`: the file says something else than what is in force. */
+export interface SiteFileReply {
+  readonly file: string;
+  readonly text: string;
+  readonly isEdited: boolean;
+  readonly isWritable: boolean;
+  readonly view: SiteFileView;
+  /** What was in force before, or was overwritten; the newest first. */
+  readonly past: readonly { readonly hash: string; readonly lines: number }[];
+}
+/** Edits go into `text`, or into what is in force. `past`: begin with a text that was in force before. */
+export interface SiteDraftRequest {
+  readonly text?: string;
+  readonly past?: string;
+  readonly edits?: readonly Edit[];
+}
+/** Nothing is changed by it. `base` is the hash of the text in force. */
+export interface SiteDraftReply {
+  readonly schema: "gridpost.diagnostics/v1";
+  readonly ok: boolean;
+  readonly diagnostics: readonly DiagnosticRecord[];
+  readonly text: string;
+  readonly base: string;
+  readonly difference: readonly DifferenceLine[];
+}
+export interface SiteFileRequest {
+  readonly text: string;
+  readonly reason: string;
+  /** Until then it must be kept, or the one before comes back. */
+  readonly confirmMs?: number;
+}
+export type SiteFileAnswer =
+  | { readonly done: true; readonly view: SiteFileView }
+  | { readonly done: false; readonly refused: SiteRefusal; readonly diagnostics?: readonly DiagnosticRecord[] };
