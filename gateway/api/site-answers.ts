@@ -61,7 +61,11 @@ function nameOf({ doors }: SiteAnswerDeps, session: string | undefined): string 
 function replyOf(said: Applied): SiteFileAnswer {
   if (said.ok) return { done: true, view: said.value };
   const { refused, diagnostics } = said.error;
-  return { done: false, refused, ...(diagnostics && { diagnostics: diagnostics.slice(0, diagnosticsMax).map(asRecord) }) };
+  return {
+    done: false,
+    refused,
+    ...(diagnostics && { diagnostics: diagnostics.slice(0, diagnosticsMax).map(asRecord) }),
+  };
 }
 
 const diagnosticsMax = 100;

@@ -89,7 +89,9 @@ function asker({ entry }: SiteRouteDeps, request: FastifyRequest) {
 function settled(reply: FastifyReply, answer: Reply): FastifyReply {
   if (answer.kind !== "site-settled") return fail(reply, answer.kind === "failed" ? answer.code : "core-failed");
   if (answer.reply === undefined) return fail(reply, "no-site-file");
-  return fresh(reply).code(answer.reply.done ? 200 : statuses[answer.reply.refused]).send(answer.reply);
+  return fresh(reply)
+    .code(answer.reply.done ? 200 : statuses[answer.reply.refused])
+    .send(answer.reply);
 }
 
 const statuses: Readonly<Record<SiteRefusal, number>> = {

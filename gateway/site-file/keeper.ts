@@ -27,10 +27,7 @@ export interface SiteWish {
 }
 
 type Act = Pick<SiteWish, "by" | "from">;
-export type Applied = Result<
-  SiteView,
-  { readonly refused: SiteRefusal; readonly diagnostics?: readonly Diagnostic[] }
->;
+export type Applied = Result<SiteView, { readonly refused: SiteRefusal; readonly diagnostics?: readonly Diagnostic[] }>;
 
 /** Outlives every assembly of the gateway: which site is in force, and the way to another one and back. */
 export interface SiteKeeper {

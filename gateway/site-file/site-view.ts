@@ -8,5 +8,10 @@ export interface SiteView {
   /** On trial: the one before comes back at that time unless somebody says to keep this one. */
   readonly trial?: { readonly untilMs: number; readonly by: string; readonly reason: string };
   /** The file cannot be used; the last good one is in force. */
-  readonly fallback?: { readonly errors: number; readonly code: string; readonly line: number; readonly column: number };
+  readonly fallback?: {
+    readonly errors: number;
+    readonly code: string;
+    readonly line: number;
+    readonly column: number;
+  };
 }

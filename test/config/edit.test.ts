@@ -36,7 +36,9 @@ describe("editing a site file", () => {
     expect(changed("devices: []\n", [{ do: "add", path: ["devices"], value: { id: "b" } }])).toBe(
       "devices:\n  - id: b\n",
     );
-    expect(changed("a: 1\n", [{ do: "add", path: ["devices"], value: { id: "b" } }])).toBe("a: 1\ndevices:\n  - id: b\n");
+    expect(changed("a: 1\n", [{ do: "add", path: ["devices"], value: { id: "b" } }])).toBe(
+      "a: 1\ndevices:\n  - id: b\n",
+    );
   });
 
   it("keeps the blanks, quotes and line breaks that the author chose", () => {
@@ -56,7 +58,9 @@ describe("editing a site file", () => {
     const { devices } = parse(text) as { devices: object[] };
     for (let at = 0; at < 20; at += 1) {
       const path = ["devices", at % devices.length, "name"];
-      const edited = parse(changed(text, [{ do: "set", path, value: `名 ${at}: #` }])) as { devices: { name: string }[] };
+      const edited = parse(changed(text, [{ do: "set", path, value: `名 ${at}: #` }])) as {
+        devices: { name: string }[];
+      };
       expect(edited.devices[at % devices.length]?.name).toBe(`名 ${at}: #`);
     }
   });
@@ -65,7 +69,9 @@ describe("editing a site file", () => {
 describe("the difference of two texts", () => {
   it("shows what goes and what comes with two lines around it", () => {
     const before = "1\n2\n3\n4\n5\n6\n7";
-    const shown = differenceOf(before, before.replace("4", "four")).map(({ kind, line, text }) => `${kind} ${line} ${text}`);
+    const shown = differenceOf(before, before.replace("4", "four")).map(
+      ({ kind, line, text }) => `${kind} ${line} ${text}`,
+    );
     expect(shown).toEqual(["stays 2 2", "stays 3 3", "goes 4 4", "comes 4 four", "stays 5 5", "stays 6 6"]);
   });
 

@@ -118,7 +118,10 @@ describe("a site on trial", () => {
   it("names line and column of what is wrong", async () => {
     const keeper = keeperNow();
     const said = keeper.apply({ ...wish(), text: original().replace("severity: 2", "severity: 9") });
-    const line = original().split("\n").findIndex((each) => each.includes("severity: 2")) + 1;
+    const line =
+      original()
+        .split("\n")
+        .findIndex((each) => each.includes("severity: 2")) + 1;
     expect(said.ok ? [] : said.error.diagnostics).toMatchObject([{ line, column: 15, file }]);
   });
 
