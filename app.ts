@@ -40,7 +40,7 @@ import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
 import { createSiteDesk } from "./gateway/site-file/desk.ts";
-import type { SiteKeeper } from "./gateway/site-file/keeper.ts";
+import { openSiteKeeper, type SiteKeeper } from "./gateway/site-file/keeper.ts";
 import { watchCutOff } from "./gateway/cut-off.ts";
 import { createModeVerbs } from "./gateway/mode-verbs.ts";
 import { watchPresence } from "./gateway/presence.ts";
@@ -85,6 +85,11 @@ export interface Surroundings {
   readonly startPart: (name: PartName, desk: Desk) => { readonly stop: () => Promise<void> };
   /** Which site is in force, and the way to another one; without it the site stays what it is. */
   readonly siteKeeper?: SiteKeeper;
+}
+
+/** The site in force, for as many assemblies as it takes; what is wrong with its file when there is none. */
+export function openSite(file: string, directory: string, { clock, log }: Platform) {
+  return openSiteKeeper({ file, directory, clock, log });
 }
 
 /** The composition root: the only place that constructs adapters, in the order data takes through them. */

@@ -3,7 +3,6 @@ import { parseArgs } from "node:util";
 import { version } from "./config/version.ts";
 import type { Surroundings } from "./app.ts";
 import type { Platform } from "./gateway/platform.ts";
-import type { SiteKeeper } from "./gateway/site-file/keeper.ts";
 import type { PartName } from "./gateway/supervise.ts";
 
 /** Exit codes are a promise: 0 done · 1 found bad · 2 wrong usage · 3 invalid configuration · 70 broken invariant. */
@@ -143,16 +142,14 @@ async function run(rest: string[]): Promise<number> {
     process.stderr.write(usage);
     return exit.usage;
   }
-  const [{ createPlatform }, { openSiteKeeper }] = await Promise.all([
-    import("./gateway/platform.ts"),
-    import("./gateway/site-file/keeper.ts"),
-  ]);
+  const [{ createPlatform }, { openSite }] = await Promise.all([import("./gateway/platform.ts"), import("./app.ts")]);
   const platform = createPlatform("core");
-  const { clock, log } = platform;
-  const keeper = openSiteKeeper({ file: values.config, directory: values.data, clock, log });
+  const keeper = openSite(values.config, values.data, platform);
   if (keeper.ok) return serve(keeper.value, platform, values.data);
   return (await import("./gateway/cli/validate.ts")).validate([values.config], process.stderr);
 }
+
+type SiteKeeper = NonNullable<Surroundings["siteKeeper"]>;
 
 async function serve(siteKeeper: SiteKeeper, platform: Platform, directory: string): Promise<number> {
   const [{ assemble }, { supervise }] = await Promise.all([import("./app.ts"), import("./gateway/supervise.ts")]);

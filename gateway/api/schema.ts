@@ -29,7 +29,7 @@
  *   POST /api/v1/handovers/<handover>/take-over ResetRequest → ArrangeReply: the open cases are mine from now on
  *   POST /api/v1/musters                        → ArrangeReply: everybody of a grid is called in to a case
  *   POST /api/v1/musters/<muster>/answer|admit|end   → ArrangeReply: the roll-call
- *   GET  /api/v1/site-file                SiteFileReply, ETag · PUT with If-Match SiteFileRequest → SiteFileAnswer
+ *   GET  /api/v1/site-file                SiteFileReply, ETag · PUT with If-Match { text, reason, confirmMs? } → SiteFileAnswer
  *                                         (200 on trial, 409, 412 another one is in force, 422 with diagnostics)
  *   POST /api/v1/site-file/draft          SiteDraftRequest → SiteDraftReply: what is wrong with it, what would change
  *   POST /api/v1/site-file/keep|undo      → SiteFileAnswer
@@ -73,8 +73,15 @@ import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { SiteFileView } from "./site-schema.ts";
 
-export type * from "./error-code.ts";
-export type * from "./site-schema.ts";
+export type { ErrorCode, ErrorReply } from "./error-code.ts";
+export type {
+  SiteDraftReply,
+  SiteDraftRequest,
+  SiteFileAnswer,
+  SiteFileReply,
+  SiteFileView,
+  SiteRefusal,
+} from "./site-schema.ts";
 export type {
   AccessRefusal,
   AlarmId,

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { asRecord, isError } from "../../config/diagnostic.ts";
+import { asRecord } from "../../config/diagnostic.ts";
 import { differenceOf } from "../../config/difference.ts";
 import { editedText } from "../../config/edit.ts";
 import { limits } from "../../config/limits.ts";
@@ -58,20 +58,27 @@ async function draftOf(
   file: SiteFileReply,
   asked: SiteDraftRequest,
 ): Promise<SiteDraftReply | ErrorCode> {
-  const before = asked.past === undefined ? (asked.text ?? file.text) : await pastOf(deps, asked.past);
-  const text = before === undefined ? undefined : editedText(before, asked.edits ?? []);
-  const shown = text ?? (asked.edits === undefined ? before : undefined);
-  if (shown === undefined || shown.length > limits.siteEditCharsMax) return "bad-request";
-  const loaded = loadSite(file.file, { text: shown });
+  const text = await draftText(deps, file, asked);
+  if (text === undefined || text.length > limits.siteEditCharsMax) return "bad-request";
+  const loaded = loadSite(file.file, { text });
   const diagnostics = (loaded.ok ? loaded.value.warnings : loaded.error).slice(0, diagnosticsMax);
   return {
     schema: "gridpost.diagnostics/v1",
-    ok: loaded.ok && !diagnostics.some(isError),
+    ok: loaded.ok,
     diagnostics: diagnostics.map(asRecord),
-    text: shown,
+    text,
     base: file.view.hash,
-    difference: differenceOf(file.text, shown),
+    difference: differenceOf(file.text, text),
   };
+}
+
+async function draftText(
+  deps: SiteRouteDeps,
+  file: SiteFileReply,
+  { past, text, edits }: SiteDraftRequest,
+): Promise<string | undefined> {
+  const before = past === undefined ? (text ?? file.text) : await pastOf(deps, past);
+  return before === undefined || edits === undefined ? before : editedText(before, edits);
 }
 
 const diagnosticsMax = 100;

@@ -3,7 +3,7 @@ import type { DifferenceLine } from "../../config/difference.ts";
 import type { Edit } from "../../config/edit.ts";
 import type { SiteRefusal, SiteView as SiteFileView } from "../site-file/site-view.ts";
 
-export type { DiagnosticRecord, DifferenceLine, Edit as SiteEdit, SiteFileView, SiteRefusal };
+export type { DiagnosticRecord, DifferenceLine, SiteFileView, SiteRefusal };
 
 /** Its ETag is `view.hash`. `isEdited`: the file says something else than what is in force. */
 export interface SiteFileReply {
@@ -29,12 +29,6 @@ export interface SiteDraftReply {
   readonly text: string;
   readonly base: string;
   readonly difference: readonly DifferenceLine[];
-}
-export interface SiteFileRequest {
-  readonly text: string;
-  readonly reason: string;
-  /** Until then it must be kept, or the one before comes back. */
-  readonly confirmMs?: number;
 }
 export type SiteFileAnswer =
   | { readonly done: true; readonly view: SiteFileView }

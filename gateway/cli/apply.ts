@@ -30,16 +30,18 @@ export interface ApplyCommandDeps {
 }
 
 /** Puts a site file in force in the running gateway. */
-export async function applyCommand(
-  args: readonly string[],
-  { out, confirm, isAttended, wait, env = environment() }: ApplyCommandDeps,
-): Promise<number> {
-  const wish = understand(args, env);
+export async function applyCommand(args: readonly string[], deps: ApplyCommandDeps): Promise<number> {
+  const { out } = deps;
+  const wish = understand(args, deps.env ?? environment());
   if (wish === undefined) return told(out, usage, exit.usage);
   const said = await askGateway(wish.data, { ...wish.ask, who: "command line" });
   if (said?.["done"] !== true) return refused(out, wish, said);
   if (wish.ask.do !== "site-apply") return told(out, settled[wish.ask.do][wish.language], exit.done);
   out.write(onTrial(said["view"] as SiteView, wish)[wish.language]);
+  return settle(wish, deps);
+}
+
+async function settle(wish: Wish, { out, confirm, isAttended, wait }: ApplyCommandDeps): Promise<number> {
   if (!isAttended && !wish.isSure) return exit.done;
   const isKept = wish.isSure || /^y(es)?$/i.test((await confirm(question[wish.language])).trim());
   const verb = isKept ? "site-keep" : "site-undo";
@@ -115,7 +117,9 @@ interface Wish {
   readonly language: Language;
   readonly confirmMs: number;
   readonly isSure: boolean;
-  readonly ask: { readonly do: "site-apply" | "site-keep" | "site-undo" };
+  readonly ask:
+    | { readonly do: "site-keep" | "site-undo" }
+    | { readonly do: "site-apply"; readonly file: string; readonly reason: string; readonly confirmMs: number };
 }
 
 const options = {
@@ -142,10 +146,10 @@ function understand(args: readonly string[], env: Environment): Wish | undefined
 function askFor(
   [file, ...rest]: readonly string[],
   { keep, undo, reason, confirmMs }: { keep: boolean; undo: boolean; reason: string; confirmMs: number },
-): (Wish["ask"] & object) | undefined {
+): Wish["ask"] | undefined {
   if (rest.length > 0 || [file !== undefined, keep, undo].filter(Boolean).length !== 1) return undefined;
   if (file === undefined) return { do: keep ? "site-keep" : "site-undo" };
-  return { do: "site-apply", ...{ file: resolve(file), reason, confirmMs } };
+  return { do: "site-apply", file: resolve(file), reason, confirmMs };
 }
 
 function durationOf(text: string): number | undefined {

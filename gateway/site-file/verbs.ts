@@ -25,7 +25,7 @@ export function createSiteVerbs(keeper: SiteKeeper | undefined, note: () => void
 }
 
 /** Bounded, so that nobody leaves a site on trial for a week. */
-export function trialMs(asked: number): number {
+function trialMs(asked: number): number {
   const { least, most } = limits.siteTrialMs;
   return Number.isFinite(asked) ? Math.min(most, Math.max(least, asked)) : limits.siteTrialMs.usual;
 }

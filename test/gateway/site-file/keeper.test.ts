@@ -72,13 +72,15 @@ describe("a site on trial", () => {
   it("is taken back by the next start when the gateway died meanwhile, at every step of the way", async () => {
     // Each way to die: the note alone is written; the file as well; the file as well and time has passed.
     const died = [
-      () => texts().writeTrial(note()),
-      () => (texts().writeTrial(note()), texts().write(renamed())),
-      async () => (texts().writeTrial(note()), texts().write(renamed()), await clock.advance(3_600_000)),
+      { file: original(), laterMs: 0 },
+      { file: renamed(), laterMs: 0 },
+      { file: renamed(), laterMs: 3_600_000 },
     ];
-    for (const die of died) {
+    for (const at of died) {
       keeperNow();
-      await die();
+      texts().writeTrial(note());
+      texts().write(at.file);
+      await clock.advance(at.laterMs);
       const after = keeperNow();
       expect(after.loaded().site.box.name).toBe("我的小区");
       expect(readFileSync(file, "utf8")).toBe(original());
