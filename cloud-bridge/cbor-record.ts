@@ -9,6 +9,7 @@ import { packedSchema, unpackRows, type ListedPoint, type WireSummaryRow } from 
 const count = z.int().min(0);
 const word = z.string();
 const integer = z.union([z.int(), z.bigint()]);
+const oldValue = integer.nullable();
 const bytes = z.instanceof(Uint8Array);
 
 /** What each kind of record carries beside its stamp, by the names of `recordKeys`. */
@@ -27,6 +28,9 @@ const plainBodies = {
     from: word.optional(),
     to: word,
     stage: word.optional(),
+    source: word.optional(),
+    tickets: z.array(word).optional(),
+    confirmed: z.int().optional(),
     by: word.optional(),
     event: word.optional(),
     why: word.optional(),
@@ -70,6 +74,7 @@ const plainBodies = {
     figures: z.array(z.tuple([word, z.int()])),
   }),
   "audit-head": z.object({ entry: count, hash: bytes }),
+  context: z.object({ case: word, minutes: z.array(z.tuple([word, count, oldValue, oldValue, oldValue])) }),
   evidence: z.object({
     evidence: word,
     case: word,
@@ -103,7 +108,6 @@ const metricSchema = z.object({
   value: integer.optional(),
 });
 const summarySchema = packedSchema.extend({ periodS: count.default(usualPeriodS) });
-const oldValue = integer.nullable();
 const oldRow = z.tuple([count, count, count, oldValue, oldValue, oldValue, oldValue]);
 const oldSummarySchema = z.object({ periodFromMs: z.int(), rows: z.array(oldRow) });
 

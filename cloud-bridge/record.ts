@@ -75,6 +75,10 @@ export const recordKeys = {
   caseEpoch: 62,
   step: 63,
   stage: 64,
+  source: 65,
+  tickets: 66,
+  confirmed: 67,
+  minutes: 68,
 } as const;
 
 /** Values beside those of a summary travel as integers of 10^-3 of their unit. */
@@ -136,6 +140,14 @@ const shapes: { readonly [K in UplinkBody["kind"]]?: (body: Body<K>) => Fields }
     lanes: lanes.map((of) => [of.lane, of.produced, of.received, of.dropped, of.buffered]),
   }),
   report: ({ figures, ...body }) => ({ ...asTheyAre(body), figures: figures.map(({ name, count }) => [name, count]) }),
+  context: ({ rows, ...body }) => ({
+    ...asTheyAre(body),
+    minutes: rows.map(({ point, agoS, ...read }) => [
+      point,
+      agoS,
+      ...[read.min, read.max, read.last].map((value) => scaled(value, scale) ?? null),
+    ]),
+  }),
   metric: (body) => ({ ...asTheyAre(body), value: scaled(body.value, scale) }),
   "audit-head": ({ entry, hash }) => ({ entry, hash: Buffer.from(hash, "hex") }),
   evidence: ({ hash, content, ...body }) => ({

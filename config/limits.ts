@@ -110,6 +110,11 @@ export const limits = {
   clockStepMs: 2_000,
   /** Closed cases stay in the live state this long; the facts keep them for good. */
   closedCaseKeptMs: 86_400_000,
+  /** A report joins the case of its place that had something new so long ago at most. */
+  sameMatterMs: 600_000,
+  /** What sensors near a report read: of so long before it, and so many minutes of points in all. */
+  contextMs: 600_000,
+  contextRowsMax: 400,
   /** Longest time until a suspended case is looked at again. */
   suspensionMaxMs: 90 * 86_400_000,
   /** A dispatched case that nobody takes on goes up a level when its limit has passed so often. */

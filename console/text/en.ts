@@ -186,6 +186,8 @@ export const en: Words = {
     overdue: "Overdue, please hurry",
     supervise: "Supervision: a case is overdue",
     task: "Part of a case is yours",
+    "reroute-asked": "A department asks to be replaced, please decide",
+    result: "Settled above, for your knowledge",
   },
   progress: {
     sending: "being told",

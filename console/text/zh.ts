@@ -185,6 +185,8 @@ export const zh = {
     overdue: "已超时，请尽快",
     supervise: "督办：案件超时",
     task: "协同任务交给您",
+    "reroute-asked": "部门请求改派，请定",
+    result: "上级办结，结果告知",
   },
   progress: {
     sending: "正在通知",

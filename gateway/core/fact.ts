@@ -1,6 +1,7 @@
 import type { AlarmRefusal, Refusal, ResetRefusal } from "./cases/refusal.ts";
 import type { CaseOrder } from "./cases/act.ts";
-import type { Verdict } from "./cases/feedback.ts";
+import type { Category, Verdict } from "./cases/feedback.ts";
+import type { CaseSource } from "./cases/case.ts";
 import type { CaseClock } from "./cases/policy.ts";
 import type { Task, TaskId } from "./cases/tasks.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
@@ -119,6 +120,14 @@ export type FactBody =
       /** The closed case of the same alarm before it. */
       readonly recurrenceOf?: CaseId;
     }
+  /** Somebody outside reported it; `ticket` is the number their system gave it. */
+  | {
+      readonly kind: "case-reported";
+      readonly case: CaseId;
+      readonly ticket: string;
+      readonly source: CaseSource;
+      readonly severity: Severity;
+    }
   | { readonly kind: "case-joined"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
   | {
       readonly kind: "case-moved";
@@ -137,6 +146,7 @@ export type FactBody =
       readonly order?: CaseOrder;
       /** What whoever reports found. */
       readonly verdict?: Verdict;
+      readonly category?: Category;
       readonly saidAtMs?: number;
     }
   | {

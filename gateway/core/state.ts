@@ -30,6 +30,8 @@ export interface PointState {
   readonly heardAt: Moment;
   readonly trend: readonly TrendSample[];
   readonly period: PeriodSums;
+  /** What was read in each of the last ten minutes. */
+  readonly minutes?: readonly PointMinute[];
   /** Since when it has had values without a fault between them. */
   readonly usableSince?: Moment | undefined;
   /** Of a contact: when it was last active, and when it last changed. */
@@ -65,6 +67,15 @@ export interface MeanSlice {
   readonly atMs: number;
   readonly ms: number;
   readonly sum: number;
+}
+
+/** On the monotonic clock of this boot. */
+export interface PointMinute {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last: number;
 }
 
 /** The lowest value of one slice of the longest trend window any rule of the point asks for. */
@@ -170,6 +181,10 @@ export type NoticeKind =
   | "supervise"
   /** Part of a case is theirs to do. */
   | "task"
+  /** A department that was called asks to be replaced. */
+  | "reroute-asked"
+  /** The platform that took a case over tells what came of it. */
+  | "result"
   /** Claimed long ago and still active. */
   | "standing"
   /** It rang and was over while it was shelved or out of service. */

@@ -114,7 +114,7 @@ function obey(turn: Turn, input: Said): void {
     case "case":
       return act(turn, input);
     case "case-order":
-      return order(turn, input);
+      return void order(turn, input);
     case "alarm":
       return putAside(turn, input);
     case "reset":

@@ -3,6 +3,7 @@ import type { Mode } from "../../config/mode.ts";
 import { sayHowItIs } from "./bulletin.ts";
 import { modeNow } from "./modes/mode.ts";
 import { modePolicy } from "./modes/policy.ts";
+import { extendMinutes } from "./points/minutes.ts";
 import { emptySums } from "./points/acceptance.ts";
 import { goodSpanMs } from "./points/vouching.ts";
 import type { SiteIndex } from "./site-index.ts";
@@ -22,7 +23,8 @@ export function endPeriod(turn: Turn): void {
   turn.put("period", "period", { ...running, number, startedAt: turn.now });
   if (running === undefined) return;
   const rows = [...turn.rows("point").values()].flatMap((point) => rowOf(turn, point));
-  for (const [id, point] of turn.rows("point")) turn.put("point", id, { ...point, period: emptySums(turn.now) });
+  for (const [id, point] of turn.rows("point")) 
+    turn.put("point", id, { ...point, minutes: extendMinutes(point, turn.now), period: emptySums(turn.now) });
   if (rows.length > 0) turn.send(laneNow(turn), { kind: "summary", from: running.startedAt, rows });
   // Worth something now alone: while the district does not take what there is, nothing of it queues up.
   if (laneNow(turn) === "summary") sayHowItIs(turn, number);

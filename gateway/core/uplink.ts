@@ -2,6 +2,8 @@ import type { Mode, ResponseLevel } from "../../config/mode.ts";
 import type { AlarmId, CaseId } from "./ids.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
+import type { CaseSource } from "./cases/case.ts";
+import type { NearbyMinute } from "./cases/nearby.ts";
 import type { CaseState } from "./cases/transitions.ts";
 import type { Moment } from "./time.ts";
 
@@ -61,6 +63,7 @@ export type UplinkBody =
   | ({ readonly kind: "metric" } & Metric)
   | { readonly kind: "audit-head"; readonly entry: number; readonly hash: string }
   // evidence
+  | { readonly kind: "context"; readonly case: CaseId; readonly rows: readonly NearbyMinute[] }
   | ({ readonly kind: "evidence" } & EvidenceChunk);
 
 interface AlarmNews {
@@ -97,13 +100,18 @@ interface CaseNews {
   readonly step?: number;
   readonly from?: CaseState;
   readonly to: CaseState;
+  /** Who found it, when no sensor did; and the numbers of reports from outside. */
+  readonly source?: Exclude<CaseSource, "sensor">;
+  readonly tickets?: readonly string[];
+  /** Evidence of sensors and of people stands in it. */
+  readonly confirmed?: 1;
   /** What its programme calls where it stands. */
   readonly stage?: string;
   readonly by?: PersonId;
   /**
    * What was done, where the states alone do not tell: `proposed` closed here against the platform's lease ·
    * `self-verified` checked by whoever did the work · `transfer-asked` the box asks the platform to take it over, `why`
-   * the level · `overdue` a limit in time has passed, `why` which and how often · `task` a sub-task of a person, `why`
+   * the level · `result-asked` the platform has it in hand and owes its result · `overdue` a limit in time has passed, `why` which and how often · `task` a sub-task of a person, `why`
    * which and how it stands.
    */
   readonly event?: string;
@@ -143,7 +151,8 @@ interface Whistle {
   readonly case: CaseId;
   readonly grid: GridId;
   readonly department: string;
-  readonly event: "blown" | "reported-in" | "no-show" | "ended";
+  /** `asks-reroute`: it asks to be replaced, `why` by whom and for what reason. */
+  readonly event: "blown" | "reported-in" | "no-show" | "ended" | "asks-reroute";
   readonly by?: PersonId;
   readonly why?: string;
 }

@@ -97,6 +97,7 @@ const kinds = {
   report: "报表",
   metric: "指标",
   "audit-head": "审计链头",
+  context: "附近读数",
   evidence: "证据",
 } as const;
 

@@ -53,12 +53,14 @@ export interface Neighbourhood {
   /** Where detectors stand: id → place. */
   readonly gas?: Readonly<Record<string, Place>>;
   readonly smoke?: Readonly<Record<string, Place>>;
+  /** It has a district, which nobody answers for. */
+  readonly isLinked?: boolean;
 }
 
 type Place = NonNullable<SiteInput["devices"]>[number]["place"];
 
 /** A site file as an installer of the programme would write it, with detectors that ring at once. */
-export function neighbourhoodText({ programme, grids, seats, gas = {}, smoke = {} }: Neighbourhood): string {
+export function neighbourhoodText({ programme, grids, seats, gas = {}, smoke = {}, isLinked = false }: Neighbourhood): string {
   const people = [...new Set(seats.flatMap(([, , ...names]) => names))];
   const devices = [
     ...Object.entries(gas).map(([id, place]) => ({ id, name: id, profile: "gridpost-gas", place })),
@@ -77,6 +79,7 @@ export function neighbourhoodText({ programme, grids, seats, gas = {}, smoke = {
     ],
     people: people.map((id) => ({ id, title: id, channels: ["screen"] })),
     roster,
+    ...(isLinked && { uplink: { url: "mqtt://127.0.0.1:1" } }),
   };
   return stringify(site, { lineWidth: 0 });
 }

@@ -41,6 +41,14 @@ describe("each kind of record", () => {
   });
 });
 
+/** Values of the wire are integers of a thousandth. */
+function contextOf({ minutes, ...body }: Readonly<Record<string, unknown>>): object {
+  const rows = (minutes as readonly [string, ...number[]][]).map(([point, agoS, min = 0, max = 0, last = 0]) => {
+    return { point, agoS, min: min / 1000, max: max / 1000, last: last / 1000 };
+  });
+  return { ...body, rows };
+}
+
 /** Positional rows by name again, bytes as text. */
 function inCoresWords(body: { readonly kind: UplinkBody["kind"] } & Readonly<Record<string, unknown>>): object {
   const rows = (name: string, ...names: readonly string[]) => ({
@@ -54,6 +62,7 @@ function inCoresWords(body: { readonly kind: UplinkBody["kind"] } & Readonly<Rec
   if (body.kind === "rejects") return rows("rejected", "source", "why", "count");
   if (body.kind === "losses") return rows("lanes", "lane", "produced", "received", "dropped", "buffered");
   if (body.kind === "report") return rows("figures", "name", "count");
+  if (body.kind === "context") return contextOf(body);
   if (body.kind === "audit-head") return { ...body, hash: text(body["hash"], "hex") };
   if (body.kind !== "evidence") return body;
   return { ...body, hash: text(body["hash"], "hex"), content: text(body["content"], "base64") };

@@ -101,6 +101,9 @@ export const oneOfEach: { readonly [K in UplinkBody["kind"]]: Extract<UplinkBody
     step: 3,
     from: "reported",
     to: "claimed",
+    source: "hotline",
+    tickets: ["12345-7"],
+    confirmed: 1,
     stage: "网格跟单",
     by,
     event: "claim",
@@ -142,6 +145,11 @@ export const oneOfEach: { readonly [K in UplinkBody["kind"]]: Extract<UplinkBody
   report: { kind: "report", report: "day", period: "2026-06-01", grid, figures: [{ name: "cases.closed", count: 8 }] },
   metric: { kind: "metric", metric: "closureRate.ofDue", period: "2026-06", grid, count: 93, of: 100, value: 0.93 },
   "audit-head": { kind: "audit-head", entry: 412, hash },
+  context: {
+    kind: "context",
+    case: "c3",
+    rows: [{ point: "smoke-1/smoke" as PointId, agoS: 60, min: 0.001, max: 0.25, last: 0.125 }],
+  },
   evidence: {
     kind: "evidence",
     evidence: "e1",

@@ -24,9 +24,9 @@ export interface CaseOrder {
   readonly second?: PersonId;
   /** Who takes over: `handover`, `dispatch`, `assign`. */
   readonly to?: PersonId;
-  /** `whistle`, `reroute`: the department's code. */
+  /** `whistle`, `reroute`, `ask-reroute`: the department's code. */
   readonly department?: string;
-  /** `report-in`, `finish`, `reroute`, `decline-task`: which sub-task. */
+  /** `report-in`, `finish`, `reroute`, `ask-reroute`, `decline-task`: which sub-task. */
   readonly task?: TaskId;
   /** `merge`: the case that goes on. */
   readonly into?: CaseId;
@@ -38,6 +38,8 @@ export interface CaseOrder {
   readonly level?: HandlingLevel;
   /** `rate`: of five. */
   readonly stars?: number;
+  /** `correct`: what it was after all. */
+  readonly label?: Pick<Feedback, "verdict" | "category" | "rootCause">;
   /** `attach`. */
   readonly evidence?: Evidence;
 }

@@ -2,6 +2,7 @@ import type { Feedback } from "./feedback.ts";
 import type { AlarmId, CaseId } from "../ids.ts";
 import type { GridId, PersonId } from "../../../config/ids.ts";
 import type { Mode } from "../../../config/mode.ts";
+import type { NearbyMinute } from "./nearby.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Authority, CaseClock, CasePolicy, HandlingLevel } from "./policy.ts";
 import type { Task } from "./tasks.ts";
@@ -50,6 +51,10 @@ export interface Case {
   readonly code: string;
   /** Who found it. */
   readonly source: CaseSource;
+  /** Reports of people outside, by the numbers their own systems gave them. */
+  readonly tickets?: readonly Ticket[];
+  /** What sensors nearby read before the first of them. */
+  readonly context?: readonly NearbyMinute[];
   readonly zone: GridId;
   /** Zones of cases that were merged into it: what rings there belongs here. */
   readonly alsoZones: readonly GridId[];
@@ -81,6 +86,8 @@ export interface Case {
   /** Closed here and waiting for the platform's word. */
   readonly proposed?: true | undefined;
   readonly feedback?: Feedback | undefined;
+  /** What was said before it was put right from above, the oldest first. */
+  readonly corrections?: readonly Correction[];
   readonly tasks: readonly Task[];
   readonly evidence: readonly Evidence[];
   readonly suspension?: Suspended | undefined;
@@ -101,6 +108,22 @@ export interface Case {
   /** Told without being called: they own nothing by it. */
   readonly copied?: readonly PersonId[];
   readonly steps: readonly CaseStep[];
+}
+
+export interface Correction {
+  readonly was: Feedback;
+  readonly by: string;
+  readonly at: Moment;
+  readonly reason: string;
+}
+
+/** No name and no words of whoever reported: number, kind and time. */
+export interface Ticket {
+  readonly id: string;
+  readonly source: Extract<CaseSource, "person" | "citizen" | "hotline">;
+  /** Of the admission list. */
+  readonly type: string;
+  readonly at: Moment;
 }
 
 export type CaseSource = "sensor" | "person" | "citizen" | "hotline" | "platform";

@@ -78,6 +78,7 @@ export const changes: { readonly [V in Verb]?: Change } = {
     const isKnown = row.evidence.some(({ hash }) => hash === brought?.hash);
     return brought === undefined || isKnown ? row : { ...row, evidence: [...row.evidence, brought] };
   },
+  correct: corrected,
   ...taskChanges,
 };
 
@@ -90,6 +91,16 @@ function takenInHand(row: Case, { said, now }: Move): Case {
     ? { kind: "respond-by", dueAt: later(now, arriveMs(row)) }
     : { kind: "stopped" };
   return { ...row, claimedBy: by, told, ladder };
+}
+
+function corrected(row: Case, { said: { actor, order = {} }, now }: Move): Case {
+  if (row.feedback === undefined || actor.kind !== "platform") return row;
+  const correction = { was: row.feedback, by: actor.operator, at: now, reason: order.reason ?? "" };
+  return {
+    ...row,
+    feedback: { ...row.feedback, ...order.label },
+    corrections: [...(row.corrections ?? []), correction],
+  };
 }
 
 function leftAlone(row: Case): Case {

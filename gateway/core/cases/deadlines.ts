@@ -17,10 +17,15 @@ const clocks: { readonly [S in CaseState]?: CaseClock } = {
 
 /** The case with the clock of its new state running, or none where the policy sets no limit. */
 export function withDeadline(row: Case, now: Moment): Case {
-  const clock = clocks[row.state];
+  const clock = clockOf(row);
   const limitMs = clock && row.policy.sla[row.severity][clock];
   if (clock === undefined || limitMs === undefined) return { ...row, deadline: undefined };
   return { ...row, deadline: { clock, dueAt: later(now, limitMs), strikes: 0 } };
+}
+
+/** What the platform took on it owes a result of, as whoever handles it here does. */
+function clockOf({ state, authority }: Case): CaseClock | undefined {
+  return state === "accepted" && authority === "platform" ? "handle" : clocks[state];
 }
 
 /** Passed once more: the same limit again, then twice as long each time. */

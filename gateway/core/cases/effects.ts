@@ -45,7 +45,11 @@ export const effects: { readonly [V in Verb]?: Effect } = {
   recur: (turn, row) => tell(turn, row, "returned"),
   unsatisfied: (turn, row) => tell(turn, row, "returned"),
   // Whoever ends it has seen all of it: no member is left that nobody ever acknowledged.
-  approve: settle,
+  approve: (turn, row) => {
+    settle(turn, row);
+    // Whoever was called for it hears what came of it.
+    if (row.handledBy === undefined) notify(turn, row, { people: row.told, kind: "result" });
+  },
   suspend: settle,
   refuse: settle,
   merge: (turn, row) => {

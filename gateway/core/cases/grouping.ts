@@ -1,17 +1,18 @@
 import type { AlarmId, CaseId } from "../ids.ts";
 import type { GridId } from "../../../config/ids.ts";
-import type { Hazard, Rule } from "../../../config/rule.ts";
+import type { Rule, Severity } from "../../../config/rule.ts";
 import { ringAgain, startLadder } from "../people/escalation.ts";
 import { dropNews, notify } from "../people/notices.ts";
 import { assert } from "../result.ts";
 import { holdsCaseOpen, rings } from "../alarms/name.ts";
 import type { AlarmState, Case, NoticeKind } from "../state.ts";
-import { elapsedMs } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isKeyPlace } from "../alarms/key-place.ts";
 import { ruleRefusal, turnAway } from "../admission/gate.ts";
 import { byRule } from "./act.ts";
+import { agreedSeverity } from "./corroboration.ts";
 import { newCase } from "./birth.ts";
+import { copyWorst } from "./copying.ts";
 import { withDeadline } from "./deadlines.ts";
 import { membersOf as members } from "./guards.ts";
 import { moveBy } from "./machine.ts";
@@ -21,6 +22,7 @@ import { bornIn } from "../modes/period.ts";
 import { policyAtBirth } from "./policy-at-birth.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
+import { findBack, findOpen, nextCaseId } from "./finding.ts";
 import { isOver } from "./transitions.ts";
 
 export interface Ringing {
@@ -95,38 +97,6 @@ function ringsAlready(turn: Turn, open: Case, { point, rule }: AlarmState): bool
   );
 }
 
-function findOpen(turn: Turn, zone: GridId, hazard: Hazard): Case | undefined {
-  for (const row of turn.rows("case").values()) if (covers(row, zone, hazard) && !isOver(row)) return row;
-  return undefined;
-}
-
-function covers(row: Case, zone: GridId, hazard: Hazard): boolean {
-  return row.hazard === hazard && (row.zone === zone || row.alsoZones.includes(zone));
-}
-
-interface Sought {
-  readonly zone: GridId;
-  readonly hazard: Hazard;
-  readonly alarm: AlarmState;
-}
-
-/** The same point in alarm again soon after its case was closed: it was not over. */
-function findBack(turn: Turn, { zone, hazard, alarm }: Sought): Case | undefined {
-  const isBack = (row: Case) =>
-    row.closedAt !== undefined &&
-    (row.state === "closed" || row.state === "rated") &&
-    covers(row, zone, hazard) &&
-    members(turn.rows("alarm"), row).some(({ point }) => point === alarm.point) &&
-    (elapsedMs(row.closedAt, turn.now) ?? Infinity) <= row.policy.reopenWithinMs;
-  return [...turn.rows("case").values()].findLast(isBack);
-}
-
-function nextCaseId(turn: Turn): CaseId {
-  const box = turn.get("box", "box") ?? { seq: 0, casesOpened: 0, epoch: 1 };
-  turn.put("box", "box", { ...box, casesOpened: box.casesOpened + 1 });
-  return `c${box.casesOpened + 1}`;
-}
-
 interface Opening {
   readonly alarm: AlarmState;
   readonly id: AlarmId;
@@ -150,6 +120,7 @@ function openCase(turn: Turn, caseId: CaseId, { alarm, id, rule, zone, kind }: O
   turn.put("case", caseId, row);
   turn.fact({ kind: "case-opened", case: caseId, alarm: id, severity, ...before });
   reportCase(turn, row, {});
+  copyWorst(turn, row);
   if (ruleRefusal(turn, rule) === undefined) startLadder(turn, row, kind);
   else turnAway(turn, row, { alarm: id, rule });
 }
@@ -161,18 +132,22 @@ interface Joining extends Omit<Opening, "zone" | "alarm"> {
 
 /** One more member, or a member's new episode. A rise in severity is told even after a claim. */
 function addMember(turn: Turn, before: Case, { id, rule, kind, loudness }: Joining): void {
-  const worse = rule.severity < before.severity;
+  const severity = agreedSeverity(before, Math.min(rule.severity, before.severity) as Severity, "sensor");
+  const worse = severity < before.severity;
   const row = stepped(
     {
       ...before,
       alarms: before.alarms.includes(id) ? before.alarms : [...before.alarms, id],
-      severity: worse ? rule.severity : before.severity,
+      severity,
     },
     { verb: "join", to: before.state, at: turn.now },
   );
   turn.put("case", row.id, row);
   turn.fact({ kind: "case-joined", case: row.id, alarm: id, severity: row.severity });
-  if (worse) reportCase(turn, row, { from: row.state });
+  if (worse) {
+    reportCase(turn, row, { from: row.state });
+    copyWorst(turn, row);
+  }
   if (loudness === "quiet" && !worse) return;
   // What rang and is over as well takes nobody's news away that all is well.
   if (kind !== "came-and-went") dropNews(turn, row.id);

@@ -8,7 +8,7 @@ import { levelAbove, levelBelow } from "./level.ts";
 import { hasRight, isAlone, servesZone } from "./movers.ts";
 import { levelKeys } from "../../../config/programme.ts";
 import type { Refusal } from "./refusal.ts";
-import { isTaskOpen } from "./tasks.ts";
+import { isTaskOpen, type Task } from "./tasks.ts";
 import { isOver, type Transition, type Verb } from "./transitions.ts";
 
 export type Alarms = ReadonlyMap<string, AlarmState>;
@@ -89,7 +89,9 @@ const ordered: { readonly [V in Verb]?: Guard<Said> } = {
   "report-in": taskRefusal,
   finish: taskRefusal,
   "decline-task": taskRefusal,
+  "ask-reroute": (doing) => reasonMissing(doing) ?? taskRefusal(doing) ?? departmentRefusal(doing),
   reroute: (doing) => taskRefusal(doing) ?? departmentRefusal(doing),
+  correct: (doing) => (doing.of.feedback === undefined ? "feedback-missing" : reasonMissing(doing)),
   attach: ({ act }) => (act.order?.evidence === undefined ? "evidence-missing" : undefined),
 };
 
@@ -178,8 +180,12 @@ function parentOf(site: SiteIndex, { zone }: Case): string | undefined {
 }
 
 function departmentRefusal({ of, act }: Doing): Refusal | undefined {
-  const { department = "" } = act.order ?? {};
+  const { department = wishOf(of, act)?.department ?? "" } = act.order ?? {};
   return of.policy.whistle.departments.includes(department) ? undefined : "unknown-department";
+}
+
+function wishOf({ tasks }: Case, { order }: Doing["act"]): Task["wish"] {
+  return tasks.find(({ id }) => id === order?.task)?.wish;
 }
 
 /** A department that did not come may still report in. */

@@ -14,7 +14,7 @@ import { levelAbove } from "./level.ts";
 import type { Refusal } from "./refusal.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
-import { escalatesByTime, isOwedHigher, strike } from "./supervision.ts";
+import { escalatesByTime, isOwedBack, isOwedHigher, strike } from "./supervision.ts";
 import { chaseTasks } from "./task-moves.ts";
 import { transitionFor, type Transition, type Verb } from "./transitions.ts";
 import { nextByPolicy } from "./verification.ts";
@@ -26,22 +26,23 @@ export function act(turn: Turn, input: Extract<Input, { kind: "case" }>): void {
 }
 
 /** So does an operator of the platform, by a signed command. */
-export function order(turn: Turn, input: Extract<Input, { kind: "case-order" }>): void {
-  const { case: id, operator, tier, ...said } = input;
-  say(turn, id, { ...said, actor: { kind: "platform", operator, tier } });
+export function order(turn: Turn, input: Extract<Input, { kind: "case-order" }>): Refusal | undefined {
+  const { case: id, operator, tier, kind: _, ...said } = input;
+  return say(turn, id, { ...said, actor: { kind: "platform", operator, tier } });
 }
 
 /** Moves a case. A repeated command changes nothing; a refused one leaves the state untouched. */
-function say(turn: Turn, id: CaseId, said: Act): void {
+function say(turn: Turn, id: CaseId, said: Act): Refusal | undefined {
   const row = turn.get("case", id);
   if (row === undefined) return refuse(turn, id, said, "unknown-case");
-  if (said.command !== undefined && row.steps.some((step) => step.command === said.command)) return;
+  if (said.command !== undefined && row.steps.some((step) => step.command === said.command)) return undefined;
   const transition = transitionFor(row.state, said.verb);
   if (transition === undefined) return refuse(turn, id, said, "wrong-state");
   const refusal = refusalOf(viewOf(turn), row, transition, said);
   if (refusal !== undefined) return refuse(turn, id, said, refusal);
-  if (asksPlatform(row, said)) return askPlatform(turn, row, said);
-  move(turn, row, transition, said);
+  if (asksPlatform(row, said)) askPlatform(turn, row, said);
+  else move(turn, row, transition, said);
+  return undefined;
 }
 
 /** Time passed: whoever did not come in time loses the case, and limits that are over are said. */
@@ -76,7 +77,7 @@ function raiseByTime(turn: Turn, id: CaseId): void {
 
 function timeOut(turn: Turn, row: Case): void {
   if (escalatesByTime(row)) raiseByTime(turn, row.id);
-  else if (transitionFor(row.state, "timeout") === undefined) strike(turn, row);
+  else if (isOwedBack(row) || transitionFor(row.state, "timeout") === undefined) strike(turn, row);
   else byTime(turn, row, "timeout");
 }
 
@@ -116,12 +117,13 @@ function follow(turn: Turn, id: CaseId, { verb, from, said }: Pick<Transition, "
   if (refusalOf(viewOf(turn), row, transition, passing) === undefined) move(turn, row, transition, passing);
 }
 
-function refuse(turn: Turn, id: CaseId, said: Act, why: Refusal): void {
+function refuse(turn: Turn, id: CaseId, said: Act, why: Refusal): Refusal {
   const { verb, command = "" } = said;
   turn.fact({ kind: "refused", case: id, ...whoOf(said), verb, command, why });
   const row = turn.get("case", id);
   // Whoever knew an earlier state of the case is told the present one.
   if (said.actor.kind === "platform" && row !== undefined) reportCase(turn, row, { from: row.state });
+  return why;
 }
 
 function viewOf(turn: Turn) {
@@ -142,6 +144,7 @@ function saidOf(said: Act) {
   return {
     ...sayerOf(said),
     ...(feedback?.verdict && { verdict: feedback.verdict }),
+    ...(feedback?.category && { category: feedback.category }),
     ...(given && { order: given }),
     ...(saidAtMs !== undefined && { saidAtMs }),
   };

@@ -2,6 +2,7 @@ import type { Case } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { personOf, type Act } from "./act.ts";
 import { levelKeys } from "../../../config/programme.ts";
+import { isConfirmedByBoth } from "./corroboration.ts";
 import { stageOf } from "./stage.ts";
 import type { CaseState } from "./transitions.ts";
 
@@ -13,7 +14,7 @@ interface Moved {
   readonly why?: string;
 }
 
-type CaseEvent = "proposed" | "self-verified" | "transfer-asked" | "overdue" | "task";
+type CaseEvent = "proposed" | "self-verified" | "transfer-asked" | "overdue" | "result-asked" | "task";
 
 /** Tells the district where a case stands. */
 export function reportCase(turn: Turn, row: Case, { from, act, event = markOf(row), why }: Moved): void {
@@ -32,10 +33,20 @@ export function reportCase(turn: Turn, row: Case, { from, act, event = markOf(ro
     ...(from && { from }),
     to,
     stage: stageOf(row).label.zh,
+    ...originOf(row),
     ...(by && { by }),
     ...(event && { event }),
     ...(why !== undefined && { why }),
   });
+}
+
+function originOf(row: Case) {
+  const { source, tickets = [] } = row;
+  return {
+    ...(source !== "sensor" && { source }),
+    ...(tickets.length > 0 && { tickets: tickets.map(({ id }) => id) }),
+    ...(isConfirmedByBoth(row) && { confirmed: 1 as const }),
+  };
 }
 
 /** What the platform has to look at: closed here against its lease, or checked by whoever did the work. */

@@ -3,6 +3,7 @@ import type { Case } from "../state.ts";
 import { elapsedMs, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { byTimer } from "./act.ts";
+import { dropNotices } from "../people/notices.ts";
 import { moveBy } from "./machine.ts";
 import { isOver } from "./transitions.ts";
 
@@ -11,6 +12,7 @@ export function forgetClosed(turn: Turn): void {
   for (const row of turn.rows("case").values()) {
     if (row.closedAt === undefined || !isOver(row) || !isKeptLongEnough(row, row.closedAt, turn.now)) continue;
     moveBy(turn, row, { actor: byTimer, verb: "archive" });
+    dropNotices(turn, row.id);
     turn.drop("case", row.id);
   }
 }

@@ -20,12 +20,20 @@ export function tellStrike(turn: Turn, row: Case): void {
   if (row.deadline === undefined) return;
   const { clock, strikes } = row.deadline;
   turn.fact({ kind: "case-overdue", case: row.id, clock, strikes });
-  reportCase(turn, row, { from: row.state, event: "overdue", why: `${clock} ${strikes}` });
+  const event = isOwedBack(row) ? "result-asked" : "overdue";
+  reportCase(turn, row, { from: row.state, event, why: `${clock} ${strikes}` });
   // A ladder that walks calls everybody in its own time.
   if (row.ladder.kind === "walking") return;
   if (strikes > 1) notify(turn, row, { people: peopleAbove(turn, row), kind: "supervise" });
   notify(turn, row, { people: ownersOf(turn, row), kind: "overdue" });
 }
+
+/** The platform has it in hand and owes its result back to the grid; it is asked for it, again and again. */
+export function isOwedBack({ authority, claimedBy, state }: Case): boolean {
+  return authority === "platform" && claimedBy === undefined && owing.has(state);
+}
+
+const owing: ReadonlySet<Case["state"]> = new Set(["accepted", "on-scene", "handling"]);
 
 /** Its ladder has passed a rung that hands it up, and nobody has taken it. */
 export function isOwedHigher(row: Case): boolean {

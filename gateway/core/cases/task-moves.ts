@@ -4,7 +4,9 @@ import type { Case } from "../state.ts";
 import { isDue, later } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import type { Act, Move } from "./act.ts";
-import { peopleAbove } from "./audience.ts";
+import type { UplinkBody } from "../uplink.ts";
+import { ownersOf, peopleAbove } from "./audience.ts";
+import { copyUp } from "./copying.ts";
 import { reportCase } from "./report.ts";
 import { nextTaskId, type Task, type TaskId } from "./tasks.ts";
 
@@ -24,11 +26,16 @@ export const taskChanges = {
   "report-in": (row, { said }) => changed(row, said, (task) => ({ ...task, state: "reported-in" })),
   finish: (row, { said }) => changed(row, said, (task) => ({ ...task, state: "done" })),
   "decline-task": (row, { said }) => changed(row, said, (task) => ({ ...task, state: "no-show" })),
+  "ask-reroute": (row, { said: { order = {}, ...said } }) =>
+    changed(row, { ...said, order }, (task) => ({
+      ...task,
+      wish: { department: order.department ?? "", reason: order.reason ?? "" },
+    })),
   // Another department, and the whole time anew.
   reroute: (row, { said, now }) =>
-    changed(row, said, (task) => ({
+    changed(row, said, ({ wish, ...task }) => ({
       ...task,
-      owner: { kind: "department", department: said.order?.department ?? "" },
+      owner: { kind: "department", department: said.order?.department ?? wish?.department ?? "" },
       state: "open",
       since: now,
       dueAt: later(now, row.policy.whistle.reportInMs),
@@ -43,6 +50,11 @@ export const taskEffects = {
   "report-in": tellNamed,
   finish: tellNamed,
   "decline-task": tellNamed,
+  "ask-reroute": (turn, row, { said }) => {
+    const task = taskOf(row, said.order?.task);
+    if (task !== undefined) reportTask(turn, row, task, "asks-reroute");
+    notify(turn, row, { people: ownersOf(turn, row), kind: "reroute-asked" });
+  },
   reroute: tellNamed,
 } as const satisfies Readonly<Record<string, Effect>>;
 
@@ -59,6 +71,7 @@ function missed(turn: Turn, id: CaseId, task: TaskId): void {
   const after = withTask(row, task, (each) => ({ ...each, state: "no-show" }));
   turn.put("case", id, after);
   tellTask(turn, after, taskOf(after, task));
+  copyUp(turn, after, "no-show");
   notify(turn, after, { people: peopleAbove(turn, after), kind: "supervise" });
 }
 
@@ -76,12 +89,15 @@ function tellTask(turn: Turn, row: Case, task: Task | undefined): void {
   if (owner.kind === "person" && state === "open") notify(turn, row, { people: [owner.person], kind: "task" });
 }
 
-function reportTask(turn: Turn, row: Case, { id, owner, state, what }: Task): void {
+function reportTask(turn: Turn, row: Case, task: Task, event: WhistleEvent = whistleEvents[task.state]): void {
+  const { id, owner, state, what, wish } = task;
   if (owner.kind === "person") return reportCase(turn, row, { from: row.state, event: "task", why: `${id} ${state}` });
   const { department } = owner;
   const ids = { whistle: `${row.id}-${id}`, case: row.id, grid: row.zone };
-  turn.send("step", { kind: "whistle", ...ids, department, event: whistleEvents[state], why: what });
+  turn.send("step", { kind: "whistle", ...ids, department, event, why: wish === undefined ? what : `${wish.department}: ${wish.reason}` });
 }
+
+type WhistleEvent = Extract<UplinkBody, { kind: "whistle" }>["event"];
 
 const whistleEvents = { open: "blown", "reported-in": "reported-in", "no-show": "no-show", done: "ended" } as const;
 

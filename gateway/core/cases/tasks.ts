@@ -18,6 +18,8 @@ export interface Task {
   readonly since: Moment;
   /** A department that has not reported in by then does not come. */
   readonly dueAt?: Moment;
+  /** Who should come instead, as whoever was called asks. */
+  readonly wish?: { readonly department: string; readonly reason: string } | undefined;
 }
 
 export function isTaskOpen({ state }: Task): boolean {

@@ -47,11 +47,13 @@ const wordVerbs = [
   "whistle",
   "report-in",
   "finish",
+  "ask-reroute",
   "reroute",
   "decline-task",
   "attach",
   "take",
   "give-back",
+  "correct",
 ] as const;
 export const verbs = [...moveVerbs, ...wordVerbs] as const;
 export type Verb = (typeof verbs)[number];
@@ -157,6 +159,9 @@ const worked = [
 ] as const satisfies readonly CaseState[];
 const unfinished = ["reported", ...worked, "suspended"] as const satisfies readonly CaseState[];
 
+/** Somebody has said what it was. */
+const corrigible = ["feedback", "verifying", "closing", "closed", "rated"] as const satisfies readonly CaseState[];
+
 const words: readonly Transition[] = [
   // A member that joined or rang again after the claim is acknowledged by the same word, without a step back;
   // whoever says it last has the case.
@@ -169,11 +174,14 @@ const words: readonly Transition[] = [
     stay(state, "whistle", ["claimer", "level", "platform"]),
     stay(state, "report-in", ["task", "claimer", "platform"]),
     stay(state, "finish", ["task", "claimer", "platform"]),
+    // Who was called may ask to be replaced; whose case it is decides.
+    stay(state, "ask-reroute", ["task", "platform"]),
     stay(state, "reroute", ["level", "platform"]),
     stay(state, "decline-task", ["task", "platform"]),
     stay(state, "take", ["platform"]),
     stay(state, "give-back", ["platform"]),
   ]),
+  ...corrigible.map((state) => stay(state, "correct", ["platform"])),
   ...[...unfinished, "closed" as const].map((state) => stay(state, "attach", ["on-duty", "platform"])),
 ];
 

@@ -36,7 +36,7 @@ function refusalBefore(turn: Turn, command: Command, kind: AnyCommandKind | unde
   if (kind === undefined) return refused("unknown-verb");
   const time = timeOutcome(turn, command, kind.anytime);
   if (time !== undefined) return time;
-  const why = authorityRefusal(kind, command);
+  const why = authorityRefusal(kind, command, turn.site.tiers);
   if (why !== undefined) return refused(why);
   const isOvertaken = kind.inOrder === true && command.notBeforeMs < latestMs(turn, nounOf(command.verb));
   return isOvertaken ? refused("reordered") : undefined;

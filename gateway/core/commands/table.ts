@@ -1,5 +1,7 @@
 import type { CommandRefusal, CommandRole, CommandTier } from "./command.ts";
 import { admissionUpdate } from "./admission.ts";
+import { caseCommand, labelCorrect, taskAssign, whistleReportIn } from "./case.ts";
+import { externalCase } from "./external.ts";
 import { gridApply } from "./grid.ts";
 import { keysEnrol, keysRotate } from "./keys.ts";
 import { notSupportedYet, streetAndDistrict, type AnyCommandKind } from "./kind.ts";
@@ -14,7 +16,7 @@ import { timeHint } from "./time.ts";
  * alarm, and none that switches a siren or a valve: what is not in the table cannot be ordered.
  */
 export const commandTable = {
-  "case.command": notSupportedYet(streetAndDistrict("desk", "commander")),
+  "case.command": caseCommand,
   "threshold.apply": thresholdApply,
   "roster.apply": rosterApply,
   "grid.apply": gridApply,
@@ -22,10 +24,10 @@ export const commandTable = {
   "mode.set": modeSet,
   "campaign.start": notSupportedYet(streetAndDistrict("commander", "desk")),
   "campaign.stop": notSupportedYet(streetAndDistrict("commander", "desk")),
-  "task.assign": notSupportedYet(streetAndDistrict("commander", "desk")),
-  "whistle.reportIn": notSupportedYet(streetAndDistrict("department", "desk")),
-  "external.case": notSupportedYet(streetAndDistrict("desk")),
-  "label.correct": notSupportedYet(streetAndDistrict("desk", "administrator")),
+  "task.assign": taskAssign,
+  "whistle.reportIn": whistleReportIn,
+  "external.case": externalCase,
+  "label.correct": labelCorrect,
   "notice.publish": notSupportedYet(streetAndDistrict("commander", "desk")),
   "upstream.warning": upstreamWarning,
   "care.counts": notSupportedYet({ district: ["commander", "administrator"] }),
@@ -42,12 +44,16 @@ export function kindOfVerb(verb: string): AnyCommandKind | undefined {
   return Object.hasOwn(commandTable, verb) ? commandTable[verb as keyof typeof commandTable] : undefined;
 }
 
-/** Why this desk may not give that order. A city oversees and evaluates; it dispatches nobody. */
+/**
+ * Why this desk may not give that order. A city oversees and evaluates; it dispatches nobody. A county-level city 县级市
+ * has no district between: there it is the city that does what a district does elsewhere.
+ */
 export function authorityRefusal(
   { from }: AnyCommandKind,
   { tier, role }: { readonly tier: CommandTier; readonly role: CommandRole },
+  tiers: readonly string[],
 ): CommandRefusal | undefined {
-  const roles = from[tier];
+  const roles = from[tier === "city" && !tiers.includes("district") && tiers.includes("city") ? "district" : tier];
   if (roles === undefined) return "tier-not-allowed";
   return roles.includes(role) ? undefined : "role-not-allowed";
 }

@@ -4,6 +4,7 @@ import { factsOf, type Label, type Quantity } from "../../../config/quantity.ts"
 import type { Rule } from "../../../config/rule.ts";
 import { topicOf, topicTexts, type Topic } from "../../../config/texts.ts";
 import { placeText } from "../../../config/grid.ts";
+import { listedType } from "../admission/listed.ts";
 import { isSounding, isWithheld } from "../alarms/name.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Point } from "../site-index.ts";
@@ -92,6 +93,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     overdue: "已超时，请尽快",
     supervise: "督办：案件超时",
     task: "协同任务交给您",
+    "reroute-asked": "部门请求改派，请定",
+    result: "上级办结，结果告知",
   },
   en: {
     raised: "Alarm",
@@ -114,6 +117,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     overdue: "Overdue, please hurry",
     supervise: "Supervision: a case is overdue",
     task: "Part of a case is yours",
+    "reroute-asked": "A department asks to be replaced, please decide",
+    result: "Settled above, for your knowledge",
   },
 };
 
@@ -130,9 +135,9 @@ interface Subject {
 function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
   const members = (about === undefined ? row.alarms : [about]).flatMap((id) => memberOf(turn, id));
   const [worst] = members.toSorted((a, b) => urgency(a) - urgency(b));
-  if (worst === undefined) return { title: { zh: row.code, en: row.code }, place: "", number: "" };
-  const { rule, point } = worst;
   const zone = turn.site.grids.get(row.zone)?.name ?? row.zone;
+  if (worst === undefined) return { title: reportedAs(turn, row), place: zone, number: "" };
+  const { rule, point } = worst;
   return {
     point: point.id,
     rule,
@@ -142,6 +147,13 @@ function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
     place: rule.kind === "vote" ? zone : `${zone} ${placeText(point.place)} ${point.name}`,
     number: hasNumber(rule) ? numberText(turn, point) : "",
   };
+}
+
+/** What somebody outside reported, in the words of the admission list. */
+function reportedAs(turn: Turn, { code, tickets: [first] = [] }: Case): Label {
+  const label = first && listedType(turn, first.type)?.label;
+  if (label === undefined) return { zh: code, en: code };
+  return { zh: `有人报告：${label.zh}`, en: `Reported: ${label.en}` };
 }
 
 /** Other places that ring in the same case: whoever reads one notice late must know of all of them. */

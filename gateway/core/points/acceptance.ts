@@ -85,6 +85,7 @@ export function absorb(turn: Turn, before: PointState, reading: Reading): PointS
       sample.kind === "good"
         ? counted(before.period, sample.value, goodMs, settledMs)
         : { ...before.period, goodMs, settledMs },
+    ...(before.minutes && { minutes: before.minutes }),
     usableSince: before.usableSince ?? turn.now,
     activeAt,
     turnedAt,

@@ -125,6 +125,14 @@ const raised: readonly Act[] = [
   { do: "say", verb: "escalate", who: 1, which: 0, order: {} },
 ];
 
+/** A case that the platform has taken over while it was being handled. */
+const taken: readonly Act[] = [
+  { do: "read", point: 3, value: 1 },
+  { do: "tick", ms: 60_000 },
+  ...[0, 0, 0].map((who) => ({ do: "proceed", which: 0, who }) as const),
+  { do: "order", verb: "take", which: 0, late: false, order: {} },
+];
+
 const breaks = (law: Law) => (core: Step) => breach({ law }, core) !== undefined;
 const cases = "../../../gateway/core/cases";
 
@@ -230,7 +238,7 @@ const defects: readonly Defect[] = [
         return why === "platform-decides" ? undefined : why;
       },
     }),
-    caught: breaks(laws.theLeaseHolds),
+    caught: (core) => breach({ law: laws.theLeaseHolds }, core, taken) !== undefined,
   },
   {
     name: "9 asking the platform is as good as its answer",
