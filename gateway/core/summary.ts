@@ -23,7 +23,7 @@ export function endPeriod(turn: Turn): void {
   turn.put("period", "period", { ...running, number, startedAt: turn.now });
   if (running === undefined) return;
   const rows = [...turn.rows("point").values()].flatMap((point) => rowOf(turn, point));
-  for (const [id, point] of turn.rows("point")) 
+  for (const [id, point] of turn.rows("point"))
     turn.put("point", id, { ...point, minutes: extendMinutes(point, turn.now), period: emptySums(turn.now) });
   if (rows.length > 0) turn.send(laneNow(turn), { kind: "summary", from: running.startedAt, rows });
   // Worth something now alone: while the district does not take what there is, nothing of it queues up.

@@ -4,8 +4,17 @@ import { signed, type Box } from "./mode-site.ts";
 import { programmeChain } from "./programme-chain.ts";
 
 const report = (box: Box, ticket: string, more: object = {}) =>
-  signed(box, { ticket, source: "hotline", grid: "micro", type: "gas.high", ...more }, { verb: "external.case", role: "desk" });
-const openCases = (box: Box) => [...box.state().case.values()].map(({ id, severity, tickets = [] }) => [id, severity, tickets.map((each) => each.id)]);
+  signed(
+    box,
+    { ticket, source: "hotline", grid: "micro", type: "gas.high", ...more },
+    { verb: "external.case", role: "desk" },
+  );
+const openCases = (box: Box) =>
+  [...box.state().case.values()].map(({ id, severity, tickets = [] }) => [
+    id,
+    severity,
+    tickets.map((each) => each.id),
+  ]);
 
 test("D15 a hotline ticket within 10 min of sensor evidence in the micro-grid joins it, one step more severe, with both ids", () => {
   const box = createBox(programmeChain("tongnan"));

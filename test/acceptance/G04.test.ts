@@ -14,7 +14,13 @@ test("G04 a sensor alone is unconfirmed; with what the worker found on the scene
   expect(said(box)).not.toHaveProperty("confirmed");
   for (const verb of ["claim", "arrive", "start"] as const) box.act(verb, "worker-grid");
   expect(isConfirmed(box)).toBe(false);
-  const feedback = { cause: "阀门未关", action: "关阀", verdict: "real", category: "source", rootCause: "软管老化" } as const;
+  const feedback = {
+    cause: "阀门未关",
+    action: "关阀",
+    verdict: "real",
+    category: "source",
+    rootCause: "软管老化",
+  } as const;
   box.take({ kind: "case", case: "c1", by: "worker-grid" as never, verb: "submit", command: "s", feedback });
   expect(isConfirmed(box)).toBe(true);
   expect(said(box)).toMatchObject({ to: "verifying", confirmed: 1 });
@@ -22,7 +28,11 @@ test("G04 a sensor alone is unconfirmed; with what the worker found on the scene
 
 test("G04 a worker who found nothing, and a report without a sensor, confirm nothing", () => {
   const box = createBox(programmeChain("jianye"));
-  signed(box, { ticket: "app-1", source: "citizen", grid: "grid", type: "gas.high" }, { verb: "external.case", role: "desk" });
+  signed(
+    box,
+    { ticket: "app-1", source: "citizen", grid: "grid", type: "gas.high" },
+    { verb: "external.case", role: "desk" },
+  );
   expect(isConfirmed(box)).toBe(false);
   box.good("smoke-1/smoke", 1);
   expect(box.openCase().hazard).toBe("smoke");

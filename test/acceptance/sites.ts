@@ -60,7 +60,14 @@ export interface Neighbourhood {
 type Place = NonNullable<SiteInput["devices"]>[number]["place"];
 
 /** A site file as an installer of the programme would write it, with detectors that ring at once. */
-export function neighbourhoodText({ programme, grids, seats, gas = {}, smoke = {}, isLinked = false }: Neighbourhood): string {
+export function neighbourhoodText({
+  programme,
+  grids,
+  seats,
+  gas = {},
+  smoke = {},
+  isLinked = false,
+}: Neighbourhood): string {
   const people = [...new Set(seats.flatMap(([, , ...names]) => names))];
   const devices = [
     ...Object.entries(gas).map(([id, place]) => ({ id, name: id, profile: "gridpost-gas", place })),

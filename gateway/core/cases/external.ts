@@ -48,7 +48,13 @@ export function hazardOf(type: string): Hazard {
   return families[type.split(".")[0] ?? ""] ?? "system";
 }
 
-const families: Readonly<Record<string, Hazard>> = { gas: "gas", co: "gas", smoke: "smoke", water: "water", door: "door" };
+const families: Readonly<Record<string, Hazard>> = {
+  gas: "gas",
+  co: "gas",
+  smoke: "smoke",
+  water: "water",
+  door: "door",
+};
 
 /** Something was new about it no longer ago than a person and a sensor may be apart about the same thing. */
 function isFresh(turn: Turn, row: Case): boolean {

@@ -94,7 +94,13 @@ function reportTask(turn: Turn, row: Case, task: Task, event: WhistleEvent = whi
   if (owner.kind === "person") return reportCase(turn, row, { from: row.state, event: "task", why: `${id} ${state}` });
   const { department } = owner;
   const ids = { whistle: `${row.id}-${id}`, case: row.id, grid: row.zone };
-  turn.send("step", { kind: "whistle", ...ids, department, event, why: wish === undefined ? what : `${wish.department}: ${wish.reason}` });
+  turn.send("step", {
+    kind: "whistle",
+    ...ids,
+    department,
+    event,
+    why: wish === undefined ? what : `${wish.department}: ${wish.reason}`,
+  });
 }
 
 type WhistleEvent = Extract<UplinkBody, { kind: "whistle" }>["event"];

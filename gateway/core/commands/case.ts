@@ -14,7 +14,9 @@ import type { ArgsOf } from "./fields.ts";
 import { commandKind, streetAndDistrict } from "./kind.ts";
 
 /** Words that the platform may say of a case at all; where it may is the case machine's own table. */
-const platformVerbs = verbs.filter((verb) => transitions.some((row) => row.verb === verb && row.by.includes("platform")));
+const platformVerbs = verbs.filter((verb) =>
+  transitions.some((row) => row.verb === verb && row.by.includes("platform")),
+);
 
 const words = { is: "text", max: 200, optional: true } as const;
 const name = { is: "text", max: 64, optional: true } as const;
@@ -113,7 +115,12 @@ export const whistleReportIn = commandKind({
     const [of = "", task = ""] = whistle.split("-");
     const more = { ...(department && { department }), ...(reason && { reason }) };
     const verb = reportVerbs[event];
-    return say(turn, command, { case: of as CaseId, verb, epoch: epochOf(turn, of), order: { task: task as TaskId, ...more } });
+    return say(turn, command, {
+      case: of as CaseId,
+      verb,
+      epoch: epochOf(turn, of),
+      order: { task: task as TaskId, ...more },
+    });
   },
 });
 
