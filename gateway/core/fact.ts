@@ -1,7 +1,7 @@
 import type { AlarmRefusal, Refusal, ResetRefusal } from "./cases/refusal.ts";
 import type { CaseOrder } from "./cases/act.ts";
 import type { Category, Verdict } from "./cases/feedback.ts";
-import type { CaseSource } from "./cases/case.ts";
+import type { CaseSource } from "./cases/origin.ts";
 import type { CaseClock } from "./cases/policy.ts";
 import type { Task, TaskId } from "./cases/tasks.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";

@@ -19,7 +19,8 @@ import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
 import type { Case } from "./cases/case.ts";
 
-export type { LadderState, CaseStep, CaseDeadline, Case, CaseSource } from "./cases/case.ts";
+export type { LadderState, CaseStep, CaseDeadline, Case } from "./cases/case.ts";
+export type { CaseSource } from "./cases/origin.ts";
 
 /** What is known of one point now. Rebuilt from stored readings at start, so it is not stored itself. */
 export interface PointState {

@@ -2,8 +2,7 @@ import type { Mode, ResponseLevel } from "../../config/mode.ts";
 import type { AlarmId, CaseId } from "./ids.ts";
 import type { Hazard, Severity } from "../../config/rule.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
-import type { CaseSource } from "./cases/case.ts";
-import type { NearbyMinute } from "./cases/nearby.ts";
+import type { CaseSource, NearbyMinute } from "./cases/origin.ts";
 import type { CaseState } from "./cases/transitions.ts";
 import type { Moment } from "./time.ts";
 

@@ -2,7 +2,7 @@ import type { Feedback } from "./feedback.ts";
 import type { AlarmId, CaseId } from "../ids.ts";
 import type { GridId, PersonId } from "../../../config/ids.ts";
 import type { Mode } from "../../../config/mode.ts";
-import type { NearbyMinute } from "./nearby.ts";
+import type { CaseSource, NearbyMinute, Ticket } from "./origin.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Authority, CaseClock, CasePolicy, HandlingLevel } from "./policy.ts";
 import type { Task } from "./tasks.ts";
@@ -116,17 +116,6 @@ export interface Correction {
   readonly at: Moment;
   readonly reason: string;
 }
-
-/** No name and no words of whoever reported: number, kind and time. */
-export interface Ticket {
-  readonly id: string;
-  readonly source: Extract<CaseSource, "person" | "citizen" | "hotline">;
-  /** Of the admission list. */
-  readonly type: string;
-  readonly at: Moment;
-}
-
-export type CaseSource = "sensor" | "person" | "citizen" | "hotline" | "platform";
 
 /** Put on the account 挂账: looked at again by then, watched meanwhile. */
 export interface Suspended {

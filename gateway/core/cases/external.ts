@@ -11,7 +11,7 @@ import type { Case } from "../state.ts";
 import { elapsedMs } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { newCase } from "./birth.ts";
-import type { Ticket } from "./case.ts";
+import type { Ticket } from "./origin.ts";
 import { agreedSeverity } from "./corroboration.ts";
 import { copyWorst } from "./copying.ts";
 import { withDeadline } from "./deadlines.ts";

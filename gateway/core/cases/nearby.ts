@@ -2,16 +2,7 @@ import type { GridId, PointId } from "../../../config/ids.ts";
 import { limits } from "../../../config/limits.ts";
 import type { PointMinute, PointState } from "../state.ts";
 import type { Turn } from "../turn.ts";
-
-/** What a sensor near a report read in one of the minutes before it. */
-export interface NearbyMinute {
-  readonly point: PointId;
-  /** From its end to the report. */
-  readonly agoS: number;
-  readonly min: number;
-  readonly max: number;
-  readonly last: number;
-}
+import type { NearbyMinute } from "./origin.ts";
 
 /** The last ten minutes of the sensors of the place; of the grid above it where it has none of its own. */
 export function contextOf(turn: Turn, zone: GridId): readonly NearbyMinute[] {

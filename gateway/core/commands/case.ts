@@ -1,7 +1,6 @@
 import { levelKeys } from "../../../config/programme.ts";
 import { limits } from "../../../config/limits.ts";
 import type { PersonId } from "../../../config/ids.ts";
-import type { Severity } from "../../../config/rule.ts";
 import type { CaseOrder } from "../cases/act.ts";
 import { categories, verdicts, type Feedback } from "../cases/feedback.ts";
 import { order } from "../cases/machine.ts";
@@ -148,19 +147,20 @@ function feedbackOf({ cause, action, verdict, category, rootCause }: CaseArgs): 
   return { cause, action, ...(verdict && { verdict }), ...(category && { category }), ...(rootCause && { rootCause }) };
 }
 
-/** Names are looked up by the guards of the machine; one that nobody bears is refused there. */
-function orderOf({ to, task, into, severity, ...args }: CaseArgs): CaseOrder {
-  const { reason, department, reviewInMs, safeguard, level, stars } = args;
-  return {
-    ...(reason && { reason }),
-    ...(to && { to: to as PersonId }),
-    ...(department && { department }),
-    ...(task && { task: task as TaskId }),
-    ...(into && { into: into as CaseId }),
-    ...(reviewInMs && { reviewInMs }),
-    ...(safeguard && { safeguard }),
-    ...(severity && { severity: severity as Severity }),
-    ...(level && { level }),
-    ...(stars && { stars }),
-  };
+/** What goes with the word, as it came: names are looked up by the guards, and one that nobody bears is refused there. */
+function orderOf(args: CaseArgs): CaseOrder {
+  return Object.fromEntries(orderNames.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]])));
 }
+
+const orderNames = [
+  "reason",
+  "to",
+  "department",
+  "task",
+  "into",
+  "reviewInMs",
+  "safeguard",
+  "severity",
+  "level",
+  "stars",
+] as const satisfies readonly (keyof CaseArgs & keyof CaseOrder)[];
