@@ -2,8 +2,6 @@ import { shippedProgramme } from "../../config/programmes.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import { neighbourhood, type Seat } from "./sites.ts";
 
-export const programmeNames = ["chengdu", "laiyang", "jianye", "tongnan", "huizhou"] as const;
-
 /** One grid of each tier of a programme under the one above, all its roles filled, a gas detector in the lowest. */
 export function programmeChain(name: string): SiteIndex {
   const { tiers, roles } = shippedProgramme(name);

@@ -44,7 +44,7 @@ export function takeReport(turn: Turn, report: Report): CaseId | undefined {
 }
 
 /** What a type of the admission list is about. */
-export function hazardOf(type: string): Hazard {
+function hazardOf(type: string): Hazard {
   return families[type.split(".")[0] ?? ""] ?? "system";
 }
 
