@@ -22,11 +22,11 @@ import { judgeDownlink } from "./gateway/core/commands/downlink.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
 import { bearingOf } from "./gateway/core/modes/effects.ts";
 import { modeOnScreens } from "./gateway/api/mode-answers.ts";
+import { aroundPeople } from "./gateway/api/view.ts";
 import { modePolicy } from "./gateway/core/modes/policy.ts";
 import { openTurn } from "./gateway/core/turn.ts";
 import { livingIndex, livingMap } from "./gateway/living-index.ts";
 import type { State } from "./gateway/core/state.ts";
-import { dutyBook, dutyNow } from "./gateway/core/people/duty.ts";
 import { recallMs } from "./gateway/core/resume.ts";
 import { openControl, type Ask } from "./gateway/control.ts";
 import { keepBeating } from "./gateway/beat.ts";
@@ -162,7 +162,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     clock,
     log,
     around: () => ({
-      duty: dutyNow(dutyBook(index, state()), clock.now()),
+      ...aroundPeople(index, state(), clock.now()),
       uplink: uplinkView(relay),
       store: storeView(),
       links: modbus.status(),

@@ -5,6 +5,7 @@ import type {
   Case,
   CaseActions,
   Changes,
+  Coverage,
   DutyView,
   LinkStatus,
   ModeOnScreens,
@@ -32,6 +33,7 @@ export const uplink = signal<UplinkView>({ kind: "unknown" });
 export const store = signal<StoreView>({ kind: "unknown" });
 /** Nothing in peace. */
 export const mode = signal<ModeOnScreens | undefined>(undefined);
+export const coverage = signal<Coverage | undefined>(undefined);
 export const links = signal<readonly LinkStatus[]>([]);
 export const actions = signal<ReadonlyMap<string, CaseActions["actions"]>>(new Map());
 /** True once a whole picture has come. */
@@ -75,6 +77,7 @@ export function takeAround(around: Around): void {
   store.value = around.store;
   links.value = around.links;
   mode.value = around.mode;
+  coverage.value = around.coverage;
 }
 
 export function takeActions({ case: of, actions: verbs }: CaseActions): void {

@@ -27,7 +27,7 @@ export function gridName(id: string): string {
   return grids.value.get(id)?.name ?? id;
 }
 
-function pointView(id: string): PointView | undefined {
+export function pointView(id: string): PointView | undefined {
   return points.value.get(id);
 }
 

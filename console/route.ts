@@ -2,9 +2,10 @@ import { computed, signal } from "@preact/signals";
 
 /** The pages people choose between, in the order in which they stand on top. */
 export const places = ["duty", "setup"] as const;
-export type PageName = (typeof places)[number];
+const others = ["case", "board", "handover"] as const;
+export type PageName = (typeof places)[number] | (typeof others)[number];
 
-const pages: ReadonlySet<string> = new Set<PageName>(places);
+const pages: ReadonlySet<string> = new Set<PageName>([...places, ...others]);
 
 /** What stands behind the `#` of the address: `#/history/level-1/level?span=24h`. */
 interface Route {

@@ -16,7 +16,18 @@ export function timeText(wallMs: number, nowMs: number): string {
   const there = new Date(wallMs + boxOffsetMinutes() * minuteMs);
   const clock = there.toISOString().slice(11, 19);
   const isToday = dayOf(wallMs) === dayOf(nowMs);
-  return isToday ? clock : `${words.value.day(there.getUTCMonth() + 1, there.getUTCDate())} ${clock.slice(0, 5)}`;
+  return isToday ? clock : `${dayText(wallMs)} ${clock.slice(0, 5)}`;
+}
+
+/** `6月3日 03:02`, today as well: for what is read another day. */
+export function fullTimeText(wallMs: number): string {
+  const there = new Date(wallMs + boxOffsetMinutes() * minuteMs);
+  return `${dayText(wallMs)} ${there.toISOString().slice(11, 16)}`;
+}
+
+export function dayText(wallMs: number): string {
+  const there = new Date(wallMs + boxOffsetMinutes() * minuteMs);
+  return words.value.day(there.getUTCMonth() + 1, there.getUTCDate());
 }
 
 export function ageText(wallMs: number, nowMs: number): string {

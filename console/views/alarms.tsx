@@ -1,20 +1,19 @@
 import { computed } from "@preact/signals";
-import type { Case } from "../../gateway/api/schema.ts";
 import { cases, isPainted, pointNow, site } from "../live.ts";
-import { isNearlyOver, isOver, isUnclaimed } from "../standing.ts";
+import { byUrgency } from "../standing.ts";
 import { words } from "../text/words.ts";
 import { AskWho } from "./ask-who.tsx";
 import { CaseCard } from "./case-card.tsx";
+import { CaseRow } from "./case-row.tsx";
 
-const openCases = computed(() =>
-  [...cases.value.values()]
-    .filter((of) => !isOver(of))
-    .sort((a, b) => urgency(a) - urgency(b) || a.openedAt.wallMs - b.openedAt.wallMs),
-);
+export const openCases = computed(() => byUrgency(cases.value.values()));
 
 const usablePoints = computed(
   () => (site.value?.points ?? []).filter(({ id }) => isUsable(pointNow(id).value?.last.sample.kind)).length,
 );
+
+/** So many are shown with everything about them; of the others one line each, or nobody would see the tenth. */
+const cardsMax = 3;
 
 export function Alarms() {
   const open = openCases.value;
@@ -22,9 +21,16 @@ export function Alarms() {
     <section class="alarms" aria-label={words.value.alarmsTitle}>
       <AskWho />
       {open.length === 0 ? <AllQuiet /> : <h2 class="section">{words.value.openCases(open.length)}</h2>}
-      {open.map((of) => (
+      {open.slice(0, cardsMax).map((of) => (
         <CaseCard key={of.id} of={of} />
       ))}
+      {open.length > cardsMax && (
+        <ul class="case-rows">
+          {open.slice(cardsMax).map((of) => (
+            <CaseRow key={of.id} of={of} />
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
@@ -42,10 +48,4 @@ function AllQuiet() {
 
 function isUsable(kind: string | undefined): boolean {
   return kind === "good" || kind === "uncertain";
-}
-
-/** Red that somebody is going to stands behind orange that nobody has taken, and what is done stands last. */
-function urgency(of: Case): number {
-  if (isUnclaimed(of)) return of.severity;
-  return of.severity + (isNearlyOver(of) ? 3 : 1.5);
 }

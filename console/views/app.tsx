@@ -5,8 +5,11 @@ import { page, type PageName } from "../route.ts";
 import { isInside, session } from "../session.ts";
 import { words } from "../text/words.ts";
 import { Banner } from "./banner.tsx";
+import { Board } from "./board.tsx";
+import { CasePage } from "./case-page.tsx";
 import { Door } from "./door.tsx";
 import { DutyRoom } from "./duty-room.tsx";
+import { Handover } from "./handover.tsx";
 import { Header } from "./header.tsx";
 import { ModeStrip } from "./mode-strip.tsx";
 import { SkipLink } from "./nav.tsx";
@@ -18,6 +21,7 @@ export function App() {
 }
 
 function Room() {
+  if (page.value === "board") return <Board />;
   return (
     <>
       <SkipLink />
@@ -55,7 +59,13 @@ function view(name: PageName) {
   switch (name) {
     case "duty":
       return <DutyRoom />;
+    case "case":
+      return <CasePage />;
+    case "handover":
+      return <Handover />;
     case "setup":
       return <Setup />;
+    case "board":
+      return null;
   }
 }

@@ -5,6 +5,7 @@ import { act } from "../commands.ts";
 import { actions, pointNow } from "../live.ts";
 import { person } from "../person.ts";
 import { gridName, isRinging, membersOf, personTitle, type Member } from "../places.ts";
+import { hrefTo } from "../route.ts";
 import { fullText } from "../text/amounts.ts";
 import { timeText } from "../text/times.ts";
 import { labelText, wordFor, words } from "../text/words.ts";
@@ -40,9 +41,9 @@ function CaseHead({ of, worst }: { readonly of: Case; readonly worst: Member | u
         <p class="case-top">
           <Badge severity={of.severity} />
           <span>{timeText(of.openedAt.wallMs, nowMs.value)}</span>
-          <span>
+          <a href={hrefTo("case", [of.id])}>
             {t.code} {of.code}
-          </span>
+          </a>
         </p>
         <h3>{worst === undefined ? t.hazard[of.hazard] : labelText(worst.rule.title)}</h3>
         <p class="place">{worst?.point.place}</p>

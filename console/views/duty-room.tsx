@@ -1,22 +1,46 @@
+import { hrefTo } from "../route.ts";
+import { words } from "../text/words.ts";
 import { Alarms } from "./alarms.tsx";
 import { Readings } from "./readings.tsx";
-import { ClosedPanel, DutyPanel, LatchPanel, LinesPanel, LinkPanel, RejectsPanel, StorePanel } from "./side.tsx";
+import { CoverageLine, SickPanel } from "./coverage.tsx";
+import { DutyPanel } from "./duty-panel.tsx";
+import { ClosedPanel, LatchPanel, LinesPanel, LinkPanel, RejectsPanel, StorePanel } from "./side.tsx";
 
 /** Where whoever is on duty spends the night: what needs somebody first, then how things stand. */
 export function DutyRoom() {
   return (
-    <div class="page">
-      <Alarms />
-      <Readings />
-      <aside>
-        <DutyPanel />
-        <LatchPanel />
-        <LinkPanel />
-        <LinesPanel />
-        <StorePanel />
-        <RejectsPanel />
-        <ClosedPanel />
-      </aside>
+    <>
+      <DutyTop />
+      <div class="page">
+        <Alarms />
+        <Readings />
+        <aside>
+          <SickPanel />
+          <DutyPanel />
+          <LatchPanel />
+          <LinkPanel />
+          <LinesPanel />
+          <StorePanel />
+          <RejectsPanel />
+          <ClosedPanel />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function DutyTop() {
+  const t = words.value.nav;
+  return (
+    <div class="strip">
+      <CoverageLine />
+      <span class="grow" />
+      <a class="quiet" href={hrefTo("board")}>
+        {t.page.board}
+      </a>
+      <a class="quiet" href={hrefTo("handover")}>
+        {t.page.handover}
+      </a>
     </div>
   );
 }

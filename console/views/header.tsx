@@ -61,7 +61,7 @@ function connectionText(): string {
 }
 
 /** What stands below is the past; it says so, and from when. */
-function LostBar() {
+export function LostBar() {
   const now = connection.value;
   if (now.kind !== "lost") return null;
   return (
@@ -111,7 +111,7 @@ function PersonPicker() {
   );
 }
 
-function SoundButton() {
+export function SoundButton() {
   const { sound } = words.value;
   const text = isSounding.value ? sound.on : sound.off;
   return (

@@ -121,7 +121,7 @@ function setbackText(setback: Setback | undefined, name: string): string {
 
 type Setback = NonNullable<Extract<Notice["progress"], { kind: "queued" }>["setback"]>;
 
-function countdownText(of: Case): string {
+export function countdownText(of: Case): string {
   const { ladder: t } = words.value;
   const { ladder } = of;
   if (ladder.kind === "stopped") return of.told.length === 0 ? t.quiet : t.stopped;

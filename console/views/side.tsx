@@ -1,63 +1,15 @@
 import { computed } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import type { DutyView } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
-import { cases, duty, lanes, links, rejects, store, uplink } from "../live.ts";
-import { allMembers, gridName, membersOf, personTitle, roleName, tierOf } from "../places.ts";
+import { cases, lanes, links, rejects, store, uplink } from "../live.ts";
+import { allMembers, membersOf } from "../places.ts";
+import { hrefTo } from "../route.ts";
 import { isOver } from "../standing.ts";
 import { timeText } from "../text/times.ts";
 import { labelText, wordFor, words } from "../text/words.ts";
 import { Age } from "./age.tsx";
 import { FeedbackLine } from "./case-card.tsx";
 import { Latch } from "./latch.tsx";
-
-function Panel({
-  title,
-  aside,
-  children,
-}: {
-  readonly title: string;
-  readonly aside?: string;
-  readonly children: ComponentChildren;
-}) {
-  return (
-    <section class="panel">
-      <h2>
-        {title}
-        {aside !== undefined && <small>{aside}</small>}
-      </h2>
-      {children}
-    </section>
-  );
-}
-
-export function DutyPanel() {
-  return (
-    <Panel title={words.value.duty.title}>
-      <ul class="lines">
-        {duty.value.map((seat) => (
-          <Seat key={`${seat.grid} ${seat.role}`} seat={seat} />
-        ))}
-      </ul>
-    </Panel>
-  );
-}
-
-function Seat({ seat }: { readonly seat: DutyView }) {
-  const t = words.value;
-  const why = wordFor(t.duty, seat.why);
-  return (
-    <li>
-      <span class="muted">
-        {gridName(seat.grid)} · {roleName(tierOf(seat.grid), seat.role)}
-      </span>
-      <b class={seat.people.length === 0 ? "gap" : ""}>
-        {seat.people.length === 0 ? t.duty.nobody : seat.people.map(personTitle).join(t.comma)}
-      </b>
-      {why !== "" && <small>{why}</small>}
-    </li>
-  );
-}
+import { Panel } from "./panel.tsx";
 
 /** In the order in which the lanes may use the link. */
 const backlog = computed(() =>
@@ -173,7 +125,9 @@ export function ClosedPanel() {
           const worst = membersOf(of)[0];
           return (
             <li key={of.id}>
-              <b>{worst === undefined ? words.value.hazard[of.hazard] : labelText(worst.rule.title)}</b>
+              <a href={hrefTo("case", [of.id])}>
+                {worst === undefined ? words.value.hazard[of.hazard] : labelText(worst.rule.title)}
+              </a>
               <span class="muted">
                 {worst?.point.place} · {of.closedAt !== undefined && timeText(of.closedAt.wallMs, nowMs.value)}
               </span>

@@ -24,6 +24,7 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /api/v1/site": consoleRoles,
   "GET /api/v1/state": consoleRoles,
   "GET /api/v1/stream": consoleRoles,
+  "GET /api/v1/coverage": consoleRoles,
   "GET /api/v1/facts": consoleRoles,
   "GET /api/v1/cases/:case/facts": consoleRoles,
   "GET /api/v1/points/:device/:measure/history": consoleRoles,
@@ -72,6 +73,9 @@ export function rowFor(method: string, pattern: string): AccessRow {
   assert(row !== undefined, `${method} ${pattern} has no row in the access table`);
   return row;
 }
+
+/** What may be called where nobody signs in. */
+export const everyRoute: readonly string[] = Object.keys(accessTable);
 
 /** Routes open to a role; to nobody in particular without one. */
 export function routesFor(role: ConsoleRole | undefined): readonly string[] {

@@ -52,9 +52,9 @@ function boardOf(row: Evacuation) {
 export function modeOnScreens({ mode }: Pick<State, "mode">): { readonly mode?: ModeOnScreens } {
   const row = mode.get("mode");
   if (row === undefined || row.mode === "peace") return {};
-  const { level, reason, since, untilMs } = row;
-  const ends = untilMs === undefined ? {} : { untilMs };
-  return { mode: { mode: row.mode, label: modeLabel(row.mode, level), reason, sinceMs: since.wallMs, ...ends } };
+  const { level, preset, reason, since, untilMs } = row;
+  const more = { ...(preset && { preset }), ...(untilMs !== undefined && { untilMs }) };
+  return { mode: { mode: row.mode, label: modeLabel(row.mode, level), reason, sinceMs: since.wallMs, ...more } };
 }
 
 /** Exactly what would become different. */

@@ -83,6 +83,10 @@ function addHealth(app: FastifyInstance, { isReady, assets }: RouteDeps): void {
 function addReads(app: FastifyInstance, deps: RouteDeps): void {
   app.get("/api/v1/site", (_request, reply) => fresh(reply).send(deps.site));
   app.get("/api/v1/state", (_request, reply) => fresh(reply).send(deps.snapshot()));
+  app.get("/api/v1/coverage", (_request, reply) => {
+    const { coverage } = deps.snapshot().around;
+    return coverage === undefined ? fail(reply, "core-silent") : fresh(reply).send(coverage);
+  });
   app.get<Ids<"device" | "measure" | "rule">>("/api/v1/alarms/:device/:measure/:rule/actions", (request, reply) => {
     const alarm = alarmIn(request.params);
     const as = personOf(request, deps.index);

@@ -33,6 +33,7 @@
  *                                         (200 on trial, 409, 412 another one is in force, 422 with diagnostics)
  *   POST /api/v1/site-file/draft          SiteDraftRequest → SiteDraftReply: what is wrong with it, what would change
  *   POST /api/v1/site-file/keep|undo      → SiteFileAnswer
+ *   GET  /api/v1/coverage                 Coverage: of the points that watch over a hazard, how many would call somebody now
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /api/v1/session                  SessionView: who is signed in here, and what they may call
  *   POST /api/v1/session                  SignInRequest → AccessReply (200 and a cookie, 401, 429) · DELETE: signs out
@@ -41,6 +42,7 @@
  *   GET  /healthz · /readyz · Errors: ErrorReply with a status from one table.
  */
 import type { AccessRefusal, ConsoleRole } from "../core/access.ts";
+import type { Around, DutyView, ModeOnScreens, StoreView, UplinkView } from "./around.ts";
 import type { GridView, ProgrammeView } from "./programme-view.ts";
 import type { CaseOrder } from "../core/cases/act.ts";
 import type { Feedback } from "../core/cases/feedback.ts";
@@ -68,10 +70,10 @@ import type { Post, PostRefusal } from "../core/posts/rows.ts";
 import type { PeriodReport } from "../core/modes/period.ts";
 import type { RosterRefusal, Wish } from "../core/people/roster-act.ts";
 import type { Gap, Handover, Muster, Position } from "../core/people/roster-rows.ts";
+import type { Coverage } from "../core/points/coverage.ts";
 import type { Reading } from "../core/points/reading.ts";
 import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
-import type { SiteFileView } from "./site-schema.ts";
 
 export type { ErrorCode, ErrorReply } from "./error-code.ts";
 export type {
@@ -86,14 +88,18 @@ export type {
   AccessRefusal,
   AlarmId,
   AlarmState,
+  Around,
   Case,
   CaseId,
   ConsoleRole,
+  Coverage,
+  DutyView,
   Fact,
   Feedback,
   Hazard,
   Label,
   LinkStatus,
+  ModeOnScreens,
   Notice,
   NoticeId,
   PersonId,
@@ -103,8 +109,10 @@ export type {
   Reject,
   Role,
   Severity,
+  StoreView,
   Stranger,
   Tier,
+  UplinkView,
   Verb,
 };
 
@@ -182,53 +190,6 @@ export interface Changes {
 /** Sent even when nothing changes: a screen that hears none knows that it shows the past. */
 export interface Beat {
   readonly nowMs: number;
-}
-
-/** What is no row of the state: it changes by itself. */
-export interface Around {
-  readonly duty: readonly DutyView[];
-  readonly uplink: UplinkView;
-  readonly store: StoreView;
-  /** The wired lines that are read. */
-  readonly links: readonly LinkStatus[];
-  /** While it is not peace: on every screen. */
-  readonly mode?: ModeOnScreens;
-  /** While the site's file is on trial or cannot be used: on every screen. */
-  readonly siteFile?: SiteFileView;
-}
-
-export interface ModeOnScreens {
-  readonly mode: Mode;
-  readonly label: Label;
-  readonly reason: string;
-  readonly sinceMs: number;
-  readonly untilMs?: number;
-}
-
-/**
- * What becomes of data. Alarms ring whatever it is; while it is not `sound` nothing is acknowledged: `slow` decided
- * and not yet stored, `failing` no write succeeds, `absent` the gateway started without its store.
- */
-export interface StoreView {
-  readonly kind: "unknown" | "sound" | "slow" | "failing" | "absent";
-  readonly sinceMs?: number;
-  readonly why?: string;
-  /** Of the disk, 0 to 1. */
-  readonly freeShare?: number;
-  /** Until the oldest readings must leave; left out while nobody can tell. */
-  readonly daysLeft?: number;
-}
-
-/** The link to the district: `none` is declared, or nobody told yet (`unknown`). */
-export interface UplinkView {
-  readonly kind: "none" | "unknown" | "live" | "down";
-}
-
-export interface DutyView {
-  readonly grid: GridId;
-  readonly role: Role;
-  readonly people: readonly PersonId[];
-  readonly why: string;
 }
 
 /** `because`: the reasons in order. `next`: the next change within two days. */

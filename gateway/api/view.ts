@@ -5,8 +5,11 @@ import { placeText } from "../../config/grid.ts";
 import { programmeView } from "./programme-view.ts";
 import type { Point, SiteIndex } from "../core/site-index.ts";
 import { nameOf } from "../core/alarms/name.ts";
+import { dutyBook, dutyNow } from "../core/people/duty.ts";
+import { coverageOf } from "../core/points/coverage.ts";
+import type { Moment } from "../core/time.ts";
 import type { AlarmState, Change, PointState, State } from "../core/state.ts";
-import type { AlarmNow, Changes, PointNow, PointView, RuleView, SiteView } from "./schema.ts";
+import type { AlarmNow, Around, Changes, PointNow, PointView, RuleView, SiteView } from "./schema.ts";
 
 /** One row of the snapshot on its way to a screen; `value` absent means removed. */
 export type Row = Changes["changes"][number];
@@ -24,6 +27,12 @@ export function siteView(index: SiteIndex, version: string): SiteView {
     people: people.map(({ id, title }) => ({ id, title })),
     programme: programmeView(index.programme),
   };
+}
+
+/** Who is on duty, and what would call them. */
+export function aroundPeople(index: SiteIndex, state: State, now: Moment): Pick<Around, "duty" | "coverage"> {
+  const duty = dutyNow(dutyBook(index, state), now);
+  return { duty, coverage: coverageOf(index, state, duty) };
 }
 
 /** The rows a screen needs of a state, in the order of the snapshot's tables. */

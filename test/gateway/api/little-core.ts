@@ -3,7 +3,7 @@ import { duplexPair, type Duplex } from "node:stream";
 import { pointIdSchema } from "../../../config/ids.ts";
 import { createWebDesk, type WebDesk, type WebDeskDeps } from "../../../gateway/api/desk.ts";
 import { createWebPart } from "../../../gateway/api/part.ts";
-import { dutyBook, dutyNow } from "../../../gateway/core/people/duty.ts";
+import { aroundPeople } from "../../../gateway/api/view.ts";
 import type { Input } from "../../../gateway/core/input.ts";
 import type { Sample } from "../../../gateway/core/points/reading.ts";
 import type { Clock, Log } from "../../../gateway/core/ports.ts";
@@ -71,7 +71,7 @@ export function createLittleCore(index: SiteIndex, over: Partial<WebDeskDeps> = 
     clock,
     log,
     around: () => ({
-      duty: dutyNow(dutyBook(index, state), clock.now()),
+      ...aroundPeople(index, state, clock.now()),
       uplink: { kind: "live" },
       store: { kind: "sound" },
       links: [],
