@@ -9,7 +9,7 @@ const phone = { lang: "zh", width: 360, height: 640 } as const;
 test("the duty room says first how much is protected, and names the sensors to see to", async (context) => {
   const stage = await setStage(bench);
   await stage.core.read("level-1/level", 2.1);
-  const { page, complaints } = await look(bench, context, stage, wall);
+  const { page, complaints } = await look(context, stage, wall);
   const count = page.locator(".coverage-count");
   await expect.poll(() => count.innerText()).toContain("6/6");
   await stage.core.read("level-2/level", { kind: "bad", why: "timeout" });
@@ -22,7 +22,7 @@ test("the duty room says first how much is protected, and names the sensors to s
 
 test("a case has a page of its own with what happened and who was called, reached by the keyboard", async (context) => {
   const stage = await setStage(bench);
-  const { page, complaints } = await look(bench, context, stage, { ...phone, who: "worker-a" });
+  const { page, complaints } = await look(context, stage, { ...phone, who: "worker-a" });
   await stage.core.read("gas-3-2/gas", 48);
   await page.locator("[data-case=c1] .case-top a").focus();
   await page.keyboard.press("Enter");
@@ -37,7 +37,7 @@ test("a case has a page of its own with what happened and who was called, reache
 
 test("more cases than people take in at once become one line each, the most urgent still whole", async (context) => {
   const stage = await setStage(bench);
-  const { page } = await look(bench, context, stage, wall);
+  const { page } = await look(context, stage, wall);
   for (const [point, value] of [
     ["door-1/door", 1],
     ["level-1/level", 3.1],
@@ -60,7 +60,7 @@ test("the wall board shows place, value and the call under way in large letters 
     ["smoke-5/smoke", 1],
   ] as const)
     await stage.core.read(point, value);
-  const { page, complaints } = await look(bench, context, stage, wall, "#/board");
+  const { page, complaints } = await look(context, stage, { ...wall, at: "#/board" });
   await expect.poll(() => page.locator(".board-case").count()).toBe(4);
   const place = page.locator(".board-case h2").first();
   expect(await place.innerText()).toBe("3号楼 2单元 1层 厨房");
@@ -79,7 +79,7 @@ test("the handover sheet names open cases, levels, lost sensors and who comes, a
   await stage.core.read("gas-3-2/gas", 48);
   await stage.core.read("level-1/level", 2.95);
   await stage.core.read("level-2/level", { kind: "bad", why: "timeout" });
-  const { page, complaints } = await look(bench, context, stage, wall, "#/handover");
+  const { page, complaints } = await look(context, stage, { ...wall, at: "#/handover" });
   const sheet = page.locator(".handover");
   await expect
     .poll(() => sheet.innerText(), { timeout: 10_000 })

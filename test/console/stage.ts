@@ -42,6 +42,7 @@ export function stageSite(change: (site: SiteInput) => SiteInput = (site) => sit
 }
 
 export interface Stage {
+  readonly bench: ConsoleBench;
   readonly core: LittleCore;
   readonly serving: Serving;
   /** One reading each minute up to now, the value by minutes before now. */
@@ -55,7 +56,7 @@ export async function setStage(bench: ConsoleBench, change?: (site: SiteInput) =
   for (const [point, value] of calm) await core.read(point, value);
   const serving = await serve(core, { consoleFolder: bench.folder() });
   bench.closeLater(serving.close);
-  return { core, serving, past: (...series) => tellPast(core, ...series) };
+  return { bench, core, serving, past: (...series) => tellPast(core, ...series) };
 }
 
 const calm: readonly (readonly [string, number | Sample])[] = [
@@ -89,15 +90,17 @@ async function tellPast(
 export interface Sight {
   readonly lang: "zh" | "en";
   readonly who?: string;
+  /** The page, as it stands in the address. */
+  readonly at?: string;
   readonly width: number;
   readonly height: number;
 }
 
 /** A browser of that size in front of the stage, on one of its pages. */
-export async function look(bench: ConsoleBench, context: TestContext, { serving }: Stage, sight: Sight, hash = "") {
+export async function look(context: TestContext, { bench, serving }: Stage, sight: Sight) {
   const { page, complaints } = await bench.visit(context, serving.url, { width: sight.width, height: sight.height });
   if (sight.who !== undefined) await page.addInitScript(`localStorage.setItem("gridpost.person", "${sight.who}")`);
-  await page.goto(`${serving.url}?lang=${sight.lang}${hash}`);
+  await page.goto(`${serving.url}?lang=${sight.lang}${sight.at ?? ""}`);
   await page.waitForSelector("main");
   return { page, complaints };
 }
