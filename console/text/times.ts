@@ -25,7 +25,7 @@ export function fullTimeText(wallMs: number): string {
   return `${dayText(wallMs)} ${there.toISOString().slice(11, 16)}`;
 }
 
-export function dayText(wallMs: number): string {
+function dayText(wallMs: number): string {
   const there = new Date(wallMs + boxOffsetMinutes() * minuteMs);
   return words.value.day(there.getUTCMonth() + 1, there.getUTCDate());
 }

@@ -49,7 +49,6 @@ import type { Feedback } from "../core/cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
 import type { Tier } from "../../config/grid.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
-import type { Role } from "../../config/people.ts";
 import type { Label, Quantity } from "../../config/quantity.ts";
 import type { Hazard, Rule, Severity } from "../../config/rule.ts";
 import type { Verb } from "../core/cases/transitions.ts";
@@ -107,7 +106,6 @@ export type {
   Quantity,
   Reading,
   Reject,
-  Role,
   Severity,
   StoreView,
   Stranger,

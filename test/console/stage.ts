@@ -32,7 +32,7 @@ const waterRules = lines.map(([device, id, zh, en, severity, limit]) => ({
 }));
 
 /** The community of the other tests with a river, so that every page has something to show. */
-export function stageSite(change: (site: SiteInput) => SiteInput = (site) => site) {
+function stageSite(change: (site: SiteInput) => SiteInput = (site) => site) {
   return sampleSite((site) =>
     change({
       ...site,

@@ -21,7 +21,7 @@ export interface Coverage {
 
 export type SeatNow = Pick<Duty, "people"> & Position;
 
-export const gapsShownMax = 100;
+const gapsShownMax = 100;
 
 export function coverageOf(site: SiteIndex, state: Pick<State, "point" | "alarm">, duty: readonly SeatNow[]): Coverage {
   const manned = new Set(duty.flatMap((seat) => (seat.people.length > 0 ? [`${seat.grid} ${seat.role}`] : [])));
