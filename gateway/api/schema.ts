@@ -75,14 +75,7 @@ import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
 
 export type { ErrorCode, ErrorReply } from "./error-code.ts";
-export type {
-  SiteDraftReply,
-  SiteDraftRequest,
-  SiteFileAnswer,
-  SiteFileReply,
-  SiteFileView,
-  SiteRefusal,
-} from "./site-schema.ts";
+export type { SiteDraftReply, SiteDraftRequest, SiteFileAnswer, SiteFileReply, SiteRefusal } from "./site-schema.ts";
 export type {
   AccessRefusal,
   AlarmId,
