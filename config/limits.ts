@@ -224,4 +224,19 @@ export const limits = {
   diskAlarmsOnlyShare: 0.02,
   /** What the store takes beforehand, to have it when the disk is full: at least 4 × all write buffers. */
   ballastBytes: 20 << 20,
+
+  /** Nobody walks to a place, looks and reports in less. */
+  implausibleCloseMs: 3_000,
+  /** So many cases of one person, all checked by the same other, are no chance. */
+  sameCheckerCases: 10,
+  /** So many reports of one person within so long were pressed, not worked. */
+  bulkCases: 5,
+  bulkWithinMs: 60_000,
+  /** Records on the way to the district at any moment: what is more is a backlog. */
+  uplinkWaitingFew: 100,
+  batteryLowPercent: 20,
+  /** JJG 693: a detector is calibrated once a year; holds where no rule says otherwise. */
+  calibrationEveryMs: 365 * 86_400_000,
+  /** Facts read at once for whoever counts them: the core does other things in between. */
+  tallyPageFacts: 500,
 } as const;

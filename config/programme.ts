@@ -4,6 +4,7 @@ import { codeSchema } from "./grid-code.ts";
 import { profileIdSchema } from "./ids.ts";
 import { ladderSchema } from "./ladder.ts";
 import { limits } from "./limits.ts";
+import { metricKeys } from "./metric.ts";
 import { labelSchema } from "./quantity.ts";
 import { wordSchema } from "./programme-words.ts";
 import { hazardSchema, severitySchema } from "./rule.ts";
@@ -206,11 +207,11 @@ const closingSchema = z.strictObject({
 });
 
 const metricSchema = z.strictObject({
-  key: z
-    .string()
-    .regex(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)?$/, both("指标写作 claimTime", "a metric reads like claimTime")),
+  key: z.enum(metricKeys),
   weight: z.number().min(0).max(1).default(0),
   target: z.number().optional(),
+  /** Of what is settled at the base: the highest level that is called so; without it, what the box decides itself. */
+  upTo: levelKeySchema.optional(),
   basis: basisSchema,
 });
 

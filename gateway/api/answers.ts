@@ -6,6 +6,7 @@ import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { AccessReply, Doorkeeper } from "../access/doorkeeper.ts";
+import { createEvaluator } from "../evaluator.ts";
 import { createActs } from "../notify/acts.ts";
 import { factsOfCase } from "../store/case-facts.ts";
 import { chartOf } from "../store/chart.ts";
@@ -81,6 +82,7 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   posts: async (deps) => ({ kind: "posts", reply: postsAnswer(deps) }),
   post: async (deps, ask) => ({ kind: "post", reply: await postAnswer(deps, ask) }),
   "grid-look": async (deps, { look }) => ({ kind: "grid-look", reply: gridView(deps, look) }),
+  evaluation: async (deps, ask) => ({ kind: "evaluation", evaluation: await createEvaluator(deps).evaluate(ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
   "site-file": async (deps) => siteFileAnswer(deps),
   "site-past": async (deps, ask) => sitePastAnswer(deps, ask),

@@ -9,6 +9,7 @@ import { categories, verdicts } from "../core/cases/feedback.ts";
 import { levelKeys } from "../../config/programme.ts";
 import type { TaskId } from "../core/cases/tasks.ts";
 import { verbs } from "../core/cases/transitions.ts";
+import type { Evaluation } from "../core/evaluation/evaluate.ts";
 import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import {
@@ -21,6 +22,7 @@ import {
 } from "./mode-messages.ts";
 import type { GridView } from "./grid-work-schema.ts";
 import { gridLookSchema } from "./grid-work-messages.ts";
+import { evaluationAskSchema } from "./evaluation-messages.ts";
 import { arrangeAskSchema, dutyAskSchema, rosterAskSchema } from "./roster-messages.ts";
 import { accountNameSchema, passphraseLength, passphraseSchema, sessionSchema, type Guest } from "../access/account.ts";
 import { consoleRoles } from "../core/access.ts";
@@ -102,6 +104,7 @@ export type Answer =
   | { readonly kind: "site-file"; readonly reply?: SiteFileReply }
   | { readonly kind: "site-past"; readonly text?: string }
   | { readonly kind: "site-settled"; readonly reply?: SiteFileAnswer }
+  | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   /** `token` is for the cookie of whoever asked. */
   | { readonly kind: "access"; readonly reply: AccessReply }
@@ -257,6 +260,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   sitePastAskSchema,
   siteApplyAskSchema,
   siteSettleAskSchema,
+  evaluationAskSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

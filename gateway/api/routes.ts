@@ -25,6 +25,7 @@ import {
   verbSchema,
 } from "./messages.ts";
 import { addGridWork } from "./grid-work-routes.ts";
+import { addEvaluation } from "./evaluation-routes.ts";
 import { addModes } from "./mode-routes.ts";
 import { addRoster } from "./roster-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
@@ -67,6 +68,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addModes(app, deps);
   addGridWork(app, deps);
   addSiteFile(app, deps);
+  addEvaluation(app, deps);
   addStream(app, deps);
   addPages(app, deps);
   addConsole(app, deps);

@@ -2,7 +2,7 @@ import type { AlarmRefusal, Refusal, ResetRefusal } from "./cases/refusal.ts";
 import type { CaseOrder } from "./cases/act.ts";
 import type { Category, Verdict } from "./cases/feedback.ts";
 import type { CaseSource } from "./cases/origin.ts";
-import type { CaseClock } from "./cases/policy.ts";
+import type { CaseClock, HandlingLevel } from "./cases/policy.ts";
 import type { Task, TaskId } from "./cases/tasks.ts";
 import type { AlarmId, CaseId, NoticeId } from "./ids.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
@@ -117,6 +117,12 @@ export type FactBody =
       readonly case: CaseId;
       readonly alarm: AlarmId;
       readonly severity: Severity;
+      /** What whoever counts cases asks of each; absent in facts of before. */
+      readonly zone?: GridId;
+      readonly hazard?: Hazard;
+      readonly source?: CaseSource;
+      readonly level?: HandlingLevel;
+      readonly mode?: Mode;
       /** The closed case of the same alarm before it. */
       readonly recurrenceOf?: CaseId;
     }
@@ -147,7 +153,20 @@ export type FactBody =
       /** What whoever reports found. */
       readonly verdict?: Verdict;
       readonly category?: Category;
+      /** Where the move changed them. */
+      readonly severity?: Severity;
+      readonly level?: HandlingLevel;
       readonly saidAtMs?: number;
+    }
+  /** The platform put right what a case was found to be; what stood there before stays in the fact. */
+  | {
+      readonly kind: "case-corrected";
+      readonly case: CaseId;
+      /** The desk's own name for whoever sits there. */
+      readonly correctedBy: string;
+      readonly command: string;
+      readonly from: { readonly verdict?: Verdict; readonly category?: Category };
+      readonly to: { readonly verdict?: Verdict; readonly category?: Category };
     }
   | {
       readonly kind: "rung";
@@ -173,7 +192,14 @@ export type FactBody =
   /** Every way to the person has been dark for so long that nobody waits for them; or one is there again. */
   | { readonly kind: "reach"; readonly person: PersonId; readonly to: "unreachable" | "reachable" }
   /** From now on the roster has these people on duty here. */
-  | { readonly kind: "duty"; readonly grid: GridId; readonly role: Role; readonly people: readonly PersonId[] }
+  | {
+      readonly kind: "duty";
+      readonly grid: GridId;
+      readonly role: Role;
+      readonly people: readonly PersonId[];
+      /** How many there were until now; of a seat that is new nobody knows. */
+      readonly were?: number;
+    }
   | {
       readonly kind: "override";
       readonly override: OverrideId;

@@ -118,7 +118,9 @@ function openCase(turn: Turn, caseId: CaseId, { alarm, id, rule, zone, kind }: O
   const before = alarm.case === undefined ? {} : { recurrenceOf: alarm.case };
   const row = withDeadline({ ...born, ...bornIn(turn), ...before, alarms: [id] }, turn.now);
   turn.put("case", caseId, row);
-  turn.fact({ kind: "case-opened", case: caseId, alarm: id, severity, ...before });
+  const { source, level } = row;
+  const mode = row.born?.mode ?? "peace";
+  turn.fact({ kind: "case-opened", case: caseId, alarm: id, severity, zone, hazard, source, level, mode, ...before });
   reportCase(turn, row, {});
   copyWorst(turn, row);
   if (ruleRefusal(turn, rule) === undefined) startLadder(turn, row, kind);

@@ -87,10 +87,19 @@ function move(turn: Turn, before: Case, { verb, from, to }: Transition, said: Ac
   const timed = from === to ? moved : withDeadline(atRest(moved), turn.now);
   const row = changes[verb]?.(timed, { said, from, now: turn.now }) ?? timed;
   turn.put("case", row.id, row);
-  turn.fact({ kind: "case-moved", case: row.id, step: row.seq, epoch: row.epoch, verb, from, to, ...saidOf(said) });
+  const { seq, epoch } = row;
+  const marks = changedMarks(before, row);
+  turn.fact({ kind: "case-moved", case: row.id, step: seq, epoch, verb, from, to, ...marks, ...saidOf(said) });
   if (from !== to || isNews(before, row)) reportCase(turn, row, { from, act: said });
   effects[verb]?.(turn, row, { said, before });
   follow(turn, row.id, { verb, from, said });
+}
+
+function changedMarks({ level, severity }: Case, row: Case): Partial<Pick<Case, "level" | "severity">> {
+  return {
+    ...(row.level !== level && { level: row.level }),
+    ...(row.severity !== severity && { severity: row.severity }),
+  };
 }
 
 /** Nobody is on the way to a case that has moved on: the next state has a clock of its own. */

@@ -48,7 +48,7 @@ function reviewSeat(turn: Turn, seat: Seat): readonly DutySeat[] {
   const people = plannedPeople(planAt(seat, turn.now.wallMs, planningOf(bookOf(turn), seat)));
   if (before !== undefined && isSame(before.people, people)) return [];
   turn.put("seat", key, { grid, role, people, since: turn.now });
-  turn.fact({ kind: "duty", grid, role, people });
+  turn.fact({ kind: "duty", grid, role, people, ...(before && { were: before.people.length }) });
   if (before !== undefined) {
     const leaving = before.people.filter((person) => !people.includes(person));
     changeOver(turn, { grid, role, leaving, coming: people.filter((person) => !before.people.includes(person)) });

@@ -1,0 +1,171 @@
+import type { GridId } from "../../../config/ids.ts";
+import type { Hazard } from "../../../config/rule.ts";
+import { levelKeys } from "../../../config/programme.ts";
+import { declaredAlarm } from "../alarms/alarm.ts";
+import type { HandlingLevel } from "../cases/policy.ts";
+import type { CaseState } from "../cases/transitions.ts";
+import type { Fact } from "../fact.ts";
+import type { CaseId, NoticeId } from "../ids.ts";
+import type { SiteIndex } from "../site-index.ts";
+import type { CaseRecord, Milestone } from "./case-record.ts";
+
+/** The cases that facts tell of, from their first fact on. */
+export interface CaseFold {
+  readonly add: (fact: Fact) => void;
+  readonly records: () => readonly CaseRecord[];
+}
+
+/** Facts in the order of their numbers; of a case that was opened before the first of them nothing is kept. */
+export function foldCases(site: SiteIndex): CaseFold {
+  const records = new Map<CaseId, CaseRecord>();
+  const notices = new Map<NoticeId, CaseId>();
+  const change = (id: CaseId, make: (record: CaseRecord) => CaseRecord) => {
+    const record = records.get(id);
+    if (record !== undefined) records.set(id, make(record));
+  };
+  const add = (fact: Fact): void => {
+    switch (fact.kind) {
+      case "case-opened":
+        return void records.set(fact.case, opened(site, fact));
+      case "notice-due":
+        if (records.has(fact.case)) notices.set(fact.notice, fact.case);
+        return;
+      case "notice-outcome":
+        return told(fact);
+      default:
+        if ("case" in fact && fact.case !== undefined) change(fact.case, (record) => folded(record, fact));
+    }
+  };
+  const told = ({ notice, outcome, at }: Extract<Fact, { kind: "notice-outcome" }>) => {
+    const id = notices.get(notice);
+    if (id === undefined || outcome.kind !== "delivered") return;
+    change(id, (record) => (record.toldAt === undefined ? { ...record, toldAt: at } : record));
+  };
+  return { add, records: () => [...records.values()] };
+}
+
+/** Where it is and what it is about stood in the alarm alone before facts said it themselves. */
+function opened(site: SiteIndex, fact: Extract<Fact, { kind: "case-opened" }>): CaseRecord {
+  const declared = fact.alarm && declaredAlarm(site, fact.alarm);
+  const place = declared && site.points.get(declared.point)?.place.grid;
+  return {
+    id: fact.case,
+    registeredAt: fact.at,
+    zone: fact.zone ?? place ?? ("" as GridId),
+    hazard: fact.hazard ?? declared?.rule.hazard ?? ("system" as Hazard),
+    source: fact.source ?? "sensor",
+    severity: fact.severity,
+    level: fact.level ?? "grid",
+    mode: fact.mode ?? "peace",
+    state: "reported",
+    alarms: fact.alarm === undefined ? [] : [fact.alarm],
+    reached: {},
+    late: {},
+    attended: false,
+    raised: 0,
+    reopened: 0,
+    unsatisfied: 0,
+    rework: 0,
+    tasks: new Map(),
+    recurrenceOf: fact.recurrenceOf,
+    corrections: [],
+  };
+}
+
+function folded(record: CaseRecord, fact: Fact): CaseRecord {
+  switch (fact.kind) {
+    case "case-joined":
+      return { ...record, severity: fact.severity, alarms: [...new Set([...record.alarms, fact.alarm])] };
+    case "case-moved":
+      return moved(record, fact);
+    case "case-overdue":
+      return { ...record, late: { ...record.late, [fact.clock]: fact.strikes } };
+    case "case-task":
+      return withTask(record, fact);
+    case "case-corrected":
+      return corrected(record, fact);
+    default:
+      return record;
+  }
+}
+
+type Moved = Extract<Fact, { kind: "case-moved" }>;
+
+function moved(before: CaseRecord, fact: Moved): CaseRecord {
+  const { to, from } = fact;
+  const level = fact.level ?? before.level;
+  const record: CaseRecord = {
+    ...before,
+    state: to,
+    level,
+    severity: fact.severity ?? before.severity,
+    raised: before.raised + (isAbove(level, before.level) ? 1 : 0),
+    reached: reachedBy(before, fact),
+    closed: closedBy(before, fact, level),
+  };
+  const missed = fact.verb === "timeout" && from !== to;
+  const late = missed ? { late: { ...record.late, arrive: (record.late.arrive ?? 0) + 1 } } : {};
+  return { ...record, ...late, ...said(record, fact), ...comeBack(record, fact) };
+}
+
+function isAbove(level: HandlingLevel, than: HandlingLevel): boolean {
+  return levelKeys.indexOf(level) > levelKeys.indexOf(than);
+}
+
+const reaching: { readonly [S in CaseState]?: Milestone } = {
+  claimed: "claimed",
+  accepted: "accepted",
+  "on-scene": "arrived",
+  handling: "handling",
+  feedback: "feedback",
+  closing: "checked",
+  closed: "closed",
+};
+
+function reachedBy({ reached }: CaseRecord, { to, from, at }: Moved): CaseRecord["reached"] {
+  const milestone = from === to ? undefined : reaching[to];
+  return milestone === undefined || reached[milestone] !== undefined ? reached : { ...reached, [milestone]: at };
+}
+
+/** The level that closed it counts, whoever had it before. */
+function closedBy({ closed }: CaseRecord, { to, from, at }: Moved, level: HandlingLevel): CaseRecord["closed"] {
+  if (to === "closed" && from !== "closed") return { at, level };
+  return to === "closed" || to === "rated" || to === "archived" ? closed : undefined;
+}
+
+/** What went with the word. */
+function said(record: CaseRecord, fact: Moved): Partial<CaseRecord> {
+  const { verb, by, verdict, category, order } = fact;
+  if (verb === "arrive") return { attended: true };
+  if (verb === "submit") return { handler: by, verdict: verdict ?? record.verdict, category: category ?? record.category };
+  if (verb === "pass") return { verifier: by };
+  if (verb === "rate") return { stars: order?.stars };
+  return {};
+}
+
+function comeBack(record: CaseRecord, { verb, from }: Moved): Partial<CaseRecord> {
+  if (verb === "fail" || verb === "return") return { rework: record.rework + 1 };
+  if (verb === "unsatisfied") return { reopened: record.reopened + 1, unsatisfied: record.unsatisfied + 1 };
+  const isBack = verb === "recur" || (verb === "realarm" && from !== "suspended");
+  return isBack ? { reopened: record.reopened + 1 } : {};
+}
+
+function withTask(record: CaseRecord, fact: Extract<Fact, { kind: "case-task" }>): CaseRecord {
+  const { task, state, department, at } = fact;
+  const before = record.tasks.get(task);
+  const isIn = state === "reported-in" && before?.reportedInAt === undefined;
+  const row = {
+    department: department ?? before?.department,
+    state,
+    blownAt: before?.blownAt ?? at,
+    reportedInAt: isIn ? at : before?.reportedInAt,
+    wasNoShow: before?.wasNoShow === true || state === "no-show",
+  };
+  return { ...record, tasks: new Map(record.tasks).set(task, row) };
+}
+
+/** What the platform put right counts from then on; what stood there before is kept beside it. */
+function corrected(record: CaseRecord, fact: Extract<Fact, { kind: "case-corrected" }>): CaseRecord {
+  const { at, correctedBy, from, to } = fact;
+  return { ...record, ...to, corrections: [...record.corrections, { at, correctedBy, from, to }] };
+}

@@ -1,0 +1,122 @@
+import type { Grid } from "../../../config/grid.ts";
+import type { GridId } from "../../../config/ids.ts";
+import { limits } from "../../../config/limits.ts";
+import type { Hazard } from "../../../config/rule.ts";
+import { dutyBook, dutyNow } from "../people/duty.ts";
+import type { Position } from "../people/roster-rows.ts";
+import { pathOf, type Point, type SiteIndex } from "../site-index.ts";
+import type { State } from "../state.ts";
+import { localTimeMs, type Moment } from "../time.ts";
+
+/** How the box stands at one moment: what no fact tells. A frozen report keeps it, so that it can be worked out again. */
+export interface Standing {
+  readonly at: Moment;
+  readonly places: readonly PlaceStanding[];
+  readonly seats: readonly SeatStanding[];
+  readonly points: readonly PointStanding[];
+  readonly clockTrusted: boolean;
+  /** Records that the district has not acknowledged. */
+  readonly uplinkWaiting: number;
+  /** Cases whose limit in time has passed, of those that are open. */
+  readonly overdue: { readonly count: number; readonly of: number };
+}
+
+/** A grid that no other lies in. `working` of `kinds`: hazards with a sensor there, and those with one that works. */
+export interface PlaceStanding {
+  readonly grid: GridId;
+  readonly kinds: readonly Hazard[];
+  readonly working: readonly Hazard[];
+  readonly isDuty: boolean;
+}
+
+/** `sinceMs`: from when on these people have been on duty, as far as is known. */
+interface SeatStanding extends Position {
+  readonly people: number;
+  readonly sinceMs?: number;
+}
+
+interface PointStanding {
+  readonly grid: GridId;
+  readonly isHeard: boolean;
+  /** Of what has a date of calibration and a rule about it. */
+  readonly isCalibrated?: boolean;
+  /** Of batteries, in percent. */
+  readonly battery?: number;
+}
+
+type Looked = Pick<State, "point" | "seat" | "lane" | "case" | "override" | "reach" | "mode">;
+
+export function standingOf(site: SiteIndex, state: Looked, now: Moment): Standing {
+  const seats = seatsOf(site, state, now);
+  const cases = [...state.case.values()].filter(({ closedAt }) => closedAt === undefined);
+  return {
+    at: now,
+    places: leavesOf(site).map((leaf) => placeOf(site, { leaf, state, seats })),
+    seats,
+    points: [...site.points.values()].map((point) => pointStanding(site, { point, state, now })),
+    clockTrusted: now.wallTrusted,
+    uplinkWaiting: [...state.lane.values()].reduce((sum, { lastSeq, ackedUpTo }) => sum + lastSeq - ackedUpTo, 0),
+    overdue: { count: cases.filter(({ deadline }) => (deadline?.strikes ?? 0) > 0).length, of: cases.length },
+  };
+}
+
+/** Territorial or exclusive grids with none below. */
+export function leavesOf({ site: { grids } }: Pick<SiteIndex, "site">): readonly Grid[] {
+  const parents = new Set(grids.flatMap(({ parent, kind }) => (parent === undefined || kind === "professional" ? [] : [parent])));
+  return grids.filter(({ id, kind }) => kind !== "professional" && !parents.has(id));
+}
+
+function seatsOf(site: SiteIndex, state: Looked, now: Moment): readonly SeatStanding[] {
+  return dutyNow(dutyBook(site, state), now).map(({ grid, role, people }) => {
+    const since = state.seat.get(`${grid} ${role}`)?.since;
+    return { grid, role, people: people.length, ...(since && { sinceMs: since.wallMs }) };
+  });
+}
+
+interface Looking {
+  readonly leaf: Grid;
+  readonly state: Looked;
+  readonly seats: readonly SeatStanding[];
+}
+
+/** Watched by what works, and somebody of its grid or above answers for it. */
+function placeOf(site: SiteIndex, { leaf, state, seats }: Looking): PlaceStanding {
+  const here = [...site.points.values()].filter(({ place }) => place.grid === leaf.id);
+  const kindsOf = (points: readonly Point[]) =>
+    [...new Set(points.flatMap(({ id }) => hazardsOf(site, id)))].toSorted();
+  const path = new Set(pathOf(site, leaf.id).map(({ id }) => id));
+  return {
+    grid: leaf.id,
+    kinds: kindsOf(here),
+    working: kindsOf(here.filter(({ id }) => isHeard(state, id))),
+    isDuty: seats.some(({ grid, people }) => path.has(grid) && people > 0),
+  };
+}
+
+function hazardsOf(site: SiteIndex, id: Point["id"]): readonly Hazard[] {
+  return (site.rulesOf.get(id) ?? []).flatMap(({ hazard, shadow }) =>
+    hazard === "system" || shadow === true ? [] : [hazard],
+  );
+}
+
+function isHeard({ point }: Looked, id: Point["id"]): boolean {
+  const last = point.get(id)?.last.sample.kind;
+  return last !== undefined && last !== "bad";
+}
+
+function pointStanding(
+  site: SiteIndex,
+  { point, state, now }: { readonly point: Point; readonly state: Looked; readonly now: Moment },
+): PointStanding {
+  const rule = (site.rulesOf.get(point.id) ?? []).find(({ kind }) => kind === "calibration");
+  const date = site.devices.get(point.device)?.calibrated;
+  const everyMs = rule?.kind === "calibration" ? rule.every : limits.calibrationEveryMs;
+  const ageMs = date === undefined ? undefined : now.wallMs - localTimeMs(date, "00:00", site.site.box.utcOffset);
+  const battery = point.quantity === "battery" ? state.point.get(point.id)?.lastGood?.value : undefined;
+  return {
+    grid: point.place.grid,
+    isHeard: isHeard(state, point.id),
+    ...(ageMs !== undefined && { isCalibrated: ageMs < everyMs }),
+    ...(battery !== undefined && { battery }),
+  };
+}
