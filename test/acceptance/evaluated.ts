@@ -84,9 +84,25 @@ function bodiesOf(story: Story): readonly Timed[] {
   const person = personIdSchema.parse(by);
   const verdict = { verdict: story.verdict ?? "real" };
   let step = 0;
-  const move = (atMs: number, verb: Moved["verb"], from: Moved["from"], to: Moved["to"], more: Partial<Moved> = {}) => ({
+  const move = (
+    atMs: number,
+    verb: Moved["verb"],
+    from: Moved["from"],
+    to: Moved["to"],
+    more: Partial<Moved> = {},
+  ) => ({
     atMs,
-    body: { kind: "case-moved", case: id, step: (step += 1), epoch: 1, verb, from, to, by: person, ...more } as FactBody,
+    body: {
+      kind: "case-moved",
+      case: id,
+      step: (step += 1),
+      epoch: 1,
+      verb,
+      from,
+      to,
+      by: person,
+      ...more,
+    } as FactBody,
   });
   const raised = closedAt === "grid" ? {} : { level: closedAt };
   return [
@@ -117,7 +133,10 @@ export function evaluated(
 ): Evaluation {
   const tally = tallyEvaluation(site, span);
   facts.forEach(tally.add);
-  return tally.result(standingOf(site, state, momentAt(span.toMs)), grid === undefined ? undefined : gridIdSchema.parse(grid));
+  return tally.result(
+    standingOf(site, state, momentAt(span.toMs)),
+    grid === undefined ? undefined : gridIdSchema.parse(grid),
+  );
 }
 
 export function measured(evaluation: Evaluation, key: MetricKey): Measure | undefined {
@@ -126,7 +145,11 @@ export function measured(evaluation: Evaluation, key: MetricKey): Measure | unde
 
 /** So many cases that went alike, numbered from `first`. */
 export function alike(many: number, first: number, story: Omit<Story, "id">): readonly Story[] {
-  return Array.from({ length: many }, (_, at) => ({ atMin: (first + at) * 10, ...story, id: `c${first + at}` as const }));
+  return Array.from({ length: many }, (_, at) => ({
+    atMin: (first + at) * 10,
+    ...story,
+    id: `c${first + at}` as const,
+  }));
 }
 
 export function percent(measure: Measure | undefined): string {

@@ -53,7 +53,9 @@ function sameCheckers(closed: readonly CaseRecord[]): readonly Anomaly[] {
 /** So many reports of one person within one window. */
 function inBulk(closed: readonly CaseRecord[]): readonly Anomaly[] {
   return [...grouped(closed, ({ handler }) => handler)].flatMap(([person, cases]) =>
-    person === undefined ? [] : runsOf(cases).map((run) => ({ kind: "in-bulk", cases: run.map(({ id }) => id) }) as const),
+    person === undefined
+      ? []
+      : runsOf(cases).map((run) => ({ kind: "in-bulk", cases: run.map(({ id }) => id) }) as const),
   );
 }
 
@@ -63,7 +65,8 @@ function runsOf(cases: readonly CaseRecord[]): readonly (readonly CaseRecord[])[
   for (const record of sorted) {
     const run = runs.at(-1);
     const [first] = run ?? [];
-    if (run !== undefined && first !== undefined && reportedMs(record) - reportedMs(first) <= limits.bulkWithinMs) run.push(record);
+    if (run !== undefined && first !== undefined && reportedMs(record) - reportedMs(first) <= limits.bulkWithinMs)
+      run.push(record);
     else runs.push([record]);
   }
   return runs.filter((run) => run.length >= limits.bulkCases);

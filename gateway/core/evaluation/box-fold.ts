@@ -118,7 +118,10 @@ function dutyChange({ grid, role, people, at, ...fact }: Extract<Fact, { kind: "
   return { seat: `${grid} ${role}`, grid, atMs: at.wallMs, people: people.length, were: fact.were };
 }
 
-function evacuated(before: EvacuationRecord | undefined, fact: Extract<Fact, { kind: "evacuation" }>): EvacuationRecord {
+function evacuated(
+  before: EvacuationRecord | undefined,
+  fact: Extract<Fact, { kind: "evacuation" }>,
+): EvacuationRecord {
   const { toMove, accounted, event, at } = fact;
   const over = event === "over" ? at.wallMs : undefined;
   return { calledMs: before?.calledMs ?? at.wallMs, toMove, accounted, overMs: over ?? before?.overMs };

@@ -137,7 +137,8 @@ function closedBy({ closed }: CaseRecord, { to, from, at }: Moved, level: Handli
 function said(record: CaseRecord, fact: Moved): Partial<CaseRecord> {
   const { verb, by, verdict, category, order } = fact;
   if (verb === "arrive") return { attended: true };
-  if (verb === "submit") return { handler: by, verdict: verdict ?? record.verdict, category: category ?? record.category };
+  if (verb === "submit")
+    return { handler: by, verdict: verdict ?? record.verdict, category: category ?? record.category };
   if (verb === "pass") return { verifier: by };
   if (verb === "rate") return { stars: order?.stars };
   return {};

@@ -107,7 +107,8 @@ export const closingMetrics: readonly Metric[] = [
     unit: "count",
     numerator: words("同一时限两次超时，报上一级", "a limit passed twice, told above"),
     denominator: words("—", "none"),
-    measure: ({ cases }) => count(cases.filter(({ late }) => Object.values(late).some((strikes) => strikes > 1)).length),
+    measure: ({ cases }) =>
+      count(cases.filter(({ late }) => Object.values(late).some((strikes) => strikes > 1)).length),
   },
   rate({
     key: "whistleRate",

@@ -67,7 +67,10 @@ export const dutyMetrics: readonly Metric[] = [
     key: "coverage",
     label: words("感知覆盖率", "Coverage"),
     unit: "share",
-    numerator: words("各类传感器都有在线的、且有人值守的最小网格", "smallest grids with a working sensor of each kind they have, and duty"),
+    numerator: words(
+      "各类传感器都有在线的、且有人值守的最小网格",
+      "smallest grids with a working sensor of each kind they have, and duty",
+    ),
     denominator: words("最小网格", "smallest grids"),
     measure: ({ standing, grids }) => coverageOf(standing, grids),
   },
@@ -117,7 +120,9 @@ export const dutyMetrics: readonly Metric[] = [
     ["uplinkLag", words("上报时延", "Lag to the district"), atDistrict],
     ["groups", words("一格一群", "One group for each grid"), notRecorded],
     ["stars", words("星级", "Stars"), atDistrict],
-  ].map(([key, label, measure]) => ({ key, label, measure, unit: "count", numerator: none, denominator: none }) as Metric),
+  ].map(
+    ([key, label, measure]) => ({ key, label, measure, unit: "count", numerator: none, denominator: none }) as Metric,
+  ),
 ];
 
 /** Of each seat the minutes that are known: those before its first fact are, when the fact says what was before. */
@@ -141,14 +146,22 @@ interface Stretch {
   readonly people: number;
 }
 
-function stretchesOf(seat: Standing["seats"][number], changes: readonly DutyChange[], span: Scene["span"]): readonly Stretch[] {
+function stretchesOf(
+  seat: Standing["seats"][number],
+  changes: readonly DutyChange[],
+  span: Scene["span"],
+): readonly Stretch[] {
   const [first] = changes;
   if (first === undefined) {
     const isKnown = seat.sinceMs !== undefined && seat.sinceMs <= span.fromMs;
     return isKnown ? [{ ...span, people: seat.people }] : [];
   }
   const before = first.were === undefined ? [] : [{ fromMs: span.fromMs, toMs: first.atMs, people: first.were }];
-  const after = changes.map(({ atMs, people }, at) => ({ fromMs: atMs, toMs: changes[at + 1]?.atMs ?? span.toMs, people }));
+  const after = changes.map(({ atMs, people }, at) => ({
+    fromMs: atMs,
+    toMs: changes[at + 1]?.atMs ?? span.toMs,
+    people,
+  }));
   return [...before, ...after];
 }
 
@@ -164,5 +177,8 @@ function coverageOf({ places }: Standing, grids: Scene["grids"]): Measure {
 
 function movedOf(evacuations: readonly EvacuationRecord[]): Measure {
   const sum = (of: (each: EvacuationRecord) => number) => evacuations.reduce((total, each) => total + of(each), 0);
-  return share(sum(({ accounted }) => accounted), sum(({ toMove }) => toMove));
+  return share(
+    sum(({ accounted }) => accounted),
+    sum(({ toMove }) => toMove),
+  );
 }

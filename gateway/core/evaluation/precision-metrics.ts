@@ -20,7 +20,8 @@ function realOf(records: readonly CaseRecord[]) {
 
 /** The points whose alarms turned out to be nothing; a case of several counts each of them once. */
 function nuisancePoints({ cases }: Scene): readonly PointId[] {
-  const ofCase = ({ alarms }: CaseRecord) => new Set(alarms.map((alarm) => alarm.slice(0, alarm.indexOf("#")) as PointId));
+  const ofCase = ({ alarms }: CaseRecord) =>
+    new Set(alarms.map((alarm) => alarm.slice(0, alarm.indexOf("#")) as PointId));
   return cases.filter(({ verdict }) => isNuisance(verdict)).flatMap((record) => [...ofCase(record)]);
 }
 

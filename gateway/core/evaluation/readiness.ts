@@ -79,7 +79,10 @@ const checks: readonly Check[] = [
     metFrom: 1,
     look: ({ points }) => {
       const batteries = points.filter(({ battery }) => battery !== undefined);
-      return { count: batteries.filter(({ battery = 0 }) => battery >= limits.batteryLowPercent).length, of: batteries.length };
+      return {
+        count: batteries.filter(({ battery = 0 }) => battery >= limits.batteryLowPercent).length,
+        of: batteries.length,
+      };
     },
   },
 ];

@@ -62,7 +62,9 @@ export function standingOf(site: SiteIndex, state: Looked, now: Moment): Standin
 
 /** Territorial or exclusive grids with none below. */
 export function leavesOf({ site: { grids } }: Pick<SiteIndex, "site">): readonly Grid[] {
-  const parents = new Set(grids.flatMap(({ parent, kind }) => (parent === undefined || kind === "professional" ? [] : [parent])));
+  const parents = new Set(
+    grids.flatMap(({ parent, kind }) => (parent === undefined || kind === "professional" ? [] : [parent])),
+  );
   return grids.filter(({ id, kind }) => kind !== "professional" && !parents.has(id));
 }
 

@@ -28,7 +28,10 @@ test("the metrics of a span, each with its denominator, and the span before it w
   const { status, body } = await get(`from=${fromMs}&to=${toMs}&before=true`);
   expect(status).toBe(200);
   const closure = body.now.metrics.find(({ key }) => key === "closureRate.ofRegistered");
-  expect(closure).toMatchObject({ measure: { kind: "share", count: 0, of: 1 }, denominator: { en: "cases registered" } });
+  expect(closure).toMatchObject({
+    measure: { kind: "share", count: 0, of: 1 },
+    denominator: { en: "cases registered" },
+  });
   expect(body.before).toMatchObject({ fromMs: 2 * fromMs - toMs, toMs: fromMs });
   expect(body.before?.metrics.find(({ key }) => key === "closureRate.ofRegistered")?.measure).toEqual({
     kind: "share",
