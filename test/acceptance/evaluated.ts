@@ -62,64 +62,49 @@ interface Timed {
 }
 
 function bodiesOf(story: Story): readonly Timed[] {
-  const { id, grid = "g1", atMin = 0, closedAt, by = "worker-1", tookMs = 1_200_000 } = story;
-  const openedMs = startMs + atMin * 60_000;
-  const opened: Timed = {
-    atMs: openedMs,
-    body: {
-      kind: "case-opened",
-      case: id,
-      alarm: `${grid === "g1" ? "gas-1" : "gas-2"}/gas#gas.high` as never,
-      severity: 2,
-      zone: gridIdSchema.parse(grid),
-      hazard: "gas",
-      source: "sensor",
-      level: "grid",
-      mode: "peace",
-    },
-  };
-  if (closedAt === undefined) return [opened];
-  const claimedMs = openedMs + 60_000;
+  const openedMs = startMs + (story.atMin ?? 0) * 60_000;
+  return [opening(story, openedMs), ...(story.closedAt === undefined ? [] : work(story, openedMs + 60_000))];
+}
+
+function opening({ id, grid = "g1" }: Story, atMs: number): Timed {
+  const alarm = `${grid === "g1" ? "gas-1" : "gas-2"}/gas#gas.high` as never;
+  const about = {
+    zone: gridIdSchema.parse(grid),
+    hazard: "gas",
+    source: "sensor",
+    level: "grid",
+    mode: "peace",
+  } as const;
+  return { atMs, body: { kind: "case-opened", case: id, alarm, severity: 2, ...about } };
+}
+
+/** From the claim to the closing, and the rating. */
+function work(story: Story, claimedMs: number): readonly Timed[] {
+  const { closedAt = "grid", tookMs = 1_200_000, verdict = "real", checkedBy = "head", stars } = story;
   const reportedMs = claimedMs + tookMs;
-  const person = personIdSchema.parse(by);
-  const verdict = { verdict: story.verdict ?? "real" };
-  let step = 0;
-  const move = (
-    atMs: number,
-    verb: Moved["verb"],
-    from: Moved["from"],
-    to: Moved["to"],
-    more: Partial<Moved> = {},
-  ) => ({
-    atMs,
-    body: {
-      kind: "case-moved",
-      case: id,
-      step: (step += 1),
-      epoch: 1,
-      verb,
-      from,
-      to,
-      by: person,
-      ...more,
-    } as FactBody,
-  });
-  const raised = closedAt === "grid" ? {} : { level: closedAt };
+  const at = walk(story);
   return [
-    opened,
-    move(claimedMs, "claim", "reported", "claimed"),
-    ...(story.isVisited === false ? [] : [move(claimedMs + tookMs / 3, "arrive", "claimed", "on-scene")]),
-    move(claimedMs + tookMs / 2, "start", "on-scene", "handling", raised),
-    move(reportedMs, "submit", "handling", "feedback", verdict),
-    move(reportedMs, "ask-verify", "feedback", "verifying"),
-    move(reportedMs + 60_000, "pass", "verifying", "closing", { by: personIdSchema.parse(story.checkedBy ?? "head") }),
-    move(reportedMs + 120_000, "approve", "closing", "closed"),
-    ...(story.stars === undefined
-      ? []
-      : [move(reportedMs + 3_600_000, "rate", "closed", "rated", { order: { stars: story.stars } })]),
+    at(claimedMs, ["reported", "claim", "claimed"]),
+    ...(story.isVisited === false ? [] : [at(claimedMs + tookMs / 3, ["claimed", "arrive", "on-scene"])]),
+    at(claimedMs + tookMs / 2, ["on-scene", "start", "handling"], closedAt === "grid" ? {} : { level: closedAt }),
+    at(reportedMs, ["handling", "submit", "feedback"], { verdict }),
+    at(reportedMs, ["feedback", "ask-verify", "verifying"]),
+    at(reportedMs + 60_000, ["verifying", "pass", "closing"], { by: personIdSchema.parse(checkedBy) }),
+    at(reportedMs + 120_000, ["closing", "approve", "closed"]),
+    ...(stars === undefined ? [] : [at(reportedMs + 3_600_000, ["closed", "rate", "rated"], { order: { stars } })]),
   ];
 }
 
+function walk({ id, by = "worker-1" }: Story) {
+  let step = 0;
+  return (atMs: number, [from, verb, to]: Row, more: Partial<Moved> = {}): Timed => {
+    step += 1;
+    const moved: Moved = { kind: "case-moved", case: id, step, epoch: 1, verb, from, to, by: personIdSchema.parse(by) };
+    return { atMs, body: { ...moved, ...more } };
+  };
+}
+
+type Row = readonly [from: Moved["from"], verb: Moved["verb"], to: Moved["to"]];
 type Moved = Extract<FactBody, { kind: "case-moved" }>;
 
 export function momentAt(wallMs: number): Moment {

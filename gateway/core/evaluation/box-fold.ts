@@ -1,7 +1,7 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
 import type { Fact } from "../fact.ts";
 import { localTime } from "../time.ts";
-import type { Span } from "./span.ts";
+import { isWithin, type Span } from "./span.ts";
 
 /** What happened to the box and its people in a span: beside the cases. */
 export interface BoxRecord {
@@ -40,6 +40,8 @@ export interface BoxFold {
   readonly record: () => BoxRecord;
 }
 
+type Folds = { readonly [K in Fact["kind"]]?: (fact: Extract<Fact, { kind: K }>) => void };
+
 /** Facts in the order of their numbers; those outside the span are left out. */
 export function foldBox({ fromMs, toMs, utcOffset }: Span & { readonly utcOffset: string }): BoxFold {
   const calls = new Map<string, Call>();
@@ -60,24 +62,20 @@ export function foldBox({ fromMs, toMs, utcOffset }: Span & { readonly utcOffset
     reach.set(person, of);
     of.turn(to === "unreachable", at.wallMs);
   };
+  const folds: Folds = {
+    "notice-due": call,
+    reach: hear,
+    wan: ({ cutOff, at }) => link.turn(cutOff, at.wallMs),
+    duty: (fact) => void duty.push(dutyChange(fact)),
+    evacuation: (fact) => void evacuations.set(fact.evacuation, evacuated(evacuations.get(fact.evacuation), fact)),
+    handover: ({ event }) => {
+      if (event === "begun") begun += 1;
+      if (event === "overdue") overdue += 1;
+    },
+  };
   const add = (fact: Fact): void => {
-    if (fact.at.wallMs < fromMs || fact.at.wallMs >= toMs) return;
-    switch (fact.kind) {
-      case "notice-due":
-        return call(fact);
-      case "reach":
-        return hear(fact);
-      case "wan":
-        return link.turn(fact.cutOff, fact.at.wallMs);
-      case "duty":
-        return void duty.push(dutyChange(fact));
-      case "evacuation":
-        return void evacuations.set(fact.evacuation, evacuated(evacuations.get(fact.evacuation), fact));
-      case "handover":
-        if (fact.event === "begun") begun += 1;
-        if (fact.event === "overdue") overdue += 1;
-        return;
-    }
+    if (!isWithin({ fromMs, toMs }, fact.at.wallMs)) return;
+    (folds[fact.kind] as ((fact: Fact) => void) | undefined)?.(fact);
   };
   const record = () => ({
     calls: [...calls.values()],

@@ -1,5 +1,4 @@
 import type { GridId } from "../../../config/ids.ts";
-import type { Hazard } from "../../../config/rule.ts";
 import { levelKeys } from "../../../config/programme.ts";
 import { declaredAlarm } from "../alarms/alarm.ts";
 import type { HandlingLevel } from "../cases/policy.ts";
@@ -24,17 +23,10 @@ export function foldCases(site: SiteIndex): CaseFold {
     if (record !== undefined) records.set(id, make(record));
   };
   const add = (fact: Fact): void => {
-    switch (fact.kind) {
-      case "case-opened":
-        return void records.set(fact.case, opened(site, fact));
-      case "notice-due":
-        if (records.has(fact.case)) notices.set(fact.notice, fact.case);
-        return;
-      case "notice-outcome":
-        return told(fact);
-      default:
-        if ("case" in fact && fact.case !== undefined) change(fact.case, (record) => folded(record, fact));
-    }
+    if (fact.kind === "case-opened") records.set(fact.case, opened(site, fact));
+    else if (fact.kind === "notice-due") notices.set(fact.notice, fact.case);
+    else if (fact.kind === "notice-outcome") told(fact);
+    else if ("case" in fact && fact.case !== undefined) change(fact.case, (record) => folded(record, fact));
   };
   const told = ({ notice, outcome, at }: Extract<Fact, { kind: "notice-outcome" }>) => {
     const id = notices.get(notice);
@@ -44,49 +36,66 @@ export function foldCases(site: SiteIndex): CaseFold {
   return { add, records: () => [...records.values()] };
 }
 
-/** Where it is and what it is about stood in the alarm alone before facts said it themselves. */
-function opened(site: SiteIndex, fact: Extract<Fact, { kind: "case-opened" }>): CaseRecord {
-  const declared = fact.alarm && declaredAlarm(site, fact.alarm);
-  const place = declared && site.points.get(declared.point)?.place.grid;
+type Opened = Extract<Fact, { kind: "case-opened" }>;
+
+function opened(site: SiteIndex, fact: Opened): CaseRecord {
+  const { case: id, at: registeredAt, severity, alarm, recurrenceOf } = fact;
+  const { source = "sensor", level = "grid", mode = "peace" } = fact;
+  const alarms = alarm === undefined ? [] : [alarm];
   return {
-    id: fact.case,
-    registeredAt: fact.at,
-    zone: fact.zone ?? place ?? ("" as GridId),
-    hazard: fact.hazard ?? declared?.rule.hazard ?? ("system" as Hazard),
-    source: fact.source ?? "sensor",
-    severity: fact.severity,
-    level: fact.level ?? "grid",
-    mode: fact.mode ?? "peace",
-    state: "reported",
-    alarms: fact.alarm === undefined ? [] : [fact.alarm],
-    reached: {},
-    late: {},
-    attended: false,
-    raised: 0,
-    reopened: 0,
-    unsatisfied: 0,
-    rework: 0,
-    tasks: new Map(),
-    recurrenceOf: fact.recurrenceOf,
-    corrections: [],
+    ...untouched,
+    id,
+    registeredAt,
+    severity,
+    source,
+    level,
+    mode,
+    alarms,
+    recurrenceOf,
+    ...aboutOf(site, fact),
   };
 }
 
+/** Where it is and what it is about stood in the alarm alone before facts said it themselves. */
+function aboutOf(site: SiteIndex, { zone, hazard, alarm }: Opened): Pick<CaseRecord, "zone" | "hazard"> {
+  if (zone !== undefined && hazard !== undefined) return { zone, hazard };
+  const declared = declaredAlarm(site, alarm);
+  const place = declared && site.points.get(declared.point)?.place.grid;
+  return { zone: place ?? ("" as GridId), hazard: declared?.rule.hazard ?? "system" };
+}
+
+/** What nothing has happened to yet. */
+const untouched = {
+  state: "reported",
+  reached: {},
+  late: {},
+  attended: false,
+  raised: 0,
+  reopened: 0,
+  unsatisfied: 0,
+  rework: 0,
+  tasks: new Map(),
+  corrections: [],
+} as const satisfies Partial<CaseRecord>;
+
+type Folds = { readonly [K in Fact["kind"]]?: (record: CaseRecord, fact: Extract<Fact, { kind: K }>) => CaseRecord };
+
+/** What each kind of fact makes of the record; the others leave it as it is. */
+const folds: Folds = {
+  "case-joined": (record, { severity, alarm }) => ({
+    ...record,
+    severity,
+    alarms: [...new Set([...record.alarms, alarm])],
+  }),
+  "case-moved": moved,
+  "case-overdue": (record, { clock, strikes }) => ({ ...record, late: { ...record.late, [clock]: strikes } }),
+  "case-task": withTask,
+  "case-corrected": corrected,
+};
+
 function folded(record: CaseRecord, fact: Fact): CaseRecord {
-  switch (fact.kind) {
-    case "case-joined":
-      return { ...record, severity: fact.severity, alarms: [...new Set([...record.alarms, fact.alarm])] };
-    case "case-moved":
-      return moved(record, fact);
-    case "case-overdue":
-      return { ...record, late: { ...record.late, [fact.clock]: fact.strikes } };
-    case "case-task":
-      return withTask(record, fact);
-    case "case-corrected":
-      return corrected(record, fact);
-    default:
-      return record;
-  }
+  const fold = folds[fact.kind] as ((record: CaseRecord, fact: Fact) => CaseRecord) | undefined;
+  return fold?.(record, fact) ?? record;
 }
 
 type Moved = Extract<Fact, { kind: "case-moved" }>;
@@ -153,15 +162,9 @@ function comeBack(record: CaseRecord, { verb, from }: Moved): Partial<CaseRecord
 
 function withTask(record: CaseRecord, fact: Extract<Fact, { kind: "case-task" }>): CaseRecord {
   const { task, state, department, at } = fact;
-  const before = record.tasks.get(task);
-  const isIn = state === "reported-in" && before?.reportedInAt === undefined;
-  const row = {
-    department: department ?? before?.department,
-    state,
-    blownAt: before?.blownAt ?? at,
-    reportedInAt: isIn ? at : before?.reportedInAt,
-    wasNoShow: before?.wasNoShow === true || state === "no-show",
-  };
+  const before = record.tasks.get(task) ?? { department, state, blownAt: at, wasNoShow: false };
+  const reportedInAt = before.reportedInAt ?? (state === "reported-in" ? at : undefined);
+  const row = { ...before, state, reportedInAt, wasNoShow: before.wasNoShow || state === "no-show" };
   return { ...record, tasks: new Map(record.tasks).set(task, row) };
 }
 

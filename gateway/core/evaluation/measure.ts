@@ -65,17 +65,21 @@ export function partsOf(names: readonly string[]): readonly Part[] {
 export function valueOf(measure: Measure): number | undefined {
   switch (measure.kind) {
     case "share":
-      return measure.of > 0 ? measure.count / measure.of : undefined;
+      return quotient(measure.count, measure.of);
     case "times":
       return measure.p50Ms;
     case "count":
       return measure.count;
     case "rate":
-      return measure.per > 0 ? measure.count / measure.per : undefined;
+      return quotient(measure.count, measure.per);
     case "mean":
-      return measure.n > 0 ? measure.sum / measure.n : undefined;
+      return quotient(measure.sum, measure.n);
     case "split":
     case "none":
       return undefined;
   }
+}
+
+function quotient(part: number, whole: number): number | undefined {
+  return whole > 0 ? part / whole : undefined;
 }

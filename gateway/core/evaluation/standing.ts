@@ -38,7 +38,7 @@ interface SeatStanding extends Position {
 interface PointStanding {
   readonly grid: GridId;
   readonly isHeard: boolean;
-  /** Of what has a date of calibration and a rule about it. */
+  /** Of what has a date of calibration. */
   readonly isCalibrated?: boolean;
   /** Of batteries, in percent. */
   readonly battery?: number;
@@ -110,15 +110,21 @@ function pointStanding(
   site: SiteIndex,
   { point, state, now }: { readonly point: Point; readonly state: Looked; readonly now: Moment },
 ): PointStanding {
-  const rule = (site.rulesOf.get(point.id) ?? []).find(({ kind }) => kind === "calibration");
-  const date = site.devices.get(point.device)?.calibrated;
-  const everyMs = rule?.kind === "calibration" ? rule.every : limits.calibrationEveryMs;
-  const ageMs = date === undefined ? undefined : now.wallMs - localTimeMs(date, "00:00", site.site.box.utcOffset);
+  const isCalibrated = calibration(site, point, now);
   const battery = point.quantity === "battery" ? state.point.get(point.id)?.lastGood?.value : undefined;
   return {
     grid: point.place.grid,
     isHeard: isHeard(state, point.id),
-    ...(ageMs !== undefined && { isCalibrated: ageMs < everyMs }),
+    ...(isCalibrated !== undefined && { isCalibrated }),
     ...(battery !== undefined && { battery }),
   };
+}
+
+/** By the rule of the point, if it has one. */
+function calibration(site: SiteIndex, { id, device }: Point, now: Moment): boolean | undefined {
+  const date = site.devices.get(device)?.calibrated;
+  if (date === undefined) return undefined;
+  const rule = site.rulesOf.get(id)?.find(({ kind }) => kind === "calibration");
+  const everyMs = rule?.kind === "calibration" ? rule.every : limits.calibrationEveryMs;
+  return now.wallMs - localTimeMs(date, "00:00", site.site.box.utcOffset) < everyMs;
 }
