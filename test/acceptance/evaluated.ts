@@ -13,7 +13,7 @@ import type { Moment } from "../../gateway/core/time.ts";
 import { neighbourhood } from "./sites.ts";
 
 export const startMs = Date.UTC(2026, 3, 1);
-export const quarter: Span = { fromMs: startMs, toMs: Date.UTC(2026, 6, 1) };
+const quarter: Span = { fromMs: startMs, toMs: Date.UTC(2026, 6, 1) };
 
 /** A street of Huizhou with one village grid and two responsibility grids. */
 export function huizhouStreet(): SiteIndex {
@@ -107,7 +107,7 @@ function walk({ id, by = "worker-1" }: Story) {
 type Row = readonly [from: Moved["from"], verb: Moved["verb"], to: Moved["to"]];
 type Moved = Extract<FactBody, { kind: "case-moved" }>;
 
-export function momentAt(wallMs: number): Moment {
+function momentAt(wallMs: number): Moment {
   return { boot: "boot-1", monoMs: wallMs - startMs + 1_000_000, wallMs, wallTrusted: true };
 }
 

@@ -166,7 +166,7 @@ function stretchesOf(
 }
 
 /** A grid without any sensor is not covered. */
-export function isCovered({ kinds, working, isDuty }: PlaceStanding): boolean {
+function isCovered({ kinds, working, isDuty }: PlaceStanding): boolean {
   return isDuty && kinds.length > 0 && kinds.every((kind) => working.includes(kind));
 }
 

@@ -19,7 +19,7 @@ import { speedMetrics } from "./speed-metrics.ts";
 import type { PlaceStanding, Standing } from "./standing.ts";
 
 /** Every metric, each by one definition. */
-export const metrics: readonly Metric[] = [...speedMetrics, ...closingMetrics, ...precisionMetrics, ...dutyMetrics];
+const metrics: readonly Metric[] = [...speedMetrics, ...closingMetrics, ...precisionMetrics, ...dutyMetrics];
 
 /** What a span of time came to, of one grid and what lies below it or of everything. */
 export interface Evaluation extends Span {

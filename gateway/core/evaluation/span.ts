@@ -8,7 +8,6 @@ export function isWithin({ fromMs, toMs }: Span, wallMs: number): boolean {
   return wallMs >= fromMs && wallMs < toMs;
 }
 
-export const dayMs = 86_400_000;
 /** 365.25 days. */
 export const yearMs = 31_557_600_000;
 export const monthMs = yearMs / 12;
