@@ -133,6 +133,13 @@ export type FactBody =
       readonly ticket: string;
       readonly source: CaseSource;
       readonly severity: Severity;
+      /** Where it opened the case; where there was one already it joined it. */
+      readonly opened?: {
+        readonly zone: GridId;
+        readonly hazard: Hazard;
+        readonly level: HandlingLevel;
+        readonly mode: Mode;
+      };
     }
   | { readonly kind: "case-joined"; readonly case: CaseId; readonly alarm: AlarmId; readonly severity: Severity }
   | {

@@ -76,7 +76,9 @@ function open(turn: Turn, ticket: Ticket, { zone, type }: Found): CaseId {
   const born = newCase({ id, zone, hazard: hazardOf(type.type), severity, policy, now: turn.now, source });
   const row = withDeadline({ ...born, ...bornIn(turn), tickets: [ticket], context: contextOf(turn, zone) }, turn.now);
   turn.put("case", id, row);
-  turn.fact({ kind: "case-reported", case: id, ticket: ticket.id, source, severity });
+  const { hazard, level, born: birth } = row;
+  const opened = { zone, hazard, level, mode: birth?.mode ?? "peace" };
+  turn.fact({ kind: "case-reported", case: id, ticket: ticket.id, source, severity, opened });
   reportCase(turn, row, {});
   tellContext(turn, row);
   copyWorst(turn, row);

@@ -24,6 +24,7 @@ export function foldCases(site: SiteIndex): CaseFold {
   };
   const add = (fact: Fact): void => {
     if (fact.kind === "case-opened") records.set(fact.case, opened(site, fact));
+    else if (fact.kind === "case-reported" && fact.opened !== undefined) records.set(fact.case, reported(fact));
     else if (fact.kind === "notice-due") notices.set(fact.notice, fact.case);
     else if (fact.kind === "notice-outcome") told(fact);
     else if ("case" in fact && fact.case !== undefined) change(fact.case, (record) => folded(record, fact));
@@ -36,6 +37,7 @@ export function foldCases(site: SiteIndex): CaseFold {
   return { add, records: () => [...records.values()] };
 }
 
+type Reported = Extract<Fact, { kind: "case-reported" }>;
 type Opened = Extract<Fact, { kind: "case-opened" }>;
 
 function opened(site: SiteIndex, fact: Opened): CaseRecord {
@@ -54,6 +56,11 @@ function opened(site: SiteIndex, fact: Opened): CaseRecord {
     recurrenceOf,
     ...aboutOf(site, fact),
   };
+}
+
+function reported({ case: id, at: registeredAt, severity, source, opened: about }: Reported): CaseRecord {
+  const { zone = "" as GridId, hazard = "system", level = "grid", mode = "peace" } = about ?? {};
+  return { ...untouched, id, registeredAt, severity, source, zone, hazard, level, mode, alarms: [] };
 }
 
 /** Where it is and what it is about stood in the alarm alone before facts said it themselves. */
@@ -87,6 +94,7 @@ const folds: Folds = {
     severity,
     alarms: [...new Set([...record.alarms, alarm])],
   }),
+  "case-reported": (record, { severity }) => ({ ...record, severity }),
   "case-moved": moved,
   "case-overdue": (record, { clock, strikes }) => ({ ...record, late: { ...record.late, [clock]: strikes } }),
   "case-task": withTask,

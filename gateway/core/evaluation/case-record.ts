@@ -1,7 +1,7 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
 import type { Mode } from "../../../config/mode.ts";
 import type { Hazard, Severity } from "../../../config/rule.ts";
-import type { CaseSource } from "../cases/case.ts";
+import type { CaseSource } from "../cases/origin.ts";
 import type { Category, Verdict } from "../cases/feedback.ts";
 import type { CaseClock, HandlingLevel } from "../cases/policy.ts";
 import type { Task, TaskId } from "../cases/tasks.ts";
