@@ -57,6 +57,8 @@ const plainBodies = {
   mode: z.object({ event: word, to: word, by: word, why: word, period: word.optional() }),
   drill: z.object({
     drill: word,
+    purpose: word.optional(),
+    method: word.optional(),
     scenario: word,
     event: word,
     grid: word.optional(),

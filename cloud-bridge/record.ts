@@ -79,6 +79,8 @@ export const recordKeys = {
   tickets: 66,
   confirmed: 67,
   minutes: 68,
+  purpose: 69,
+  method: 70,
 } as const;
 
 /** Values beside those of a summary travel as integers of 10^-3 of their unit. */

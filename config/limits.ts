@@ -153,6 +153,18 @@ export const limits = {
   /** Temporary posts, and the check-ins of one that are kept; all of them stand in the journal. */
   postsMax: 64,
   checkInsKept: 200,
+  /** A test ends by itself after `drillMs`, or what was asked for, and never later than `drillMaxMs`. */
+  drillMs: 600_000,
+  drillMaxMs: 900_000,
+  /** So long test gas may linger: what is still beyond its line then is an alarm. */
+  settleMs: 600_000,
+  /** Tests under way at once, points and people of one, and those that are kept to look at. */
+  drillsMax: 8,
+  drillPointsMax: 40,
+  drillPeopleMax: 64,
+  drillsKept: 100,
+  /** So long a siren sounds for a test. */
+  drillSirenMs: 3_000,
   /** Reports of mode periods that are kept, the newest. */
   modePeriodsKept: 24,
   /** No word from the district for so long: the box is cut off. */

@@ -23,6 +23,7 @@ import type { PostAct, PostId, PostRefusal } from "./posts/rows.ts";
 import type { Mode, Preset, ResponseLevel } from "../../config/mode.ts";
 import type { ModeRefusal, PeriodId, Signer } from "./modes/mode.ts";
 import type { PeriodTotals } from "./modes/period-rows.ts";
+import type { DrillId, DrillAct, DrillRefusal, DrillResult, Purpose, TestMethod } from "./practice/rows.ts";
 import type { Moment } from "./time.ts";
 
 /** Why a rule decided: the inputs it looked at, for "why did it ring". */
@@ -52,6 +53,16 @@ export interface Evidence {
 }
 
 export type FactBody =
+  | LiveFact
+  /** The same in a test: nothing of it is live, and nobody counts it. */
+  | {
+      readonly kind: "practised";
+      readonly drill: DrillId;
+      readonly purpose: Purpose;
+      readonly what: LiveFact;
+    };
+
+type LiveFact =
   | { readonly kind: "started"; readonly alarmsOpen: number; readonly casesOpen: number; readonly noticesOpen: number }
   | {
       readonly kind: "alarm";
@@ -268,6 +279,23 @@ export type FactBody =
       readonly untilMs?: number;
       readonly by: Signer;
       readonly reason: string;
+    }
+  | {
+      readonly kind: "drill";
+      readonly drill: DrillId;
+      readonly purpose: Purpose;
+      readonly method: TestMethod;
+      readonly event: "started" | DrillResult;
+      /** A person, a desk of the platform, or the calendar of the box. */
+      readonly by: string;
+      readonly why?: string;
+    }
+  | {
+      readonly kind: "drill-refused";
+      readonly by: PersonId;
+      readonly command: string;
+      readonly act: DrillAct["do"];
+      readonly why: DrillRefusal;
     }
   | { readonly kind: "mode-refused"; readonly by: Signer; readonly mode: Mode; readonly why: ModeRefusal }
   /** A mode with an end is about to end. */

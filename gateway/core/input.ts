@@ -10,6 +10,7 @@ import type { Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, Order } from "./alarms/verbs.ts";
 import type { EvacuationInput } from "./evacuation/rows.ts";
 import type { PostInput } from "./posts/rows.ts";
+import type { DrillInput, SoundedInput } from "./practice/rows.ts";
 import type { ModeInput } from "./modes/mode.ts";
 import type { RosterInput } from "./people/roster-act.ts";
 import type { LaneId } from "./uplink.ts";
@@ -113,6 +114,8 @@ export type Input =
   | ModeInput
   | EvacuationInput
   | PostInput
+  | DrillInput
+  | SoundedInput
   /** The end of the journal as it is on disk: its number and its hash in hexadecimal. */
   | { readonly kind: "journal-head"; readonly entry: number; readonly hash: string }
   /** Whether anybody above can be reached. */

@@ -12,6 +12,7 @@ import { isSounding, isWithheld } from "./alarms/name.ts";
 import { reportAlarm } from "./alarms/report.ts";
 import { regain } from "./alarms/regain.ts";
 import { reviewSuppression } from "./alarms/suppression.ts";
+import { resumeDrills } from "./practice/watch.ts";
 import type { AlarmId } from "./ids.ts";
 import type { UnstoredAlarm } from "./input.ts";
 import { resumedCase } from "./cases/awakening.ts";
@@ -31,6 +32,7 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
     const resumed = resumedCase(row, turn.now);
     if (resumed !== row) turn.put("case", row.id, resumed);
   }
+  resumeDrills(turn);
   for (const notice of turn.rows("notice").values()) resumeNotice(turn, notice);
   resumePeople(turn);
   for (const alarm of unstored) regain(turn, alarm);

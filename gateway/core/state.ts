@@ -15,6 +15,7 @@ import type { Amendment } from "./amendment-row.ts";
 import type { CommandOutcome } from "./commands/command.ts";
 import type { ModeRow } from "./modes/mode.ts";
 import type { ModePeriod, PeriodCase } from "./modes/period-rows.ts";
+import type { Drill, OnTrial, Proof, Purpose } from "./practice/rows.ts";
 import type { Fault, Reading } from "./points/reading.ts";
 import type { Moment } from "./time.ts";
 import type { Case } from "./cases/case.ts";
@@ -189,7 +190,11 @@ export type NoticeKind =
   /** Claimed long ago and still active. */
   | "standing"
   /** It rang and was over while it was shelved or out of service. */
-  | "came-and-went";
+  | "came-and-went"
+  /** Only whether the way to the person works. */
+  | "channel-test"
+  /** A test or a drill has ended: nobody needs to go. */
+  | "practice-over";
 
 /** QUEUED → ACCEPTED → DELIVERED → CLAIMED; a word appears only with its evidence. */
 export type NoticeProgress =
@@ -215,6 +220,8 @@ export interface Notice {
   readonly kind: NoticeKind;
   readonly severity: Severity;
   readonly hazard: Hazard;
+  /** No alarm: it says so first, is never red, and goes out after everything live. */
+  readonly purpose?: Purpose;
   readonly topic: Topic;
   readonly text: Label;
   /** The same in one line and without what to do: for short messages and for several in one. */
@@ -308,6 +315,16 @@ export interface Tables {
   readonly evacuation: Evacuation;
   /** What the gauge of the evacuation plan showed of late; volatile. */
   readonly gauge: GaugeState;
+  /** Tests and drills: those under way, and the last that were. */
+  readonly drill: Drill;
+  /** Points whose sensor is being tried. */
+  readonly trial: OnTrial;
+  /** Of each point and person the newest test. */
+  readonly proof: Proof;
+  /** The world of the tests under way; none of it is stored, a restart ends them. */
+  readonly practicePoint: PointState;
+  readonly practiceAlarm: AlarmState;
+  readonly practiceCase: Case;
   readonly modePeriod: ModePeriod;
   readonly periodCase: PeriodCase;
   /** Whether the district can be reached; said anew in each life. */
@@ -321,6 +338,9 @@ export const volatileTables: ReadonlySet<TableName> = new Set([
   "point",
   "reject",
   "shadow",
+  "practicePoint",
+  "practiceAlarm",
+  "practiceCase",
   "wan",
   "gauge",
   "clock",
@@ -356,6 +376,12 @@ export function emptyState(): MutableState {
     post: new Map(),
     evacuation: new Map(),
     gauge: new Map(),
+    drill: new Map(),
+    trial: new Map(),
+    proof: new Map(),
+    practicePoint: new Map(),
+    practiceAlarm: new Map(),
+    practiceCase: new Map(),
     modePeriod: new Map(),
     periodCase: new Map(),
     wan: new Map(),

@@ -22,6 +22,10 @@ import { hearSilence, skipSilent } from "./people/silence.ts";
 import { settleNotice } from "./people/notices.ts";
 import { accept, attend, reject } from "./points/acceptance.ts";
 import type { Reading } from "./points/reading.ts";
+import { atDrill } from "./practice/desk.ts";
+import { hearSiren } from "./practice/hops.ts";
+import { hearOnTrial, hearPutIn, watchDrills } from "./practice/watch.ts";
+import { turnOf } from "./practice/world.ts";
 import { bringAmendments, removeAmendment } from "./amendments.ts";
 import { obeyDownlink } from "./commands/downlink.ts";
 import { reportForged } from "./commands/forged.ts";
@@ -45,7 +49,9 @@ function take(turn: Turn, input: Input): void {
   if (isOfDistrict(input)) return serve(turn, input);
   switch (input.kind) {
     case "notice-outcome":
-      return settleNotice(turn, input.notice, input.outcome);
+      return settle(turn, input);
+    case "sounded":
+      return hearSiren(turn, input.siren);
     case "started":
       return resume(turn, input.recent, input.unstored);
     case "access":
@@ -112,7 +118,7 @@ function isSaid(input: Input): input is Said {
 function obey(turn: Turn, input: Said): void {
   switch (input.kind) {
     case "case":
-      return act(turn, input);
+      return act(turnOf(turn, input.case), input);
     case "case-order":
       return void order(turn, input);
     case "alarm":
@@ -127,10 +133,20 @@ function obey(turn: Turn, input: Said): void {
       return atPost(turn, input);
     case "evacuation":
       return atEvacuation(turn, input);
+    case "drill":
+      return atDrill(turn, input);
   }
 }
 
+/** In the turn of the case it is about. */
+function settle(turn: Turn, { notice, outcome }: Extract<Input, { kind: "notice-outcome" }>): void {
+  const row = turn.get("notice", notice);
+  settleNotice(row === undefined ? turn : turnOf(turn, row.case), notice, outcome);
+}
+
 function hear(turn: Turn, reading: Reading): void {
+  if (reading.purpose !== undefined) return hearPutIn(turn, reading);
+  if (turn.get("trial", reading.point) !== undefined) return hearOnTrial(turn, reading);
   if (!accept(turn, reading)) return;
   watchPoint(turn, reading.point);
   watchGauge(turn, reading);
@@ -147,6 +163,7 @@ function tick(turn: Turn): void {
   walkLadders(turn);
   chaseHandovers(turn);
   bringAmendments(turn);
+  watchDrills(turn);
   endFlood(turn);
   watchModeEnd(turn);
   keepAccount(turn);

@@ -3,6 +3,7 @@ import type { Fact, FactBody } from "./fact.ts";
 import type { Reading } from "./points/reading.ts";
 import type { SiteIndex } from "./site-index.ts";
 import type { BoxState, Change, State, TableName, Tables } from "./state.ts";
+import type { DrillId, Purpose } from "./practice/rows.ts";
 import type { Moment } from "./time.ts";
 import type { LaneId, UplinkBody, UplinkRecord } from "./uplink.ts";
 
@@ -13,6 +14,8 @@ import type { LaneId, UplinkBody, UplinkRecord } from "./uplink.ts";
 export interface Turn {
   readonly site: SiteIndex;
   readonly now: Moment;
+  /** Absent: what happens is live. */
+  readonly practice?: { readonly drill: DrillId; readonly purpose: Purpose };
   readonly get: <T extends TableName>(table: T, key: string) => Tables[T] | undefined;
   readonly put: <T extends TableName>(table: T, key: string, value: Tables[T]) => void;
   readonly drop: (table: TableName, key: string) => void;

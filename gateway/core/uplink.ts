@@ -4,6 +4,7 @@ import type { Hazard, Severity } from "../../config/rule.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { CaseSource, NearbyMinute } from "./cases/origin.ts";
 import type { CaseState } from "./cases/transitions.ts";
+import type { DrillResult, HopName, Purpose, TestMethod } from "./practice/rows.ts";
 import type { Moment } from "./time.ts";
 
 /**
@@ -186,10 +187,14 @@ interface ModeNews {
   readonly period?: string;
 }
 
+/** A test or a drill: it counts for coverage, and never as an alarm. */
 interface Drill {
   readonly drill: string;
+  readonly purpose?: Purpose;
+  readonly method?: TestMethod;
   readonly scenario: string;
-  readonly event: "started" | "passed" | "failed" | "stopped";
+  /** How it stands, or the station that what is tried has reached; `why` then names the channel or the person. */
+  readonly event: "started" | DrillResult | HopName;
   readonly grid?: GridId;
   readonly tookMs?: number;
   readonly why?: string;

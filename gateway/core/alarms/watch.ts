@@ -4,6 +4,7 @@ import type { Rule } from "../../../config/rule.ts";
 import { memberCleared } from "../cases/grouping.ts";
 import type { AlarmState } from "../state.ts";
 import { isDue } from "../time.ts";
+import { isTried } from "../practice/trial-value.ts";
 import type { Turn } from "../turn.ts";
 import { neverRaised } from "./alarm.ts";
 import { annunciate, callStanding } from "./annunciation.ts";
@@ -34,6 +35,11 @@ export function watchAll(turn: Turn): void {
   for (const [point, rules] of turn.site.rulesOf) for (const rule of rules) passTime(turn, point, rule);
 }
 
+/** The same at these points alone. */
+export function passTimeAt(turn: Turn, points: readonly PointId[]): void {
+  for (const point of points) for (const rule of turn.site.rulesOf.get(point) ?? []) passTime(turn, point, rule);
+}
+
 function passTime(turn: Turn, point: PointId, rule: Rule): void {
   if (movesByTime(turn, point, rule)) watch(turn, point, rule);
   const id = alarmIdOf(point, rule.id);
@@ -61,6 +67,7 @@ function watch(turn: Turn, id: PointId, rule: Rule): void {
   const point = turn.site.points.get(id);
   const state = turn.get("point", id);
   if (point === undefined || state === undefined) return;
+  if (turn.practice !== undefined && !isTried(rule)) return;
   const key = alarmIdOf(id, rule.id);
   const table = tableOf(rule);
   const before = turn.get(table, key) ?? neverRaised(id, rule);

@@ -9,6 +9,7 @@ import type { Task } from "./tasks.ts";
 import type { Hazard, Severity } from "../../../config/rule.ts";
 import type { CaseState, Verb } from "./transitions.ts";
 import type { PeriodId } from "../modes/mode.ts";
+import type { DrillId, Purpose } from "../practice/rows.ts";
 import type { Moment } from "../time.ts";
 
 /** The ladder is walked in rounds: a claim ends one, a new or worse alarm starts the next. */
@@ -72,6 +73,8 @@ export interface Case {
   readonly seq: number;
   readonly alarms: readonly AlarmId[];
   readonly openedAt: Moment;
+  /** Of a test; a live case has none. */
+  readonly practice?: { readonly drill: DrillId; readonly purpose: Purpose };
   /** The mode it was born in, and its report; peace when left out. */
   readonly born?: { readonly mode: Mode; readonly period?: PeriodId };
   /** Who has it in hand: who claimed it, or accepted it when it was dispatched. */

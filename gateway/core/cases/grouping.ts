@@ -19,6 +19,7 @@ import { moveBy } from "./machine.ts";
 import { inHaste } from "../modes/haste.ts";
 import { modeNow } from "../modes/mode.ts";
 import { bornIn } from "../modes/period.ts";
+import { practisedPolicy } from "../practice/policy.ts";
 import { policyAtBirth } from "./policy-at-birth.ts";
 import { reportCase } from "./report.ts";
 import { stepped } from "./steps.ts";
@@ -112,11 +113,14 @@ function openCase(turn: Turn, caseId: CaseId, { alarm, id, rule, zone, kind }: O
     zone,
     hazard,
     severity,
-    policy: inHaste(turn, policyAtBirth(turn.site, { rule, keyPlace: isKeyPlace(turn, id), mode: modeNow(turn) })),
+    policy: practisedPolicy(
+      turn,
+      inHaste(turn, policyAtBirth(turn.site, { rule, keyPlace: isKeyPlace(turn, id), mode: modeNow(turn) })),
+    ),
     now: turn.now,
   });
   const before = alarm.case === undefined ? {} : { recurrenceOf: alarm.case };
-  const row = withDeadline({ ...born, ...bornIn(turn), ...before, alarms: [id] }, turn.now);
+  const row = withDeadline({ ...born, ...ofTest(turn), ...bornIn(turn), ...before, alarms: [id] }, turn.now);
   turn.put("case", caseId, row);
   const { source, level } = row;
   const mode = row.born?.mode ?? "peace";
@@ -125,6 +129,10 @@ function openCase(turn: Turn, caseId: CaseId, { alarm, id, rule, zone, kind }: O
   copyWorst(turn, row);
   if (ruleRefusal(turn, rule) === undefined) startLadder(turn, row, kind);
   else turnAway(turn, row, { alarm: id, rule });
+}
+
+function ofTest({ practice }: Turn): Pick<Case, "practice"> {
+  return practice === undefined ? {} : { practice };
 }
 
 interface Joining extends Omit<Opening, "zone" | "alarm"> {

@@ -19,6 +19,7 @@ export function hearWan(turn: Turn, cutOff: boolean): void {
  */
 export function enterByRule(turn: Turn, alarm: AlarmState): void {
   const { point, rule } = alarm;
+  if (turn.practice !== undefined) return;
   // One that a person put aside, or whose device is being worked on, rings for nobody.
   if (turn.get("wan", "wan")?.cutOff !== true || isWithheld(alarm)) return;
   const entry = turn.site.site.modes.localEntry.find(({ rules }) => rules.includes(rule));

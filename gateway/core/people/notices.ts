@@ -35,6 +35,7 @@ export function notify(turn: Turn, row: Case, { people, kind, about, isPaced = f
         kind,
         severity,
         hazard,
+        ...(row.practice && { purpose: row.practice.purpose }),
         ...words,
         dueAt,
         progress,
@@ -70,6 +71,8 @@ export function settleNotice(turn: Turn, id: NoticeId, outcome: NoticeOutcome): 
   if (notice === undefined) return;
   const progress = settled(turn, notice, outcome);
   if (progress === undefined) return;
+  // That a test is over is news for a moment: said, it is done with.
+  if (notice.kind === "practice-over" && progress.kind !== "queued") return turn.drop("notice", id);
   turn.put("notice", id, { ...notice, progress });
   if (outcome.kind === "delivered") proveReach(turn, notice.to);
   turn.fact({ kind: "notice-outcome", notice: id, outcome });

@@ -59,6 +59,7 @@ export function everyRung(turn: Turn, row: Case): Called {
  * tier of the platform 急事不出镇街.
  */
 export function copiedAtOnce(turn: Turn, row: Case, called: readonly PersonId[]): readonly PersonId[] {
+  if (row.practice !== undefined) return [];
   const professional = overlaysOf(turn.site, row.zone, row.hazard).flatMap(({ id }) => seatsIn(turn, id));
   const { people, also } = together([...professional, ...aboveTheBox(turn, row)]);
   return [...people, ...also].filter((person) => !called.includes(person));

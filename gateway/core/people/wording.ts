@@ -9,6 +9,7 @@ import { isSounding, isWithheld } from "../alarms/name.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Point } from "../site-index.ts";
 import type { AlarmState, Case, Notice, NoticeKind } from "../state.ts";
+import type { Purpose } from "../practice/rows.ts";
 import { clockText } from "../time.ts";
 import type { Turn } from "../turn.ts";
 
@@ -21,7 +22,8 @@ export function wordNotice(turn: Turn, row: Case, { kind, about }: Wording): Pic
   const others = alsoRinging(turn, row, worst.point).join(" · ");
   const time = clockText(turn.now.wallMs, turn.site.site.box.utcOffset) + (turn.now.wallTrusted ? "" : "~");
   const topic = topicOf(row.hazard, worst.rule, worst.quantity);
-  const told = { worst, others, time, topic, kind, code: row.code, note: turn.site.site.notes?.[row.hazard] };
+  const note = turn.site.site.notes?.[row.hazard];
+  const told = { worst, others, time, topic, kind, code: row.code, note, purpose: row.practice?.purpose };
   return { topic, text: { zh: fullText(told, "zh"), en: fullText(told, "en") }, brief: briefly(told) };
 }
 
@@ -33,37 +35,49 @@ interface Told {
   readonly kind: NoticeKind;
   readonly code: string;
   readonly note: Label | undefined;
+  readonly purpose: Purpose | undefined;
 }
 
-function fullText({ worst, others, time, topic, kind, code, note }: Told, language: keyof Label): string {
+function fullText({ worst, others, time, topic, kind, code, note, purpose }: Told, language: keyof Label): string {
   const { open, also, id } = frame[language];
+  const isIdle = kind === "channel-test" || kind === "practice-over";
   return [
-    open(opening[language][kind], worst.title[language]),
+    open(opening[language][kind], worst.title[language], purpose),
     worst.place,
     worst.number,
     others === "" ? "" : `${also}${others}`,
     time,
-    topicTexts[topic].safety[language],
-    note?.[language] ?? "",
+    isIdle ? "" : topicTexts[topic].safety[language],
+    isIdle ? "" : (note?.[language] ?? ""),
     `${id}${code}`,
   ]
     .filter(Boolean)
     .join("\n");
 }
 
-function briefly({ worst, others, time, kind, code }: Told): Label {
+function briefly({ worst, others, time, kind, code, purpose }: Told): Label {
   const line = (language: keyof Label) => {
     const { open, id } = frame[language];
     const more = others === "" ? "" : `+${others.split(" · ").length}`;
-    const parts = [open(opening[language][kind], worst.title[language]), worst.place, worst.number, more, time];
+    const parts = [open(opening[language][kind], worst.title[language], purpose), worst.place, worst.number, more, time];
     return [...parts, `${id}${code}`].filter(Boolean).join(" ");
   };
   return { zh: line("zh"), en: line("en") };
 }
 
+type Open = (kind: string, title: string, purpose: Purpose | undefined) => string;
+
+/** That it is a test stands before anything else. */
+const openZh: Open = (kind, title, purpose) =>
+  purpose === undefined ? `【${kind}】${title}` : `【${purposes.zh[purpose]}】${[kind, title].filter(Boolean).join("：")}`;
+const openEn: Open = (kind, title, purpose) =>
+  [...(purpose === undefined ? [] : [purposes.en[purpose]]), kind, title].filter(Boolean).join(": ");
+
+const purposes = { zh: { test: "测试", drill: "演练" }, en: { test: "TEST", drill: "DRILL" } } as const;
+
 const frame = {
-  zh: { open: (kind: string, title: string) => `【${kind}】${title}`, also: "同时告警：", id: "编号 " },
-  en: { open: (kind: string, title: string) => `${kind}: ${title}`, also: "Also ringing: ", id: "case " },
+  zh: { open: openZh, also: "同时告警：", id: "编号 " },
+  en: { open: openEn, also: "Also ringing: ", id: "case " },
 } as const;
 
 export interface Wording {
@@ -95,6 +109,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     task: "协同任务交给您",
     "reroute-asked": "部门请求改派，请定",
     result: "上级办结，结果告知",
+    "channel-test": "通道测试，看到请点“收到”",
+    "practice-over": "已结束，不用到场",
   },
   en: {
     raised: "Alarm",
@@ -119,6 +135,8 @@ const opening: { readonly [L in keyof Label]: Readonly<Record<NoticeKind, string
     task: "Part of a case is yours",
     "reroute-asked": "A department asks to be replaced, please decide",
     result: "Settled above, for your knowledge",
+    "channel-test": "do messages reach you? Please answer",
+    "practice-over": "it is over, nobody needs to go",
   },
 };
 
@@ -136,6 +154,7 @@ function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
   const members = (about === undefined ? row.alarms : [about]).flatMap((id) => memberOf(turn, id));
   const [worst] = members.toSorted((a, b) => urgency(a) - urgency(b));
   const zone = turn.site.grids.get(row.zone)?.name ?? row.zone;
+  if (worst === undefined && row.practice !== undefined) return { title: { zh: "", en: "" }, place: "", number: "" };
   if (worst === undefined) return { title: reportedAs(turn, row), place: zone, number: "" };
   const { rule, point } = worst;
   return {

@@ -47,10 +47,15 @@ export function attend(turn: Turn, devices: readonly DeviceId[]): void {
   for (const { id, device, quantity } of turn.site.points.values()) {
     if (!spoke.has(device) || factsOf(quantity).kind !== "contact") continue;
     const state = turn.get("point", id);
-    if (state === undefined || state.last.sample.kind === "bad") continue;
+    if (state === undefined || isFaulty(turn, state)) continue;
     if ((elapsedMs(state.heardAt, turn.now) ?? heardGrainMs) < heardGrainMs) continue;
     turn.put("point", id, { ...state, heardAt: turn.now });
   }
+}
+
+/** A sensor that is being tried is there all the same. */
+function isFaulty(turn: Turn, { last }: PointState): boolean {
+  return last.sample.kind === "bad" && turn.get("trial", last.point) === undefined;
 }
 
 /** No silence is so short that this would matter to it, and a talkative device costs no row with every message. */

@@ -1,5 +1,6 @@
 import type { Fault } from "../../../config/fault.ts";
 import type { PointId } from "../../../config/ids.ts";
+import type { Purpose } from "../practice/rows.ts";
 import type { Moment } from "../time.ts";
 
 export { faults, type Fault } from "../../../config/fault.ts";
@@ -20,4 +21,6 @@ export interface Reading {
   readonly at: Moment;
   /** What the device's own clock said, milliseconds since 1970. Shown beside `at`; nothing is ordered or aged by it. */
   readonly deviceMs?: number;
+  /** Put in by somebody for a test: no sensor said it. */
+  readonly purpose?: Purpose;
 }
