@@ -183,7 +183,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const channels = await openChannels(ways, { ...telling, ...(linkTo && { linkTo }) });
   const notifiers = [web.screen, ...channels.notifiers];
   const dispatcher = createDispatcher({ state, notifiers, channels: ways, people, offer, clock, log });
-  const sirens = createSirens({ index, state, actuator: modbus.actuator, clock, rng, log });
+  const sirens = createSirens({ index, state, actuator: modbus.actuator, offer, clock, rng, log });
 
   const act = (decision: Decision) => {
     announcer.committed(decision);

@@ -25,6 +25,8 @@ type Lane = Snapshot["lane"][string];
 export const site = signal<SiteView | undefined>(undefined);
 export const alarms = signal<Rows<AlarmState>>(new Map());
 export const cases = signal<Rows<Case>>(new Map());
+/** Of tests and drills. */
+export const practiceCases = signal<Rows<Case>>(new Map());
 export const notices = signal<Rows<Notice>>(new Map());
 export const lanes = signal<Rows<Lane>>(new Map());
 export const rejects = signal<Rows<Reject>>(new Map());
@@ -50,7 +52,7 @@ export function pointNow(id: string): Signal<PointNow | undefined> {
   return fresh;
 }
 
-const tables = { alarm: alarms, case: cases, notice: notices, lane: lanes, reject: rejects } as const;
+const tables = { alarm: alarms, case: cases, practiceCase: practiceCases, notice: notices, lane: lanes, reject: rejects } as const;
 type TableName = keyof typeof tables;
 
 export function takeSnapshot(snapshot: Snapshot): void {

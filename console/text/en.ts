@@ -188,6 +188,8 @@ export const en: Words = {
     task: "Part of a case is yours",
     "reroute-asked": "A department asks to be replaced, please decide",
     result: "Settled above, for your knowledge",
+    "channel-test": "Channel test",
+    "practice-over": "It is over",
   },
   progress: {
     sending: "being told",

@@ -187,6 +187,8 @@ export const zh = {
     task: "协同任务交给您",
     "reroute-asked": "部门请求改派，请定",
     result: "上级办结，结果告知",
+    "channel-test": "通道测试",
+    "practice-over": "已结束",
   },
   progress: {
     sending: "正在通知",

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { Notice } from "../../gateway/api/schema.ts";
 import { tellShown } from "../commands.ts";
 import { dismiss, incoming, type Incoming } from "../incoming.ts";
-import { cases } from "../live.ts";
+import { cases, practiceCases } from "../live.ts";
 import { person } from "../person.ts";
 import { isOver, isUnclaimed } from "../standing.ts";
 import { labelText, words } from "../text/words.ts";
@@ -27,7 +27,7 @@ export function Banner() {
 
 /** Once somebody has claimed, a call for help is no longer news; what happened since is, to the one who goes. */
 function isStillNews({ case: id, kind, to, dueAt }: Notice): boolean {
-  const of = cases.value.get(id);
+  const of = cases.value.get(id) ?? practiceCases.value.get(id);
   if (of === undefined || isUnclaimed(of)) return true;
   if (isOver(of)) return false;
   if (personal.has(kind)) return true;
@@ -42,9 +42,9 @@ function NoticeBanner({ notice, arrivals }: Incoming) {
   useEffect(() => afterDrawn(() => void tellShown(notice.id, notice.to)), [notice.id, arrivals]);
   const [title = "", ...lines] = labelText(notice.text).split("\n");
   return (
-    <article class={`banner severity-${notice.severity}`} data-notice={notice.id}>
+    <article class={`banner ${notice.purpose === undefined ? `severity-${notice.severity}` : "practice"}`} data-notice={notice.id}>
       <header>
-        <Badge severity={notice.severity} />
+        {notice.purpose === undefined && <Badge severity={notice.severity} />}
         <b>{words.value.notice[notice.kind]}</b>
       </header>
       <h2>{title}</h2>
@@ -64,7 +64,7 @@ function NoticeBanner({ notice, arrivals }: Incoming) {
 }
 
 function ClaimHere({ notice }: { readonly notice: Notice }) {
-  const of = cases.value.get(notice.case);
+  const of = cases.value.get(notice.case) ?? practiceCases.value.get(notice.case);
   if (of === undefined || !isUnclaimed(of)) return null;
   return <ActButton of={of} verb={of.state === "dispatched" ? "accept" : "claim"} />;
 }

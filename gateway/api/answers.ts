@@ -1,9 +1,10 @@
 import type { CaseId } from "../core/ids.ts";
 import type { Decision } from "../core/decision.ts";
-import type { Fact } from "../core/fact.ts";
+import type { Fact, FactBody } from "../core/fact.ts";
+import { caseNamed } from "../core/practice/world.ts";
 import type { Clock, Log, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
-import type { State } from "../core/state.ts";
+import type { Change, State } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { AccessReply, Doorkeeper } from "../access/doorkeeper.ts";
 import { createEvaluator } from "../evaluator.ts";
@@ -112,18 +113,24 @@ async function act({ put, state }: AnswerDeps, ask: AskOf<"act">): Promise<Answe
 
 /** A repeated command decides nothing new: that it was done before stands in the case's own steps. */
 function actReply(decision: Decision, row: Case | undefined, { command, case: of }: AskOf<"act">): ActReply {
-  const isOurs = (fact: Fact) =>
+  const isOurs = (fact: FactBody) =>
     (fact.kind === "case-moved" || fact.kind === "refused") && fact.command === command && fact.case === of;
-  const fact = decision.facts.find(isOurs);
+  const fact = decision.facts.map(saidIn).find(isOurs);
   if (fact?.kind === "refused") return { done: false, refused: fact.why };
   if (row === undefined) return { done: false, refused: "unknown-case" };
   const isDone = fact !== undefined || row.steps.some((step) => step.command === command);
   return isDone ? { done: true, case: row } : { done: false, refused: "wrong-state" };
 }
 
+/** What was decided, in a test as well. */
+function saidIn(fact: Fact): FactBody {
+  return fact.kind === "practised" ? fact.what : fact;
+}
+
 function rowAfter(decision: Decision, state: State, id: CaseId): Case | undefined {
-  const change = decision.changes.findLast((each) => each.table === "case" && each.key === id);
-  return change?.table === "case" ? change.value : state.case.get(id);
+  const isOfIt = ({ table, key }: Change) => (table === "case" || table === "practiceCase") && key === id;
+  const change = decision.changes.findLast((each) => isOfIt(each) && each.value !== undefined);
+  return change === undefined ? caseNamed(state, id) : (change.value as Case);
 }
 
 async function say({ put, state }: AnswerDeps, ask: AskOf<"say">): Promise<Answer> {

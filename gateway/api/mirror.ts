@@ -48,6 +48,8 @@ function emptyTables(): Tables {
     reject: table(),
     box: table(),
     load: table(),
+    practiceCase: table(),
+    practiceAlarm: table(),
   };
 }
 

@@ -66,7 +66,7 @@ function open({ clock, snapshot }: PageDeps, page: Page, token: string): Opened 
   if (ticket === "expired") return [410, pageTexts.expired];
   if (typeof ticket === "string") return [404, pageTexts.invalid];
   const now = snapshot();
-  const of = now.case[ticket.case];
+  const of = now.case[ticket.case] ?? now.practiceCase[ticket.case];
   return of === undefined ? [410, pageTexts.gone] : { of, ticket, snapshot: now };
 }
 
@@ -78,7 +78,7 @@ function show(deps: PageDeps, page: Page, request: FastifyRequest<Asked>, reply:
   const { said, refused } = request.query;
   const view = {
     index: deps.index,
-    alarms: snapshot.alarm,
+    alarms: of.practice === undefined ? snapshot.alarm : snapshot.practiceAlarm,
     values: snapshot.point,
     of,
     person: ticket.person,

@@ -166,6 +166,9 @@ export interface Snapshot {
   readonly box: Readonly<Record<string, BoxState>>;
   /** One row: the annunciations of late, and whether they are a flood. */
   readonly load: Readonly<Record<string, Load>>;
+  /** Cases and alarms of tests and drills: none of them is live. */
+  readonly practiceCase: Readonly<Record<string, Case>>;
+  readonly practiceAlarm: Readonly<Record<string, AlarmNow>>;
   readonly around: Around;
   /** The box's wall clock, so that ages and countdowns hold on a screen whose own clock is wrong. */
   readonly nowMs: number;

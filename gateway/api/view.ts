@@ -14,7 +14,7 @@ import type { AlarmNow, Around, Changes, PointNow, PointView, RuleView, SiteView
 /** One row of the snapshot on its way to a screen; `value` absent means removed. */
 export type Row = Changes["changes"][number];
 
-const shownTables = ["point", "alarm", "case", "notice", "lane", "reject", "box", "load"] as const;
+const shownTables = ["point", "alarm", "case", "notice", "lane", "reject", "box", "load", "practiceCase", "practiceAlarm"] as const;
 
 export function siteView(index: SiteIndex, version: string): SiteView {
   const { box, rules, grids, people } = index.site;
@@ -56,7 +56,7 @@ function isShown(change: Change): change is ShownChange {
 function row({ table, key, value }: ShownChange): Row {
   if (value === undefined) return { table, key };
   if (table === "point") return { table, key, value: pointNow(value as PointState) };
-  return { table, key, value: table === "alarm" ? alarmNow(value as AlarmState) : value };
+  return { table, key, value: table === "alarm" || table === "practiceAlarm" ? alarmNow(value as AlarmState) : value };
 }
 
 /** The name is made here, from what is stored, each time. */

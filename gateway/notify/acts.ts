@@ -1,8 +1,10 @@
 import type { PersonId } from "../../config/ids.ts";
+import type { Fact, FactBody } from "../core/fact.ts";
 import type { Feedback } from "../core/cases/feedback.ts";
 import type { Refusal } from "../core/cases/refusal.ts";
 import { verbs, type Verb } from "../core/cases/transitions.ts";
 import type { CaseId } from "../core/ids.ts";
+import { caseNamed } from "../core/practice/world.ts";
 import type { Put } from "../core/ports.ts";
 import type { Case, State } from "../core/state.ts";
 
@@ -36,7 +38,7 @@ export type ActResult = { readonly done: true } | { readonly done: false; readon
 /** Turns the word into the moves of the case machine, one input after the other, and says what became of it. */
 export function createActs(put: Put, state: () => State): (act: PersonAct) => Promise<ActResult> {
   return async (act) => {
-    for (const verb of movesOf(act, state().case.get(act.case))) {
+    for (const verb of movesOf(act, caseNamed(state(), act.case))) {
       const result = await move(put, state, act, verb);
       if (!result.done) return result;
     }
@@ -69,12 +71,17 @@ function movesOf({ says, command }: PersonAct, row: Case | undefined): readonly 
 
 async function move(put: Put, state: () => State, act: PersonAct, verb: Verb): Promise<ActResult> {
   const command = commandOf(act.command, verb);
-  const more = withIt(act, verb, state().case.get(act.case));
+  const more = withIt(act, verb, caseNamed(state(), act.case));
   const { facts } = await put({ kind: "case", case: act.case, by: act.by, verb, command, ...more });
-  const refused = facts.find((fact) => fact.kind === "refused" && fact.case === act.case && fact.command === command);
+  const refused = facts.map(livedThrough).find((fact) => fact.kind === "refused" && fact.case === act.case && fact.command === command);
   if (refused?.kind === "refused") return { done: false, why: refused.why };
-  const steps = state().case.get(act.case)?.steps ?? [];
+  const steps = caseNamed(state(), act.case)?.steps ?? [];
   return steps.some((step) => step.command === command) ? { done: true } : { done: false, why: "unknown-case" };
+}
+
+/** What was decided, in a test as well. */
+function livedThrough(fact: Fact): FactBody {
+  return fact.kind === "practised" ? fact.what : fact;
 }
 
 /** What the word does not say and the verb needs. */

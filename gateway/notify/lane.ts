@@ -41,8 +41,12 @@ export function factsOfLane(facts: ChannelFacts | undefined): ChannelFacts {
   return facts ?? screenFacts;
 }
 
+/** Tests and drills have a budget of their own, and take nothing from what is live. */
+const practiceBudget = { perMinute: 3, burst: 3 } as const;
+
 export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
   const budget = createBudget(facts);
+  const practice = createBudget(facts.burst === Infinity ? facts : practiceBudget);
   const people = new Map<string, Budget>();
   const said = new Set<string>();
   let underWay = 0;
@@ -52,7 +56,8 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
 
   const audienceOf = (notice: Notice) => (facts.audience === "group" ? channel : notice.to);
   const saying = (notice: Notice) => `${audienceOf(notice)} ${notice.case}`;
-  const isFirst = (notice: Notice) => notice.kind !== "recovered" && !said.has(saying(notice));
+  const isFirst = (notice: Notice) =>
+    notice.purpose === undefined && notice.kind !== "recovered" && !said.has(saying(notice));
   const budgetOf = (notice: Notice): Budget => {
     const known = people.get(notice.to) ?? createBudget(personBudget);
     people.set(notice.to, known);
@@ -60,14 +65,16 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
   };
   /** One slot is for severity 1 alone, where there is more than one. */
   const hasSlot = (notice: Notice) =>
-    underWay < (notice.severity === 1 || facts.slots === 1 ? facts.slots : facts.slots - 1);
+    underWay < ((notice.severity === 1 && notice.purpose === undefined) || facts.slots === 1 ? facts.slots : facts.slots - 1);
   const hasBudget = (notice: Notice, nowMs: number) => {
+    if (notice.purpose !== undefined) return practice.left(nowMs) > 0;
     if (isFirst(notice)) return budget.left(nowMs) > 0;
     const isOwn = facts.audience === "person" && facts.perMinute !== Infinity;
     return budget.left(nowMs) > Math.min(reserve, facts.burst - 1) && (!isOwn || budgetOf(notice).left(nowMs) > 0);
   };
   const start = (parcel: Parcel, nowMs: number) => {
     underWay += 1;
+    if (parcel[0].purpose !== undefined) return practice.take(nowMs);
     budget.take(nowMs);
     if (facts.audience === "person" && facts.perMinute !== Infinity) budgetOf(parcel[0]).take(nowMs);
   };
@@ -76,7 +83,8 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
     let left = waiting.toSorted((a, b) => urgency(a, isFirst) - urgency(b, isFirst));
     for (const first of left) {
       if (!left.includes(first) || !hasSlot(first) || !hasBudget(first, nowMs)) continue;
-      const parcel = pack(first, left, budget.left(nowMs));
+      const alike = left.filter(({ purpose }) => purpose === first.purpose);
+      const parcel = pack(first, alike, (first.purpose === undefined ? budget : practice).left(nowMs));
       left = left.filter((notice) => !parcel.includes(notice));
       start(parcel, nowMs);
       parcels.push(parcel);
@@ -96,14 +104,14 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
     failures = isSuccess ? 0 : failures + 1;
     if (!isSuccess) lastWhy = outcome.why;
     if (outcome.kind === "throttled" && nowMs >= blockedUntilMs) blockedUntilMs = nowMs + limits.channelBlockMs;
-    if (isSuccess) for (const notice of parcel) said.add(saying(notice));
+    if (isSuccess) for (const notice of parcel) if (notice.purpose === undefined) said.add(saying(notice));
     for (const oldest of said) if (said.size > saidMax) said.delete(oldest);
   };
   return {
     pick,
     ended,
     lend: (parcel, nowMs) => {
-      if (budget.left(nowMs) <= 0) return false;
+      if ((parcel[0].purpose === undefined ? budget : practice).left(nowMs) <= 0) return false;
       start(parcel, nowMs);
       return true;
     },
@@ -112,10 +120,12 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
   };
 }
 
-/** Severity first, then the first word of a case before what repeats it, then whoever waits longest. */
+/** What is live before any test; severity, then the first word of a case before what repeats it, then whoever waits longest. */
 function urgency(notice: Notice, isFirst: (notice: Notice) => boolean): number {
-  return notice.severity * 2 + (isFirst(notice) ? 0 : 1);
+  return (notice.purpose === undefined ? 0 : practiceLast) + notice.severity * 2 + (isFirst(notice) ? 0 : 1);
 }
+
+const practiceLast = 100;
 
 function isSameWord(notice: Notice, first: Notice): boolean {
   return notice.case === first.case && notice.kind === first.kind;

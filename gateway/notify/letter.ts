@@ -2,6 +2,7 @@ import type { PersonId } from "../../config/ids.ts";
 import type { Person } from "../../config/people.ts";
 import type { Severity } from "../../config/rule.ts";
 import { answerTexts, topicTexts } from "../../config/texts.ts";
+import type { Purpose } from "../core/practice/rows.ts";
 import type { Notice } from "../core/state.ts";
 
 export type Language = "zh" | "en";
@@ -21,6 +22,8 @@ export interface Letter {
   readonly code: string;
   readonly link?: string;
   readonly severity: Severity;
+  /** A test or a drill: never loud, never red. */
+  readonly purpose?: Purpose;
   readonly to: readonly PersonId[];
   readonly notices: readonly [Notice, ...Notice[]];
 }
@@ -43,6 +46,7 @@ export function writeLetter(notice: Notice, others: readonly Notice[], writing: 
     language,
     ...answerOf(notice, language, writing),
     severity: notice.severity,
+    ...(notice.purpose && { purpose: notice.purpose }),
     to: [...new Set(notices.map((each) => each.to))],
     notices,
     ...(cases.length > 1 ? several(cases, language) : single(notice, language)),
@@ -64,10 +68,18 @@ function single({ text }: Notice, language: Language): Words {
 }
 
 function several(cases: readonly [Notice, ...Notice[]], language: Language): Words {
-  const title = language === "zh" ? `【告警】同时 ${cases.length} 起` : `Alarm: ${cases.length} at once`;
+  const title = severalTitle(cases, language);
   const items = cases.map((each, at) => `${at + 1}. ${each.brief[language]}`);
   return { title, lines: [...items, topicTexts[cases[0].topic].safety[language]], code: "" };
 }
+
+function severalTitle([{ purpose }, ...others]: readonly [Notice, ...Notice[]], language: Language): string {
+  const count = others.length + 1;
+  if (language === "zh") return `【${purpose === undefined ? "告警" : practised.zh[purpose]}】同时 ${count} 起`;
+  return `${purpose === undefined ? "Alarm" : practised.en[purpose]}: ${count} at once`;
+}
+
+const practised = { zh: { test: "测试", drill: "演练" }, en: { test: "TEST", drill: "DRILL" } } as const;
 
 /** In a group one case is said once, however many people it calls. */
 function distinct([first, ...rest]: readonly [Notice, ...Notice[]]): readonly [Notice, ...Notice[]] {

@@ -21,8 +21,8 @@ export function createNtfy(channel: ChannelOf<"ntfy">, deps: ChannelDeps): Notif
       topic: channel.topic,
       title: cut(letter.title, 250),
       message: cut([...letter.lines, letter.answer, letter.code].join("\n"), channelFacts.ntfy.bytesMax),
-      priority: priorities[letter.severity],
-      tags: [tags[letter.severity]],
+      priority: letter.purpose === undefined ? priorities[letter.severity] : 3,
+      tags: [letter.purpose === undefined ? tags[letter.severity] : "test_tube"],
       ...(letter.link && { click: letter.link }),
     }),
   });

@@ -29,6 +29,7 @@ export function createPanels(channel: ChannelOf<"mqtt">, deps: PanelDeps): Notif
       title: letter.title,
       lines: [...letter.lines, letter.answer, letter.code].filter(Boolean),
       severity: letter.severity,
+      ...(letter.purpose && { purpose: letter.purpose }),
       notices: letter.notices.map(({ id, case: of, kind, hazard, text }) => ({ id, case: of, kind, hazard, text })),
     });
     const outcome = judged[await deps.publisher.publish({ topic: `${channel.topic}/${notice.to}`, payload }, signal)];

@@ -1,9 +1,10 @@
 import { limits } from "../../config/limits.ts";
 import type { Siren } from "../../config/siren.ts";
 import { rings } from "../core/alarms/name.ts";
-import type { Actuator, Clock, Log, Rng } from "../core/ports.ts";
+import type { Actuator, Clock, Log, Offer, Rng } from "../core/ports.ts";
 import { pathOf, type SiteIndex } from "../core/site-index.ts";
-import type { State } from "../core/state.ts";
+import type { AlarmState, State } from "../core/state.ts";
+import { elapsedMs, type Moment } from "../core/time.ts";
 
 export interface Sirens {
   /** Puts every siren where it belongs. Called after each commit and at each tick; never waits. */
@@ -15,6 +16,8 @@ export interface SirensDeps {
   readonly index: SiteIndex;
   readonly state: () => State;
   readonly actuator: Actuator;
+  /** That a siren sounded is a station of a test. */
+  readonly offer: Offer;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly log: Log;
@@ -36,7 +39,7 @@ interface Output {
  * Sirens follow the alarms, not the notices: on while one rings in their grids, off when none does. The wish is made
  * anew from the state each time, so a restart or a failed write leaves nothing that would have to be remembered.
  */
-export function createSirens({ index, state, actuator, clock, rng, log }: SirensDeps): Sirens {
+export function createSirens({ index, state, actuator, offer, clock, rng, log }: SirensDeps): Sirens {
   const outputs: readonly Output[] = index.site.sirens.map((siren) => ({
     siren,
     isUnderWay: false,
@@ -49,10 +52,14 @@ export function createSirens({ index, state, actuator, clock, rng, log }: Sirens
     if (isStopped || outputs.length === 0) return;
     const nowMs = clock.now().monoMs;
     for (const output of outputs) {
-      const wish = wishFor(output.siren, index, state());
+      const wish = wishFor(output.siren, index, state(), clock.now());
       if (output.isUnderWay || output.proven === wish || (nowMs < output.tryAtMs && output.failures > 0)) continue;
       void put(output, wish);
     }
+  };
+  const sounded = ({ id }: Siren) => {
+    if (state().practiceAlarm.size === 0) return;
+    offer({ kind: "sounded", siren: id }).catch((error: unknown) => log.warn("siren-not-noted", { error: String(error) }));
   };
   const put = async (output: Output, to: Stand) => {
     const { id, device, actuator: name } = output.siren;
@@ -65,19 +72,32 @@ export function createSirens({ index, state, actuator, clock, rng, log }: Sirens
     output.tryAtMs = clock.now().monoMs + Math.min(limits.sirenRetryMaxMs, limits.sirenRetryMs * output.failures);
     log[isProven ? "info" : "error"]("siren", { siren: id, to, outcome: outcome.kind });
     output.isUnderWay = false;
+    if (isProven && to === "on") sounded(output.siren);
     // What it should be may have changed while it was switched.
     if (isProven) look();
   };
   return { look, stop: () => (isStopped = true) };
 }
 
-function wishFor({ grids, severity }: Siren, index: SiteIndex, { alarm }: State): Stand {
-  for (const row of alarm.values()) {
+function wishFor(siren: Siren, index: SiteIndex, { alarm, practiceAlarm }: State, now: Moment): Stand {
+  if (isCalled(siren, index, alarm.values())) return "on";
+  const tried = [...practiceAlarm.values()].filter((row) => isJustRaised(row, now));
+  return isCalled(siren, index, tried) ? "on" : "off";
+}
+
+function isCalled({ grids, severity }: Siren, index: SiteIndex, alarms: Iterable<AlarmState>): boolean {
+  for (const row of alarms) {
     if (!rings(row)) continue;
     const rule = index.rulesOf.get(row.point)?.find(({ id }) => id === row.rule);
     const place = index.points.get(row.point)?.place.grid;
     if (rule === undefined || place === undefined || rule.severity > severity) continue;
-    if (pathOf(index, place).some(({ id }) => grids.includes(id))) return "on";
+    if (pathOf(index, place).some(({ id }) => grids.includes(id))) return true;
   }
-  return "off";
+  return false;
+}
+
+/** For a test a siren sounds long enough to be heard, and no longer. */
+function isJustRaised({ raisedAt }: AlarmState, now: Moment): boolean {
+  const ageMs = raisedAt && elapsedMs(raisedAt, now);
+  return ageMs !== undefined && ageMs < limits.drillSirenMs;
 }

@@ -54,8 +54,9 @@ function eventOf({ id, notices, link }: Letter) {
   return { type: `notice.${first.kind}`, id, notices: notices.map(shown), ...(link !== undefined && { page: link }) };
 }
 
-function shown({ id, case: of, to, kind, severity, hazard, topic, text, dueAt }: Notice) {
-  return { id, case: of, to, kind, severity, hazard, topic, text, at: dueAt.wallMs, clockTrusted: dueAt.wallTrusted };
+function shown({ id, case: of, to, kind, severity, hazard, purpose, topic, text, dueAt }: Notice) {
+  const practised = purpose === undefined ? {} : { purpose };
+  return { id, case: of, to, kind, severity, hazard, ...practised, topic, text, at: dueAt.wallMs, clockTrusted: dueAt.wallTrusted };
 }
 
 function claimer(body: string, { people }: ChannelDeps): PersonId | undefined {

@@ -84,7 +84,7 @@ function cardOf({ title, lines, code, notices: [notice], link }: Letter) {
     msgtype: "template_card",
     template_card: {
       card_type: "button_interaction",
-      source: { desc: "格哨", desc_color: notice.severity <= 2 ? 2 : 0 },
+      source: { desc: "格哨", desc_color: notice.severity <= 2 && notice.purpose === undefined ? 2 : 0 },
       main_title: { title: short(title, 26), desc: short(code, 30) },
       sub_title_text: short([place, ...rest].join("\n"), 112),
       horizontal_content_list: [{ keyname: "位置", value: short(place, 26) }],

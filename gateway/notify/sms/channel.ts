@@ -60,7 +60,7 @@ export function createSms(channel: ChannelOf<"sms">, deps: SmsDeps): SmsChannel 
   ): NoticeOutcome => {
     sent.push({ notices: notices.map(({ id }) => id), missing: new Set(references) });
     if (sent.length > sentMax) sent.shift();
-    if (channel.ring && notices[0].severity === 1) modem.ring(phone);
+    if (channel.ring && notices[0].severity === 1 && notices[0].purpose === undefined) modem.ring(phone);
     return { kind: "accepted" };
   };
   /** References are one octet and come round again: the newest message that waits for it is meant. */

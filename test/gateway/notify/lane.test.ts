@@ -94,4 +94,11 @@ describe("a lane", () => {
     const screens = createLane("screen", factsOfLane(undefined));
     expect(screens.pick(many(60, { severity: 3 }), 0)).toHaveLength(60);
   });
+  test("lets tests out after everything live, by a budget of their own, and never together with it", () => {
+    const tests = Array.from({ length: 5 }, (_, at) => sampleNotice({ code: String(50 + at), purpose: "test" }));
+    const both = lane({ ...robot, slots: 20 });
+    const sent = codes(both.pick([...tests, ...many(3)], 0));
+    expect(sent).toEqual([["c1"], ["c2"], ["c3"], ["c50", "c51", "c52", "c53", "c54"]]);
+    expect(codes(both.pick(many(2, { from: 8 }), 0))).toHaveLength(2);
+  });
 });

@@ -13,7 +13,7 @@ const failed: ActuationOutcome = { kind: "failed", why: "refused-by-device", det
 const unknown: ActuationOutcome = { kind: "unconfirmed", why: "no-answer", detail: "" };
 
 /** The production core, and a siren that answers as the test says. */
-function bench(of: { readonly grids?: readonly string[]; readonly severity?: number } = {}) {
+function bench(of: { readonly grids?: readonly string[]; readonly severity?: number; readonly isBoxTime?: true } = {}) {
   const base = testSite();
   const { grids = ["micro-1"], severity = 1 } = of;
   const siren = sirenSchema.parse({ id: "s1", device: "io-1", actuator: "output-1", grids, severity });
@@ -34,7 +34,8 @@ function bench(of: { readonly grids?: readonly string[]; readonly severity?: num
         return answer;
       },
     },
-    clock,
+    offer: async (input) => box.take(input),
+    clock: of.isBoxTime === true ? { ...clock, now: box.now } : clock,
     rng: { next: () => 0.5 },
     log: { info: note, warn: note, error: note },
   });
@@ -123,4 +124,18 @@ test("is left as it is after the stop", async () => {
   box.good(gas, 50);
   await look();
   expect(said).toEqual([]);
+});
+
+test("for a test it sounds long enough to be heard and no longer, and that it did is a station of the test", async () => {
+  const { box, look, orders } = bench({ isBoxTime: true });
+  const act = { do: "start", purpose: "test", method: "inject", points: [gas] };
+  box.take({ kind: "drill", by: "worker-a", command: "d-1", act } as never);
+  box.wait(1);
+  await look();
+  expect(orders()).toEqual(["on"]);
+  box.wait(3);
+  await look();
+  expect(orders()).toEqual(["on", "off"]);
+  const [drill] = box.state().drill.values();
+  expect(drill?.trials[0]?.hops.map(({ hop }) => hop)).toEqual(["beyond", "fired", "sounded"]);
 });
