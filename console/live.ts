@@ -52,7 +52,14 @@ export function pointNow(id: string): Signal<PointNow | undefined> {
   return fresh;
 }
 
-const tables = { alarm: alarms, case: cases, practiceCase: practiceCases, notice: notices, lane: lanes, reject: rejects } as const;
+const tables = {
+  alarm: alarms,
+  case: cases,
+  practiceCase: practiceCases,
+  notice: notices,
+  lane: lanes,
+  reject: rejects,
+} as const;
 type TableName = keyof typeof tables;
 
 export function takeSnapshot(snapshot: Snapshot): void {

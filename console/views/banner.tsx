@@ -42,7 +42,10 @@ function NoticeBanner({ notice, arrivals }: Incoming) {
   useEffect(() => afterDrawn(() => void tellShown(notice.id, notice.to)), [notice.id, arrivals]);
   const [title = "", ...lines] = labelText(notice.text).split("\n");
   return (
-    <article class={`banner ${notice.purpose === undefined ? `severity-${notice.severity}` : "practice"}`} data-notice={notice.id}>
+    <article
+      class={`banner ${notice.purpose === undefined ? `severity-${notice.severity}` : "practice"}`}
+      data-notice={notice.id}
+    >
       <header>
         {notice.purpose === undefined && <Badge severity={notice.severity} />}
         <b>{words.value.notice[notice.kind]}</b>

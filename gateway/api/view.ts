@@ -14,7 +14,18 @@ import type { AlarmNow, Around, Changes, PointNow, PointView, RuleView, SiteView
 /** One row of the snapshot on its way to a screen; `value` absent means removed. */
 export type Row = Changes["changes"][number];
 
-const shownTables = ["point", "alarm", "case", "notice", "lane", "reject", "box", "load", "practiceCase", "practiceAlarm"] as const;
+const shownTables = [
+  "point",
+  "alarm",
+  "case",
+  "notice",
+  "lane",
+  "reject",
+  "box",
+  "load",
+  "practiceCase",
+  "practiceAlarm",
+] as const;
 
 export function siteView(index: SiteIndex, version: string): SiteView {
   const { box, rules, grids, people } = index.site;

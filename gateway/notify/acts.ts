@@ -73,7 +73,9 @@ async function move(put: Put, state: () => State, act: PersonAct, verb: Verb): P
   const command = commandOf(act.command, verb);
   const more = withIt(act, verb, caseNamed(state(), act.case));
   const { facts } = await put({ kind: "case", case: act.case, by: act.by, verb, command, ...more });
-  const refused = facts.map(livedThrough).find((fact) => fact.kind === "refused" && fact.case === act.case && fact.command === command);
+  const refused = facts
+    .map(livedThrough)
+    .find((fact) => fact.kind === "refused" && fact.case === act.case && fact.command === command);
   if (refused?.kind === "refused") return { done: false, why: refused.why };
   const steps = caseNamed(state(), act.case)?.steps ?? [];
   return steps.some((step) => step.command === command) ? { done: true } : { done: false, why: "unknown-case" };

@@ -65,7 +65,8 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
   };
   /** One slot is for severity 1 alone, where there is more than one. */
   const hasSlot = (notice: Notice) =>
-    underWay < ((notice.severity === 1 && notice.purpose === undefined) || facts.slots === 1 ? facts.slots : facts.slots - 1);
+    underWay <
+    ((notice.severity === 1 && notice.purpose === undefined) || facts.slots === 1 ? facts.slots : facts.slots - 1);
   const hasBudget = (notice: Notice, nowMs: number) => {
     if (notice.purpose !== undefined) return practice.left(nowMs) > 0;
     if (isFirst(notice)) return budget.left(nowMs) > 0;

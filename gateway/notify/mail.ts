@@ -34,7 +34,10 @@ async function deliver(channel: MailChannel, letter: Letter, to: string): Promis
       subject: letter.title,
       text: plainText(letter, channelFacts.mail.bytesMax),
       messageId: `<${letter.id}@${channel.from.split("@")[1]}>`,
-      headers: { "x-priority": letter.severity <= 2 && letter.purpose === undefined ? "1" : "3", "auto-submitted": "auto-generated" },
+      headers: {
+        "x-priority": letter.severity <= 2 && letter.purpose === undefined ? "1" : "3",
+        "auto-submitted": "auto-generated",
+      },
     });
     return rejected.length === 0 ? { kind: "accepted" } : setback("refused", "recipient");
   } catch (error) {

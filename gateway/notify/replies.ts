@@ -16,7 +16,11 @@ export type Reply =
  * `1` claim · `2` there · `3` false alarm · `9` escalate; `12#1` when several cases are open. Only cases this person
  * was called for count: a number on a paper is no right to act.
  */
-export function readReply(text: string, by: PersonId, { case: cases, practiceCase }: Pick<State, "case" | "practiceCase">): Reply {
+export function readReply(
+  text: string,
+  by: PersonId,
+  { case: cases, practiceCase }: Pick<State, "case" | "practiceCase">,
+): Reply {
   const [, code, digit, word] = replyForm.exec(plain(text)) ?? [];
   const wish = digit ?? (word === undefined ? undefined : digits[word]);
   if (wish === undefined) return { kind: "not-understood" };

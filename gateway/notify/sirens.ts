@@ -59,7 +59,9 @@ export function createSirens({ index, state, actuator, offer, clock, rng, log }:
   };
   const sounded = ({ id }: Siren) => {
     if (state().practiceAlarm.size === 0) return;
-    offer({ kind: "sounded", siren: id }).catch((error: unknown) => log.warn("siren-not-noted", { error: String(error) }));
+    offer({ kind: "sounded", siren: id }).catch((error: unknown) =>
+      log.warn("siren-not-noted", { error: String(error) }),
+    );
   };
   const put = async (output: Output, to: Stand) => {
     const { id, device, actuator: name } = output.siren;

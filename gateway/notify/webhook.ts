@@ -56,7 +56,19 @@ function eventOf({ id, notices, link }: Letter) {
 
 function shown({ id, case: of, to, kind, severity, hazard, purpose, topic, text, dueAt }: Notice) {
   const practised = purpose === undefined ? {} : { purpose };
-  return { id, case: of, to, kind, severity, hazard, ...practised, topic, text, at: dueAt.wallMs, clockTrusted: dueAt.wallTrusted };
+  return {
+    id,
+    case: of,
+    to,
+    kind,
+    severity,
+    hazard,
+    ...practised,
+    topic,
+    text,
+    at: dueAt.wallMs,
+    clockTrusted: dueAt.wallTrusted,
+  };
 }
 
 function claimer(body: string, { people }: ChannelDeps): PersonId | undefined {

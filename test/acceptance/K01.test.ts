@@ -84,7 +84,12 @@ test("K01 a trip test by a value ends with the claim of a named person and keeps
   expect(hopsOf(box)).toEqual([["beyond", "fired", "accepted", "claimed"]]);
   expect(drillOf(box)?.end?.result).toBe("passed");
   expect(box.state().proof.get(gas)).toMatchObject({ method: "inject", result: "passed" });
-  expect(box.state().proof.get(gas)?.hops.map(({ afterMs }) => afterMs)).toEqual([1000, 1000, 1000, 12_000]);
+  expect(
+    box
+      .state()
+      .proof.get(gas)
+      ?.hops.map(({ afterMs }) => afterMs),
+  ).toEqual([1000, 1000, 1000, 12_000]);
   expect(live(box)).toEqual(nothingLive);
 });
 

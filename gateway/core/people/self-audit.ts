@@ -49,7 +49,13 @@ function isOpen(row: Case): boolean {
 function unattempted(state: State, { underWay }: Sending, now: Moment): readonly Finding[] {
   const owed = new Map<string, readonly [Notice, ...Notice[]]>();
   for (const notice of state.notice.values()) {
-    if (notice.purpose !== undefined || notice.severity > 2 || notice.kind === "recovered" || notice.progress.kind === "superseded") continue;
+    if (
+      notice.purpose !== undefined ||
+      notice.severity > 2 ||
+      notice.kind === "recovered" ||
+      notice.progress.kind === "superseded"
+    )
+      continue;
     const key = `${notice.case} ${notice.to}`;
     const before = owed.get(key);
     owed.set(key, before === undefined ? [notice] : [...before, notice]);

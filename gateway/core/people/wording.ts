@@ -59,7 +59,13 @@ function briefly({ worst, others, time, kind, code, purpose }: Told): Label {
   const line = (language: keyof Label) => {
     const { open, id } = frame[language];
     const more = others === "" ? "" : `+${others.split(" · ").length}`;
-    const parts = [open(opening[language][kind], worst.title[language], purpose), worst.place, worst.number, more, time];
+    const parts = [
+      open(opening[language][kind], worst.title[language], purpose),
+      worst.place,
+      worst.number,
+      more,
+      time,
+    ];
     return [...parts, `${id}${code}`].filter(Boolean).join(" ");
   };
   return { zh: line("zh"), en: line("en") };
@@ -69,7 +75,9 @@ type Open = (kind: string, title: string, purpose: Purpose | undefined) => strin
 
 /** That it is a test stands before anything else. */
 const openZh: Open = (kind, title, purpose) =>
-  purpose === undefined ? `【${kind}】${title}` : `【${purposes.zh[purpose]}】${[kind, title].filter(Boolean).join("：")}`;
+  purpose === undefined
+    ? `【${kind}】${title}`
+    : `【${purposes.zh[purpose]}】${[kind, title].filter(Boolean).join("：")}`;
 const openEn: Open = (kind, title, purpose) =>
   [...(purpose === undefined ? [] : [purposes.en[purpose]]), kind, title].filter(Boolean).join(": ");
 

@@ -12,7 +12,15 @@ import type { Turn } from "../turn.ts";
 import type { CaseId } from "../ids.ts";
 import { endDrill } from "./end.ts";
 import { practisedPolicy } from "./policy.ts";
-import { isRunning, type Drill, type DrillAct, type DrillId, type DrillInput, type DrillRefusal, type Trial } from "./rows.ts";
+import {
+  isRunning,
+  type Drill,
+  type DrillAct,
+  type DrillId,
+  type DrillInput,
+  type DrillRefusal,
+  type Trial,
+} from "./rows.ts";
 import { trialValue } from "./trial-value.ts";
 import { practiceTurn } from "./world.ts";
 
@@ -141,7 +149,11 @@ function askOne(turn: Turn, world: Turn, person: PersonId): CaseId {
   turn.put("box", "box", { ...box, casesOpened: box.casesOpened + 1 });
   const policy = practisedPolicy(
     world,
-    policyAtBirth(turn.site, { rule: { id: "channel-test" as never, severity: 3 }, keyPlace: false, mode: modeNow(turn) }),
+    policyAtBirth(turn.site, {
+      rule: { id: "channel-test" as never, severity: 3 },
+      keyPlace: false,
+      mode: modeNow(turn),
+    }),
   );
   const zone = zoneOf(turn, person);
   const born = newCase({ id, zone, hazard: "system", severity: 3, policy, now: turn.now });

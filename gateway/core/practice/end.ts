@@ -83,14 +83,15 @@ function keepProof(turn: Turn, { id: drill, purpose, method, startedAt, end }: D
   const before = turn.get("proof", key)?.passedAt ?? {};
   // What was stopped proves nothing, and takes nothing away of what was proven before.
   const result = isPassed ? "passed" : end.result === "passed" ? "failed" : end.result;
-  const why = isPassed ? undefined : (end.result === "stopped" ? end.why : missing(method, trial));
+  const why = isPassed ? undefined : end.result === "stopped" ? end.why : missing(method, trial);
   const passedAt = isPassed ? { ...before, [method]: turn.now } : before;
   turn.put("proof", key, { drill, purpose, method, result, ...(why && { why }), at: turn.now, hops, passedAt });
 }
 
 /** The first hop that was not reached; nothing when all were. */
 export function missing(method: Drill["method"], { hops }: Trial): string | undefined {
-  const needed = method === "channel" ? (["accepted", "claimed"] as const) : (["fired", "accepted", "claimed"] as const);
+  const needed =
+    method === "channel" ? (["accepted", "claimed"] as const) : (["fired", "accepted", "claimed"] as const);
   const lacking = needed.find((name) => !hops.some(({ hop }) => hop === name));
   return lacking && `not-${lacking}`;
 }

@@ -10,17 +10,23 @@ import type { Drill, DrillId, Hop, HopName, Trial } from "./rows.ts";
 export function noteHop(turn: Turn, id: DrillId, what: FactBody): void {
   switch (what.kind) {
     case "alarm":
-      if (what.event === "raised" || what.event === "rearmed") reached(turn, id, { hop: "fired", points: [what.point] });
+      if (what.event === "raised" || what.event === "rearmed")
+        reached(turn, id, { hop: "fired", points: [what.point] });
       return;
     case "notice-outcome":
       return noteOutcome(turn, id, what);
     case "case-moved":
-      if (what.verb === "claim") reached(turn, id, { hop: "claimed", case: what.case, ...(what.by && { by: what.by }) });
+      if (what.verb === "claim")
+        reached(turn, id, { hop: "claimed", case: what.case, ...(what.by && { by: what.by }) });
       return;
   }
 }
 
-function noteOutcome(turn: Turn, id: DrillId, { notice, outcome }: Extract<FactBody, { kind: "notice-outcome" }>): void {
+function noteOutcome(
+  turn: Turn,
+  id: DrillId,
+  { notice, outcome }: Extract<FactBody, { kind: "notice-outcome" }>,
+): void {
   const row = turn.get("notice", notice);
   if (row === undefined || (outcome.kind !== "accepted" && outcome.kind !== "delivered")) return;
   reached(turn, id, { hop: "accepted", case: row.case, by: outcome.detour?.via ?? row.channel });
@@ -61,7 +67,11 @@ export function has({ hops }: Trial, name: HopName): boolean {
   return hops.some(({ hop }) => hop === name);
 }
 
-function sendHop(turn: Turn, { id, purpose, method, scenario, startedAt }: Drill, { hop, by }: Pick<Hop, "hop" | "by">): void {
+function sendHop(
+  turn: Turn,
+  { id, purpose, method, scenario, startedAt }: Drill,
+  { hop, by }: Pick<Hop, "hop" | "by">,
+): void {
   const tookMs = elapsedMs(startedAt, turn.now) ?? 0;
   const why = by === undefined ? {} : { why: by };
   turn.send("step", { kind: "drill", drill: id, purpose, method, scenario, event: hop, tookMs, ...why });
@@ -73,7 +83,9 @@ export function hearSiren(turn: Turn, id: string): void {
   if (siren === undefined) return;
   for (const drill of turn.rows("drill").values()) {
     if (drill.end !== undefined) continue;
-    const points = drill.trials.flatMap((trial) => (trial.point !== undefined && has(trial, "fired") ? trial.point : []));
+    const points = drill.trials.flatMap((trial) =>
+      trial.point !== undefined && has(trial, "fired") ? trial.point : [],
+    );
     const near = points.filter((point) => {
       const grid = turn.site.points.get(point)?.place.grid;
       return grid !== undefined && pathOf(turn.site, grid).some((each) => siren.grids.includes(each.id));

@@ -49,9 +49,14 @@ const putInEveryMs = 1_000;
 /** A value that somebody put in counts in the test of its point and nowhere else. */
 export function hearPutIn(turn: Turn, reading: Reading): void {
   const drill = [...turn.rows("drill").values()].find(
-    (each) => isRunning(each) && each.method === "inject" && each.purpose === reading.purpose && pointsOf(each).includes(reading.point),
+    (each) =>
+      isRunning(each) &&
+      each.method === "inject" &&
+      each.purpose === reading.purpose &&
+      pointsOf(each).includes(reading.point),
   );
-  if (drill === undefined) return reject(turn, { source: reading.point, why: "self-test", detail: "no test is under way" });
+  if (drill === undefined)
+    return reject(turn, { source: reading.point, why: "self-test", detail: "no test is under way" });
   hearAs(turn, drill, reading);
 }
 
@@ -134,7 +139,8 @@ function forgetNews(turn: Turn): void {
   );
   if (!isRecent) return;
   for (const { id, kind, dueAt } of turn.rows("notice").values())
-    if (kind === "practice-over" && (elapsedMs(dueAt, turn.now) ?? Infinity) >= limits.settleMs) turn.drop("notice", id);
+    if (kind === "practice-over" && (elapsedMs(dueAt, turn.now) ?? Infinity) >= limits.settleMs)
+      turn.drop("notice", id);
 }
 
 /** A restart ends what was under way; a sensor full of test gas keeps its time to clear. */
