@@ -23,7 +23,8 @@ import type { PostAct, PostId, PostRefusal } from "./posts/rows.ts";
 import type { Mode, Preset, ResponseLevel } from "../../config/mode.ts";
 import type { ModeRefusal, PeriodId, Signer } from "./modes/mode.ts";
 import type { PeriodTotals } from "./modes/period-rows.ts";
-import type { DrillId, DrillAct, DrillRefusal, DrillResult, Purpose, TestMethod } from "./practice/rows.ts";
+import type { DrillId, DrillAct, DrillRefusal, DrillResult, TestMethod } from "./practice/rows.ts";
+import type { Purpose } from "./practice/purpose.ts";
 import type { Moment } from "./time.ts";
 
 /** Why a rule decided: the inputs it looked at, for "why did it ring". */

@@ -3,7 +3,8 @@ import type { Fact, FactBody } from "./fact.ts";
 import type { Reading } from "./points/reading.ts";
 import type { SiteIndex } from "./site-index.ts";
 import type { BoxState, Change, State, TableName, Tables } from "./state.ts";
-import type { DrillId, Purpose } from "./practice/rows.ts";
+import type { Purpose } from "./practice/purpose.ts";
+import type { DrillId } from "./practice/rows.ts";
 import type { Moment } from "./time.ts";
 import type { LaneId, UplinkBody, UplinkRecord } from "./uplink.ts";
 

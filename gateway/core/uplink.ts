@@ -4,7 +4,8 @@ import type { Hazard, Severity } from "../../config/rule.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { CaseSource, NearbyMinute } from "./cases/origin.ts";
 import type { CaseState } from "./cases/transitions.ts";
-import type { DrillResult, HopName, Purpose, TestMethod } from "./practice/rows.ts";
+import type { Purpose } from "./practice/purpose.ts";
+import type { DrillResult, HopName, TestMethod } from "./practice/rows.ts";
 import type { Moment } from "./time.ts";
 
 /**

@@ -105,7 +105,10 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
     failures = isSuccess ? 0 : failures + 1;
     if (!isSuccess) lastWhy = outcome.why;
     if (outcome.kind === "throttled" && nowMs >= blockedUntilMs) blockedUntilMs = nowMs + limits.channelBlockMs;
-    if (isSuccess) for (const notice of parcel) if (notice.purpose === undefined) said.add(saying(notice));
+    if (isSuccess) keepSaid(parcel);
+  };
+  const keepSaid = (parcel: Parcel) => {
+    for (const notice of parcel) if (notice.purpose === undefined) said.add(saying(notice));
     for (const oldest of said) if (said.size > saidMax) said.delete(oldest);
   };
   return {

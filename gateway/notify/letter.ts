@@ -2,7 +2,7 @@ import type { PersonId } from "../../config/ids.ts";
 import type { Person } from "../../config/people.ts";
 import type { Severity } from "../../config/rule.ts";
 import { answerTexts, topicTexts } from "../../config/texts.ts";
-import type { Purpose } from "../core/practice/rows.ts";
+import type { Purpose } from "../core/practice/purpose.ts";
 import type { Notice } from "../core/state.ts";
 
 export type Language = "zh" | "en";

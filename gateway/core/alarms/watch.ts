@@ -65,9 +65,8 @@ function standLong(turn: Turn, id: AlarmId, rule: Rule): void {
 
 function watch(turn: Turn, id: PointId, rule: Rule): void {
   const point = turn.site.points.get(id);
-  const state = turn.get("point", id);
+  const state = isLeftOut(turn, rule) ? undefined : turn.get("point", id);
   if (point === undefined || state === undefined) return;
-  if (turn.practice !== undefined && !isTried(rule)) return;
   const key = alarmIdOf(id, rule.id);
   const table = tableOf(rule);
   const before = turn.get(table, key) ?? neverRaised(id, rule);
@@ -80,6 +79,10 @@ function watch(turn: Turn, id: PointId, rule: Rule): void {
   if (rule.shadow) noteShadow(turn, next, news);
   else follow(turn, key, news);
   for (const other of turn.site.following.get(rule.id) ?? []) watch(turn, other.point, other.rule);
+}
+
+function isLeftOut({ practice }: Turn, rule: Rule): boolean {
+  return practice !== undefined && !isTried(rule);
 }
 
 /** A rule on trial has a table of its own, which nobody is called from. */

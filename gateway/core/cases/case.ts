@@ -9,7 +9,8 @@ import type { Task } from "./tasks.ts";
 import type { Hazard, Severity } from "../../../config/rule.ts";
 import type { CaseState, Verb } from "./transitions.ts";
 import type { PeriodId } from "../modes/mode.ts";
-import type { DrillId, Purpose } from "../practice/rows.ts";
+import type { Purpose } from "../practice/purpose.ts";
+import type { DrillId } from "../practice/rows.ts";
 import type { Moment } from "../time.ts";
 
 /** The ladder is walked in rounds: a claim ends one, a new or worse alarm starts the next. */

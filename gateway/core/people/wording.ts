@@ -9,7 +9,7 @@ import { isSounding, isWithheld } from "../alarms/name.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Point } from "../site-index.ts";
 import type { AlarmState, Case, Notice, NoticeKind } from "../state.ts";
-import type { Purpose } from "../practice/rows.ts";
+import type { Purpose } from "../practice/purpose.ts";
 import { clockText } from "../time.ts";
 import type { Turn } from "../turn.ts";
 

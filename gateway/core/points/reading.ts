@@ -1,6 +1,6 @@
 import type { Fault } from "../../../config/fault.ts";
 import type { PointId } from "../../../config/ids.ts";
-import type { Purpose } from "../practice/rows.ts";
+import type { Purpose } from "../practice/purpose.ts";
 import type { Moment } from "../time.ts";
 
 export { faults, type Fault } from "../../../config/fault.ts";

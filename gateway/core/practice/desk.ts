@@ -51,21 +51,18 @@ function serves({ site }: Turn, point: PointId, person: PersonId): boolean {
 
 type Start = Extract<DrillAct, { do: "start" }>;
 
-export interface Ordering {
+interface Ordering {
   /** A person, or the desk of the platform. */
   readonly by: string;
   readonly command: string;
   readonly isEntitled: (point: PointId) => boolean;
 }
 
-export function beginAs(turn: Turn, start: Start, { by, command, isEntitled }: Ordering): DrillRefusal | undefined {
+function beginAs(turn: Turn, start: Start, { by, command, isEntitled }: Ordering): DrillRefusal | undefined {
   const refused = refusalOf(turn, start, isEntitled);
   if (refused !== undefined) return refused;
-  const trials = start.method === "channel" ? [] : (start.points ?? []).map((point) => trialOf(turn, start, point));
-  const until = later(turn.now, start.forMs ?? limits.drillMs);
-  const { purpose, method, scenario = method } = start;
-  const id: DrillId = `dr${(turn.get("box", "box")?.seq ?? 0) + 1}`;
-  const drill: Drill = { id, purpose, method, scenario, by, startedAt: turn.now, until, trials, commands: [command] };
+  const drill = drillFrom(turn, start, { by, command });
+  const { id, purpose, method, scenario, trials } = drill;
   turn.put("drill", id, drill);
   turn.fact({ kind: "drill", drill: id, purpose, method, event: "started", by });
   turn.send("step", { kind: "drill", drill: id, purpose, method, scenario, event: "started" });
@@ -73,6 +70,14 @@ export function beginAs(turn: Turn, start: Start, { by, command, isEntitled }: O
   if (method === "physical") for (const { point } of trials) if (point) turn.put("trial", point, { drill: id });
   forgetOldest(turn);
   return undefined;
+}
+
+function drillFrom(turn: Turn, start: Start, { by, command }: Pick<Ordering, "by" | "command">): Drill {
+  const { purpose, method, scenario = method, points = [] } = start;
+  const id: DrillId = `dr${(turn.get("box", "box")?.seq ?? 0) + 1}`;
+  const trials = method === "channel" ? [] : points.map((point) => trialOf(turn, start, point));
+  const until = later(turn.now, start.forMs ?? limits.drillMs);
+  return { id, purpose, method, scenario, by, startedAt: turn.now, until, trials, commands: [command] };
 }
 
 function trialOf({ site }: Turn, { method }: Start, id: PointId): Trial {

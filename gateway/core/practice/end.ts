@@ -79,13 +79,18 @@ function keepProof(turn: Turn, { id: drill, purpose, method, startedAt, end }: D
     const afterMs = elapsedMs(startedAt, at) ?? 0;
     return { hop, afterMs, ...(by !== undefined && { by }) };
   });
-  const isPassed = missing(method, trial) === undefined;
+  const judged = judgementOf(method, trial, end);
   const before = turn.get("proof", key)?.passedAt ?? {};
   // What was stopped proves nothing, and takes nothing away of what was proven before.
-  const result = isPassed ? "passed" : end.result === "passed" ? "failed" : end.result;
-  const why = isPassed ? undefined : end.result === "stopped" ? end.why : missing(method, trial);
-  const passedAt = isPassed ? { ...before, [method]: turn.now } : before;
-  turn.put("proof", key, { drill, purpose, method, result, ...(why && { why }), at: turn.now, hops, passedAt });
+  const passedAt = judged.result === "passed" ? { ...before, [method]: turn.now } : before;
+  turn.put("proof", key, { drill, purpose, method, ...judged, at: turn.now, hops, passedAt });
+}
+
+/** Each of those that are tried together passes or fails by itself. */
+function judgementOf(method: Drill["method"], trial: Trial, end: DrillEnd): Pick<DrillEnd, "result" | "why"> {
+  const lacking = missing(method, trial);
+  if (lacking === undefined) return { result: "passed" };
+  return end.result === "stopped" ? { result: "stopped", why: end.why ?? lacking } : { result: "failed", why: lacking };
 }
 
 /** The first hop that was not reached; nothing when all were. */

@@ -8,18 +8,11 @@ import type { Drill, DrillId, Hop, HopName, Trial } from "./rows.ts";
 
 /** What happens in a test is a hop of what is tried. */
 export function noteHop(turn: Turn, id: DrillId, what: FactBody): void {
-  switch (what.kind) {
-    case "alarm":
-      if (what.event === "raised" || what.event === "rearmed")
-        reached(turn, id, { hop: "fired", points: [what.point] });
-      return;
-    case "notice-outcome":
-      return noteOutcome(turn, id, what);
-    case "case-moved":
-      if (what.verb === "claim")
-        reached(turn, id, { hop: "claimed", case: what.case, ...(what.by && { by: what.by }) });
-      return;
-  }
+  if (what.kind === "notice-outcome") noteOutcome(turn, id, what);
+  if (what.kind === "alarm" && (what.event === "raised" || what.event === "rearmed"))
+    reached(turn, id, { hop: "fired", points: [what.point] });
+  if (what.kind === "case-moved" && what.verb === "claim")
+    reached(turn, id, { hop: "claimed", case: what.case, ...(what.by && { by: what.by }) });
 }
 
 function noteOutcome(
@@ -63,7 +56,7 @@ function pointsIn(turn: Turn, id: CaseId): readonly PointId[] {
   return (turn.get("practiceCase", id)?.alarms ?? []).map((alarm) => alarm.slice(0, alarm.indexOf("#")) as PointId);
 }
 
-export function has({ hops }: Trial, name: HopName): boolean {
+function has({ hops }: Trial, name: HopName): boolean {
   return hops.some(({ hop }) => hop === name);
 }
 

@@ -3,10 +3,7 @@ import type { PersonId, PointId } from "../../../config/ids.ts";
 import type { CaseId } from "../ids.ts";
 import type { Reading } from "../points/reading.ts";
 import type { Moment } from "../time.ts";
-
-/** Why something rings that is no alarm: a test 测试 proves a path, a drill 演练 trains people. */
-export const purposes = ["test", "drill"] as const;
-export type Purpose = (typeof purposes)[number];
+import type { Purpose } from "./purpose.ts";
 
 /**
  * What a test exercises. `channel`: the way to a person, without an alarm. `inject`: a value put in behind the decoder,
