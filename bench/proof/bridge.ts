@@ -2,6 +2,7 @@ import type { ProofArea } from "./area.ts";
 import { hostileCommands } from "./bridge/commands.ts";
 import { hostileDownlink } from "./bridge/hostile-downlink.ts";
 import { minuteBytes } from "./bridge/minute-bytes.ts";
+import { drainedBacklog } from "./bridge/reconnect.ts";
 
 export const area: ProofArea = {
   name: "bridge",
@@ -12,6 +13,13 @@ export const area: ProofArea = {
       promise: "A minute of 20 devices with two points each: count, least, most, mean, last and quality seconds",
       bound: "≤ 600 B plain, ≤ 200 B deflated, no value off by more than half of its sensor's step",
       run: minuteBytes,
+    },
+    {
+      id: "B2",
+      promise: "72 h without the district at a site of 674 points, then a line of 256 kbit/s",
+      bound:
+        "live ≤ 2 s p95 from the first minute, alarms ≤ 5 s after the line is there, each number at least once, duplicates ≤ 64, ≥ 90 % of the line used",
+      run: drainedBacklog,
     },
     {
       id: "B4",

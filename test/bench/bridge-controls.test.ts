@@ -1,11 +1,17 @@
+import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { Decoder } from "cbor-x";
 import { describe, expect, test } from "vitest";
 import { attackedBy } from "../../bench/proof/bridge/commands.ts";
 import { fed } from "../../bench/proof/bridge/hostile-downlink.ts";
+import { verdictOf, type Found } from "../../bench/proof/bridge/reconnect.ts";
+import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
 import { newKeyPair } from "../../cloud-bridge/cose-key.ts";
+
+import { openSlowLine } from "../../simulators/slow-line.ts";
 
 // A harness that never fails shows nothing: each of these must find the mistake that is built in.
 const log = () => undefined;
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
 describe("commands", { timeout: 60_000 }, () => {
   test("a box that forgets what it answered carries out orders twice", async () => {
@@ -14,6 +20,70 @@ describe("commands", { timeout: 60_000 }, () => {
 
   test("a box whose clock is slow carries out what has expired", async () => {
     expect((await attackedBy({ count: 600, flaw: "clock-is-slow", log })).expired).toBeGreaterThan(0);
+  });
+});
+
+describe("a drained backlog", () => {
+  const joinedAtMs = 1_780_000_000_000;
+  const record = (seq: number, atMs: number): WireRecord => {
+    const body = {
+      kind: "alarm",
+      event: "raised",
+      alarm: "a/b#r",
+      point: "a/b",
+      rule: "r",
+      severity: 1,
+      hazard: "gas",
+    } as const;
+    return { seq, atMs, clockTrusted: true, body };
+  };
+  const lane = (records: readonly WireRecord[], upTo = records.length) => {
+    return { upTo, gaps: [], duplicates: 0, ahead: 0, pieces: new Map(), records };
+  };
+  const found = (over: Partial<Found>): Found => {
+    const records = [record(1, joinedAtMs - 60_000), record(2, joinedAtMs + 1_000)];
+    return {
+      hours: 1,
+      waiting: { event: 1, step: 0, summary: 0, backfill: 60, evidence: 0 },
+      seen: records.map((each, at) => ({ record: each, atMs: joinedAtMs + 1_000 + at * 500 })),
+      held: { event: lane(records), step: lane([]), summary: lane([]), backfill: lane([]), evidence: lane([]) },
+      drained: { joinedAtMs, tookMs: 10_000, bytes: 310_000, isWhole: true },
+      ...over,
+    };
+  };
+  const seenAfter = (ms: number, of: number) => [{ record: record(1, joinedAtMs + of), atMs: joinedAtMs + ms }];
+  const drained = found({}).drained;
+  const held = found({}).held;
+
+  test("is found in order", () => {
+    expect(verdictOf(found({}))).toMatchObject({ kind: "held" });
+  });
+
+  test.each<[string, Partial<Found>]>([
+    ["a live record that waits", { seen: seenAfter(3_200, 1_000) }],
+    ["an alarm of before that comes late", { seen: [...found({}).seen, ...seenAfter(6_000, -1_000)] }],
+    ["a line that is half used", { drained: { ...drained, bytes: 150_000 } }],
+    ["a backlog that is not up in time", { drained: { ...drained, isWhole: false } }],
+    ["a number that is not there", { held: held && { ...held, step: lane([record(2, 0)], 2) } }],
+    ["too many repeats", { held: held && { ...held, event: { ...held.event, duplicates: 65 } } }],
+  ])("%s is told", (_, over) => {
+    expect(verdictOf(found(over))).toMatchObject({ kind: "missed" });
+  });
+
+  test("goes through a line that is as narrow as it says", async () => {
+    const server = createServer((socket) => socket.on("error", () => undefined));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const line = await openSlowLine({ to: portOf(server), bytesPerSecond: 64_000, delayMs: 20 });
+    line.open(true);
+    const socket = connect(line.port, "127.0.0.1").on("error", () => undefined);
+    socket.write(Buffer.alloc(1 << 20));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const { up } = line.carried();
+    socket.destroy();
+    await line.close();
+    server.close();
+    expect(up).toBeGreaterThan(10_000);
+    expect(up).toBeLessThanOrEqual(64_000 * 1.6);
   });
 });
 
