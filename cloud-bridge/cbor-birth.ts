@@ -18,6 +18,8 @@ export const birthKeys = {
   part: 6,
   dictionary: 7,
   boot: 8,
+  codes: 9,
+  buildings: 10,
 } as const;
 export const deathKeys = { version: 0, box: 1, epoch: 2 } as const;
 
@@ -54,14 +56,16 @@ export function decodeBirth(bytes: Uint8Array): Result<DecodedBirth, WireFault> 
   const form = { keys: birthKeys, schema: birthSchema, bytesMax: limits.uplinkFrameBytesMax };
   const birth = decodeMessage(bytes, form);
   if (!birth.ok) return birth;
-  const { box, epoch, lanes: marks, grids, points, part, dictionary, boot } = birth.value;
+  const { box, epoch, lanes: marks, grids, points, part, dictionary, boot, codes, buildings } = birth.value;
+  const buildingOf = new Map(buildings.flatMap(([name, numbers]) => numbers.map((number) => [number, name] as const)));
   return ok({
     box,
     epoch,
     boot: boot === undefined ? "" : bootText(boot),
     lanes: marks.map(([lane, ackedUpTo, lastSeq]) => ({ lane, ackedUpTo, lastSeq })),
-    inventory: points.map(([id, quantity, unit, path, decimals]) => {
-      return { id, quantity, unit, decimals, gridPath: grids[path] ?? [] };
+    inventory: points.map(([id, quantity, unit, path, decimals], number) => {
+      const place = placed(codes[path], buildingOf.get(number));
+      return { id, quantity, unit, decimals, gridPath: grids[path] ?? [], ...place };
     }),
     part: part && { index: part[0], count: part[1] },
     dictionary: dictionary && nameText(dictionary),
@@ -97,7 +101,28 @@ function encodePart(birth: Birth, piece: readonly InventoryPoint[], part: Part |
     part: part && [part.index, part.count],
     dictionary: dictionaryOf(birth).name,
     boot: bootBytes(boot),
+    codes: codesOf(piece, pathNames),
+    buildings: buildingsOf(piece),
   });
+}
+
+/** Of each path the code of its last grid; none of them has one in most sites. */
+function codesOf(piece: readonly InventoryPoint[], pathNames: readonly string[]): readonly string[] | undefined {
+  const codes = new Map(piece.map(({ gridPath, code = "" }) => [gridPath.join("/"), code]));
+  return piece.some(({ code }) => code !== undefined) ? pathNames.map((name) => codes.get(name) ?? "") : undefined;
+}
+
+/** Each building once, with the numbers of its points. */
+function buildingsOf(piece: readonly InventoryPoint[]): CborValue | undefined {
+  const numbers = new Map<string, number[]>();
+  for (const [number, { building }] of piece.entries()) {
+    if (building !== undefined) numbers.set(building, [...(numbers.get(building) ?? []), number]);
+  }
+  return numbers.size === 0 ? undefined : [...numbers].map(([building, of]) => [building, of]);
+}
+
+function placed(code: string | undefined, building: string | undefined): Pick<InventoryPoint, "code" | "building"> {
+  return { ...(code && { code }), ...(building !== undefined && { building }) };
 }
 
 function pointRow({ id, quantity, unit, decimals }: InventoryPoint, path: number): CborValue {
@@ -109,7 +134,8 @@ function piecesOf(inventory: readonly InventoryPoint[], bytesMax: number): reado
   const pieces: InventoryPoint[][] = [[]];
   let bytesLeft = bytesMax;
   for (const point of inventory) {
-    const bytes = encode([pointRow(point, 0xff_ff), point.gridPath]).length;
+    const { gridPath, code = "", building = "" } = point;
+    const bytes = encode([pointRow(point, 0xff_ff), gridPath, code, building, [0xff_ff]]).length;
     if (bytes > bytesLeft) {
       pieces.push([]);
       bytesLeft = bytesMax;
@@ -136,5 +162,7 @@ const birthSchema = z.object({
   part: z.tuple([count, z.int().min(2)]).optional(),
   dictionary: z.instanceof(Uint8Array).optional(),
   boot: z.instanceof(Uint8Array).optional(),
+  codes: z.array(z.string()).default([]),
+  buildings: z.array(z.tuple([z.string(), z.array(count)])).default([]),
 });
 const deathSchema = z.object({ box: z.string(), epoch: count });

@@ -11,6 +11,9 @@ export interface InventoryPoint {
   readonly decimals: number;
   /** Grid ids from the highest tier down to the point's own grid. */
   readonly gridPath: readonly string[];
+  /** The number its grid has in the programme's scheme, and the building in it: where the point is on a map. */
+  readonly code?: string | undefined;
+  readonly building?: string | undefined;
 }
 
 /** What a birth announces once, so that no summary of its connection has to say it again. */

@@ -5,17 +5,22 @@ import type { Point } from "../gateway/core/point.ts";
 import { pathOf, type SiteIndex } from "../gateway/core/site-index.ts";
 import type { InventoryPoint } from "./cbor-dictionary.ts";
 
-/** The points of the site as the district is told of them: no names, no places below the grid. */
+/** The points of the site as the district is told of them: no names, no places below the building. */
 export function inventoryOf(index: SiteIndex): readonly InventoryPoint[] {
-  return [...index.points.values()].map((point) => ({
-    id: point.id,
-    quantity: point.quantity,
-    unit: factsOf(point.quantity).unit,
-    decimals: decimalsFor(index, point),
-    gridPath: pathOf(index, point.place.grid)
-      .map((grid) => grid.id)
-      .toReversed(),
-  }));
+  return [...index.points.values()].map((point) => {
+    const { grid, building } = point.place;
+    const path = pathOf(index, grid);
+    const code = path[0]?.code;
+    return {
+      id: point.id,
+      quantity: point.quantity,
+      unit: factsOf(point.quantity).unit,
+      decimals: decimalsFor(index, point),
+      gridPath: path.map(({ id }) => id).toReversed(),
+      ...(code !== undefined && { code }),
+      ...(building !== undefined && { building }),
+    };
+  });
 }
 
 function decimalsFor({ devices, profiles }: SiteIndex, { id, device, quantity }: Point): number {

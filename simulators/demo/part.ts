@@ -1,4 +1,4 @@
-import { startDistrict } from "../district/district.ts";
+import { districtPart } from "./district-part.ts";
 import { modbusPart } from "./modbus-part.ts";
 import { mqttPart } from "./mqtt-part.ts";
 import { partNames, toPartSchema, type PartName, type PartSays, type Plan } from "./plan.ts";
@@ -45,13 +45,6 @@ function planned(): Promise<Plan> {
     };
     process.on("message", listen);
   });
-}
-
-async function districtPart({ plan }: PartDeps): Promise<Part> {
-  // Its lines are its own: they reach the terminal through the demo, which marks whose they are.
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  const district = await startDistrict({ ...plan.district, print });
-  return { stop: district.stop };
 }
 
 function waited(ms: number): Promise<void> {

@@ -12,7 +12,8 @@ const planSchema = z.object({
   beganMs: z.number(),
   /** Hazards and wire faults are left out. */
   quiet: z.boolean(),
-  district: z.object({ host: z.string(), port: z.number() }).optional(),
+  /** `data`: the gateway's own folder, where a person lets the district's desk in. */
+  district: z.object({ host: z.string(), port: z.number(), data: z.string() }).optional(),
   replay: z
     .object({
       file: z.string(),

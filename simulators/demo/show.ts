@@ -93,7 +93,7 @@ async function ending(company: Company, terminal: Terminal): Promise<ShowCode> {
 function planFor({ wish, place, fitted, replay }: Setting): Plan {
   const speed = (replay === undefined ? wish.speed : undefined) ?? usualSpeed;
   const common = { kind: "plan", site: place.siteFile, seed: usualSeed, speed, beganMs: notYetMs } as const;
-  const district = fitted.district === undefined ? {} : { district: fitted.district };
+  const district = fitted.district === undefined ? {} : { district: { ...fitted.district, data: place.data } };
   if (replay === undefined) return { ...common, ...district, quiet: false };
   const { survey: _, ...played } = replay;
   return { ...common, ...district, quiet: true, replay: played };

@@ -6,14 +6,15 @@ import { onTestFinished } from "vitest";
 import { parse, stringify } from "yaml";
 import { startGateway, type GatewayProcess } from "../../bench/proof/path/gateway.ts";
 import { keysCommand } from "../../cloud-bridge/cli/keys.ts";
-import { newKeyPair } from "../../cloud-bridge/cose-key.ts";
+import { newKeyPair, type KeyPair } from "../../cloud-bridge/cose-key.ts";
 import { replaceFile } from "../../gateway/access/credential-file.ts";
 import type { Snapshot } from "../../gateway/api/schema.ts";
-import type { Command, CommandRole, CommandTier } from "../../gateway/core/commands/command.ts";
+import { commandRoles, type Command, type CommandRole, type CommandTier } from "../../gateway/core/commands/command.ts";
 import type { Field } from "../../gateway/core/commands/fields.ts";
 import { commandTable } from "../../gateway/core/commands/table.ts";
 import type { SiteInput } from "../../config/site.ts";
 import { freePort } from "../../simulators/demo/free-port.ts";
+import { startCentre, type Centre, type CentreOptions } from "../../simulators/district/centre.ts";
 import { createCommander, type Commander } from "../../simulators/district/commander.ts";
 import { startDistrict, type District, type DistrictOptions } from "../../simulators/district/district.ts";
 import { neighbourhoodText, type Neighbourhood } from "./sites.ts";
@@ -29,6 +30,8 @@ export interface RealBox {
   readonly state: () => Promise<Snapshot>;
   /** What a person does to a case on the box's own pages; the HTTP status. */
   readonly act: (id: string, verb: string, by: string, more?: object) => Promise<number>;
+  /** The one-time code that a person on the box gives out. */
+  readonly code: (tier: CommandTier, roles: readonly CommandRole[]) => string;
   /** A desk whose key a person on the box let in. */
   readonly desk: (through: District, tier: CommandTier, roles: readonly CommandRole[]) => Promise<Commander>;
 }
@@ -73,6 +76,7 @@ export async function realBox({ id = "box-1", primary, mirror, more, ...of }: Re
     state,
     says: (device, value) => publish(url(mqttPort), device, value),
     act: (of, verb, by, body = {}) => act(`${origin}/api/v1/cases/${of}/${verb}`, { by, ...body }),
+    code: (tier, roles) => codeFrom(data, tier, roles),
     desk: (through, tier, roles) => letIn({ id, data }, through, { tier, roles }),
   };
 }
@@ -100,17 +104,41 @@ async function letIn(
   { tier, roles }: { readonly tier: CommandTier; readonly roles: readonly CommandRole[] },
 ): Promise<Commander> {
   const nowMs = () => Date.now();
-  let said = "";
-  const out = { write: (text: string) => (said += text) };
-  keysCommand(["enrol", "--data", data, "--tier", tier, "--role", roles.join()], { out, nowMs, replaceFile, env: {} });
+  const code = codeFrom(data, tier, roles);
   const role = roles[0] ?? "desk";
   const commander = createCommander({ box: id, tier, role, operator: `${tier}-1`, nowMs, keys: newKeyPair() });
   await seen(() => through.received().some(({ box }) => box === id));
-  through.command(id, commander.enrol(said.split("\n")[0] ?? ""));
+  through.command(id, commander.enrol(code));
   await seen(() => resultsAt(through, id).some(({ verb, result }) => verb === "keys.enrol" && result === "done"));
   // The next key's order must not be taken for this one's.
   await new Promise((resolve) => setTimeout(resolve, 5));
   return commander;
+}
+
+function codeFrom(data: string, tier: CommandTier, roles: readonly CommandRole[]): string {
+  let said = "";
+  const out = { write: (text: string) => (said += text) };
+  const args = ["enrol", "--data", data, "--tier", tier, "--role", roles.join()];
+  keysCommand(args, { out, nowMs: Date.now, replaceFile, env: {} });
+  return said.split("\n")[0] ?? "";
+}
+
+/** A whole command centre that goes with its test, its desk let in by the box. */
+export async function centreOf(options: CentreOptions): Promise<Centre> {
+  const centre = await startCentre(options);
+  onTestFinished(() => centre.stop());
+  return centre;
+}
+
+export async function letCentreIn(centre: Centre, box: RealBox, tier: CommandTier = "district"): Promise<KeyPair> {
+  const keys = newKeyPair();
+  await seen(() => centre.district.received().some((each) => each.box === box.id));
+  centre.letIn(box.id, { keys, code: box.code(tier, commandRoles) });
+  await seen(() =>
+    resultsAt(centre.district, box.id).some(({ verb, result }) => verb === "keys.enrol" && result === "done"),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return keys;
 }
 
 /** A platform that goes with its test. */

@@ -89,6 +89,7 @@ describe("the core's side of the uplink", () => {
       unit: "%LEL",
       decimals: 1,
       gridPath: ["street", "community", "grid-1", "micro-1"],
+      building: "3号楼",
     });
   });
 
