@@ -50,6 +50,7 @@ export async function startCentre(options: CentreOptions): Promise<Centre> {
   const after = (ms: number, run: () => void) => void setTimeout(run, ms).unref();
   const desk = createDutyDesk({
     operators,
+    tiers: programme.tiers.map(({ key }) => key),
     commanderOf: (box) => commanders.get(box),
     send: (box, bytes) => district.command(box, bytes),
     nowMs: Date.now,

@@ -88,11 +88,13 @@ function opened(box: string, { case: id, grid }: CaseBody | WhistleBody, { atMs 
 
 function moved(docket: Docket, body: CaseBody, atMs: number): Docket {
   const { grid, hazard, severity, to: state, caseEpoch: epoch = docket.epoch, level = docket.level } = body;
-  const told = { stage: body.stage ?? docket.stage, ...foundIn(docket, body) };
+  const { stage = docket.stage, source = docket.source, tickets = docket.tickets } = body;
   const isBack = isDone(docket) && !isDone({ state });
   return {
     ...docket,
-    ...told,
+    stage,
+    source,
+    tickets,
     grid,
     hazard,
     severity,
@@ -104,12 +106,6 @@ function moved(docket: Docket, body: CaseBody, atMs: number): Docket {
     closedMs: isDone({ state }) ? (docket.closedMs ?? atMs) : undefined,
     reopened: docket.reopened + (isBack ? 1 : 0),
   };
-}
-
-/** Who found it, and the numbers of reports from outside that joined it. */
-function foundIn(docket: Docket, body: object): Pick<Docket, "source" | "tickets"> {
-  const { source = docket.source, tickets = docket.tickets } = body as Partial<Pick<Docket, "source" | "tickets">>;
-  return { source, tickets };
 }
 
 /** The newest word about each whistle. */

@@ -38,6 +38,8 @@ export interface DutyDesk {
 
 export interface DutyDeskDeps {
   readonly operators: readonly Operator[];
+  /** Tiers of the programme: where there is no district, the city does what it does elsewhere. */
+  readonly tiers: readonly string[];
   /** By box: the key that signs for this desk, once the box has let it in. */
   readonly commanderOf: (box: string) => Commander | undefined;
   readonly send: (box: string, bytes: Uint8Array) => void;
@@ -76,7 +78,7 @@ export function createDutyDesk(deps: DutyDeskDeps): DutyDesk {
 
 /** What the box would refuse anyhow does not leave the desk: a city dispatches nobody. */
 function refusalAtDesk(
-  { operators, hour }: DutyDeskDeps,
+  { operators, tiers, hour }: DutyDeskDeps,
   id: string | undefined,
   operator: Operator | undefined,
   verb: string,
@@ -84,7 +86,7 @@ function refusalAtDesk(
   const why = operatorRefusal(operators, id, hour());
   const kind = kindOfVerb(verb);
   if (why !== undefined || operator === undefined) return why;
-  return kind === undefined ? "unknown-verb" : authorityRefusal(kind, operator);
+  return kind === undefined ? "unknown-verb" : authorityRefusal(kind, operator, tiers);
 }
 
 function newOrder(said: Omit<Order, "id" | "outcome">, count: number): Order {

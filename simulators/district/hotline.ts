@@ -44,16 +44,11 @@ export function createHotline({ say, nowMs }: HotlineDeps): Hotline {
     },
     hear: (_box, { body }) => {
       if (body.kind !== "case") return;
-      for (const id of joinedIn(body)) {
+      for (const id of body.tickets ?? []) {
         const ticket = tickets.get(id);
         if (ticket !== undefined) tickets.set(id, { ...ticket, case: body.case });
       }
     },
     tickets: () => [...tickets.values()],
   };
-}
-
-function joinedIn(body: object): readonly string[] {
-  const { tickets = [] } = body as { readonly tickets?: readonly string[] };
-  return tickets;
 }
