@@ -87,25 +87,26 @@ function opened(box: string, { case: id, grid }: CaseBody | WhistleBody, { atMs 
 }
 
 function moved(docket: Docket, body: CaseBody, atMs: number): Docket {
-  const { grid, hazard, severity, to: state, caseEpoch: epoch = docket.epoch, level = docket.level } = body;
-  const { stage = docket.stage, source = docket.source, tickets = docket.tickets } = body;
+  const { to: state, grid, hazard, severity } = body;
   const isBack = isDone(docket) && !isDone({ state });
   return {
     ...docket,
-    stage,
-    source,
-    tickets,
+    ...saidIn(body, docket),
     grid,
     hazard,
     severity,
-    level,
-    epoch,
     state,
     changedMs: atMs,
     claimedMs: docket.claimedMs ?? (state === "claimed" ? atMs : undefined),
     closedMs: isDone({ state }) ? (docket.closedMs ?? atMs) : undefined,
     reopened: docket.reopened + (isBack ? 1 : 0),
   };
+}
+
+/** What a step says only where there is something to say. */
+function saidIn(body: CaseBody, docket: Docket): Pick<Docket, "stage" | "source" | "tickets" | "level" | "epoch"> {
+  const { stage = docket.stage, source = docket.source, tickets = docket.tickets } = body;
+  return { stage, source, tickets, level: body.level ?? docket.level, epoch: body.caseEpoch ?? docket.epoch };
 }
 
 /** The newest word about each whistle. */
