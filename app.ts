@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Decision } from "./gateway/core/decision.ts";
+import { eachProfile } from "./config/load.ts";
 import { limits } from "./config/limits.ts";
 import { version } from "./config/version.ts";
 import { createCommandDesk } from "./cloud-bridge/command-desk.ts";
@@ -58,6 +59,8 @@ import { createOwnTopics } from "./gateway/topics/topics.ts";
 import { createStrangers } from "./gateway/strangers.ts";
 import type { PartName } from "./gateway/supervise.ts";
 import { createModbus } from "./sensors/modbus/source.ts";
+import type { KnownDevice } from "./sensors/modbus/scan/identify.ts";
+import { createSurveyor } from "./sensors/modbus/scan/surveyor.ts";
 import { createMqttSource } from "./sensors/mqtt/source.ts";
 import { createSl651Source } from "./sensors/sl651/source.ts";
 
@@ -129,6 +132,13 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const serial = createSerialPorts({ clock });
   const sampling = () => modePolicy(index, bearingOf(state()).mode).sampling;
   const modbus = createModbus(index, { clock, rng, log, memory, serial, sampling });
+  const surveyor = createSurveyor({
+    clock,
+    serial,
+    links: () => index.site.links,
+    lend: modbus.lend,
+    profiles: () => modbusProfiles(around.siteKeeper?.onDisk().file ?? join(directory, "site.yaml")),
+  });
   const strangers = createStrangers();
   const mqtt = createMqttSource(index, {
     clock,
@@ -170,6 +180,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       ...siteDesk.onScreens(),
     }),
     siteFile: siteDesk,
+    surveyor,
     version,
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),
@@ -300,6 +311,10 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     pipeline.stop();
   };
   return { put, state, run, stop };
+}
+
+function* modbusProfiles(file: string): Generator<KnownDevice> {
+  for (const [id, profile] of eachProfile(file)) if (profile.transport === "modbus") yield { id, profile };
 }
 
 const forever = new Promise<never>(() => {});

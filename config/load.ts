@@ -93,6 +93,13 @@ export function loadProfiles(directory?: string): ReadonlyMap<ProfileId, DeviceP
   return takeProfiles(new Set(profileFiles(directories).keys()), directories, deviceProfile).profiles;
 }
 
+/** The same one after the other: whoever is in the middle of other things takes them one at a time. */
+export function* eachProfile(siteFile: string): Generator<readonly [ProfileId, DeviceProfile]> {
+  const directories = usualDirectories(siteFile, "devices");
+  for (const id of profileFiles(directories).keys())
+    yield* takeProfiles(new Set([id]), directories, deviceProfile).profiles;
+}
+
 export function environment(): Environment {
   return process.env;
 }

@@ -5,6 +5,8 @@ import { caseNamed } from "../core/practice/world.ts";
 import type { Clock, Log, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { Change, State } from "../core/state.ts";
+import type { State } from "../core/state.ts";
+import type { Surveyor } from "../core/survey.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { AccessReply, Doorkeeper } from "../access/doorkeeper.ts";
 import { createEvaluator } from "../evaluator.ts";
@@ -37,6 +39,8 @@ export interface AnswerDeps {
   >;
   readonly log: Log;
   readonly siteFile?: SiteDesk;
+  /** Nobody looks for devices where there are no lines of ours. */
+  readonly surveyor?: Surveyor;
 }
 
 /** Asks under way at once; a flood from the network waits at the web part, not in the core. */
@@ -85,6 +89,7 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   "grid-look": async (deps, { look }) => ({ kind: "grid-look", reply: gridView(deps, look) }),
   evaluation: async (deps, ask) => ({ kind: "evaluation", evaluation: await createEvaluator(deps).evaluate(ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
+  survey: async (deps, ask) => surveyAnswer(deps, ask),
   "site-file": async (deps) => siteFileAnswer(deps),
   "site-past": async (deps, ask) => sitePastAnswer(deps, ask),
   "site-apply": async (deps, ask) => siteApplyAnswer(deps, ask),
@@ -188,6 +193,14 @@ async function caseFacts({ store, log }: AnswerDeps, { case: of }: AskOf<"case-f
 }
 
 const caseFactsMax = 500;
+
+function surveyAnswer({ surveyor }: AnswerDeps, { act }: AskOf<"survey">): Answer {
+  const nothing = { isRunning: false, asked: 0, total: 0, leftMs: 0 };
+  if (surveyor === undefined) return { kind: "survey", reply: { view: nothing, ports: [], refused: "unknown-place" } };
+  if (act.do === "stop") surveyor.stop();
+  const refused = act.do === "begin" ? surveyor.begin(act.wish) : undefined;
+  return { kind: "survey", reply: { view: surveyor.view(), ports: surveyor.ports(), ...(refused && { refused }) } };
+}
 
 function onePage<T>(rows: readonly T[], log: Log): { readonly items: readonly T[]; readonly last: boolean } {
   const [page] = pagesOf(rows, pageBytesMax, () => log.error("web-row-too-large"));

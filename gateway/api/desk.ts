@@ -4,6 +4,7 @@ import type { Site } from "../../config/site.ts";
 import type { Channel, Clock, Desk, Log, Notifier, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
+import type { Surveyor } from "../core/survey.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { Doorkeeper } from "../access/doorkeeper.ts";
 import type { SiteDesk } from "../site-file/desk.ts";
@@ -31,6 +32,7 @@ export interface WebDeskDeps {
   /** The console can be opened here; called once for each life of the web part. */
   readonly listening?: (url: string) => void;
   readonly siteFile?: SiteDesk;
+  readonly surveyor?: Surveyor;
   /** These people just opened a screen. */
   readonly opened?: (people: readonly PersonId[]) => void;
 }

@@ -48,10 +48,12 @@ import type {
   RosterReply,
   SiteFileAnswer,
   SiteFileReply,
+  SurveyReply,
 } from "./schema.ts";
 import { sayings, type ActResult } from "../notify/acts.ts";
 import type { Chart } from "../store/chart.ts";
 import { siteApplyAskSchema, siteFileAskSchema, sitePastAskSchema, siteSettleAskSchema } from "./site-messages.ts";
+import { surveyAskSchema } from "./survey-messages.ts";
 import type { Row } from "./view.ts";
 
 /** What the core tells the web part: its own other half, so it is believed. */
@@ -102,6 +104,7 @@ export type Answer =
   | { readonly kind: "grid-look"; readonly reply: GridView }
   /** Without a reply: there is no file that could be edited here, or not by whoever asks. */
   | { readonly kind: "site-file"; readonly reply?: SiteFileReply }
+  | { readonly kind: "survey"; readonly reply: SurveyReply }
   | { readonly kind: "site-past"; readonly text?: string }
   | { readonly kind: "site-settled"; readonly reply?: SiteFileAnswer }
   | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
@@ -261,6 +264,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   siteApplyAskSchema,
   siteSettleAskSchema,
   evaluationAskSchema,
+  surveyAskSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

@@ -43,6 +43,7 @@ import type {
 } from "./schema.ts";
 import { assetReply, type Asset } from "./static.ts";
 import { addSiteFile } from "./site-routes.ts";
+import { addSurvey } from "./survey-routes.ts";
 import type { EventText, Streams } from "./stream.ts";
 
 export interface RouteDeps extends PageDeps, AccessRouteDeps {
@@ -69,6 +70,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addGridWork(app, deps);
   addSiteFile(app, deps);
   addEvaluation(app, deps);
+  addSurvey(app, deps);
   addStream(app, deps);
   addPages(app, deps);
   addConsole(app, deps);

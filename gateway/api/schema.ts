@@ -35,6 +35,7 @@
  *   POST /api/v1/site-file/draft          SiteDraftRequest → SiteDraftReply: what is wrong with it, what would change
  *   POST /api/v1/site-file/keep|undo      → SiteFileAnswer
  *   GET  /api/v1/coverage                 Coverage: of the points that watch over a hazard, how many would call somebody now
+ *   GET  /api/v1/survey                   SurveyReply · POST SurveyWish → SurveyReply (200 begun, 409) · DELETE stops it
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /api/v1/session                  SessionView: who is signed in here, and what they may call
  *   POST /api/v1/session                  SignInRequest → AccessReply (200 and a cookie, 401, 429) · DELETE: signs out
@@ -76,7 +77,15 @@ import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
 
 export type { ErrorCode, ErrorReply } from "./error-code.ts";
-export type { SiteDraftReply, SiteDraftRequest, SiteFileAnswer, SiteFileReply, SiteRefusal } from "./site-schema.ts";
+export type {
+  SiteDraftReply,
+  SiteDraftRequest,
+  SiteFileAnswer,
+  SiteFileReply,
+  SiteFileView,
+  SiteRefusal,
+  SurveyReply,
+} from "./site-schema.ts";
 export type {
   AccessRefusal,
   AlarmId,

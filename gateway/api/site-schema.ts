@@ -1,10 +1,17 @@
 import type { DiagnosticRecord } from "../../config/diagnostic.ts";
 import type { DifferenceLine } from "../../config/difference.ts";
 import type { Edit } from "../../config/edit.ts";
+import type { SurveyPort, SurveyRefusal, SurveyView } from "../core/survey.ts";
 import type { SiteRefusal, SiteView as SiteFileView } from "../site-file/site-view.ts";
 
 export type { DiagnosticRecord, DifferenceLine, SiteFileView, SiteRefusal };
 
+/** `ports`: the serial ports there are; `refused`: nothing was begun. */
+export interface SurveyReply {
+  readonly view: SurveyView;
+  readonly ports: readonly SurveyPort[];
+  readonly refused?: SurveyRefusal;
+}
 /** Its ETag is `view.hash`. `isEdited`: the file says something else than what is in force. */
 export interface SiteFileReply {
   readonly file: string;

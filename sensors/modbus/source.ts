@@ -16,6 +16,7 @@ import type {
 } from "../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import { createActuator, type Orders } from "./actuator.ts";
+import type { Job } from "./job.ts";
 import { recallLessons, type Lessons } from "./lessons.ts";
 import { runLine, type LineDeps, type RunningLine } from "./line-run.ts";
 import { lineSetup } from "./line-setup.ts";
@@ -40,14 +41,38 @@ export interface Modbus extends ReadingSource {
   readonly status: () => readonly LinkStatus[];
   /** Reads as often as `sampling` says from now on; what is under way is finished. */
   readonly pace: () => void;
+  /**
+   * Hands the link's wire over for as long as the work takes, which should be less than a poll. What is ordered
+   * meanwhile is carried out after it.
+   */
+  readonly lend: <T>(link: LinkId, work: () => Promise<T>) => Promise<T>;
+}
+
+/** A link at work, or lent out. */
+interface Working {
+  readonly line: RunningLine;
+  readonly pause: AbortController;
 }
 
 /** Every Modbus link of the site: one line each, and no line waits for another. */
 export function createModbus(index: SiteIndex, deps: ModbusDeps): Modbus {
-  const lines = new Map<LinkId, RunningLine>();
+  const lines = new Map<LinkId, Working>();
+  const loans = new Map<LinkId, { readonly over: Promise<void>; readonly jobs: Job[] }>();
   const order: Parameters<typeof createActuator>[1]["order"] = (link, job) => {
-    lines.get(link)?.command(job);
+    const loan = loans.get(link);
+    if (loan !== undefined) return loan.jobs.push(job) > 0;
+    lines.get(link)?.line.command(job);
     return lines.has(link);
+  };
+  const lend: Modbus["lend"] = async (link, work) => {
+    const working = lines.get(link);
+    if (working === undefined || loans.has(link)) return work();
+    let settle = () => {};
+    const over = new Promise<void>((resolve) => (settle = resolve));
+    loans.set(link, { over, jobs: [] });
+    working.pause.abort();
+    await working.line.ended.catch(() => undefined);
+    return work().finally(settle);
   };
   const orders = createActuator(index, { ...deps, order });
   const lessons = recallLessons(deps.memory);
@@ -55,21 +80,31 @@ export function createModbus(index: SiteIndex, deps: ModbusDeps): Modbus {
     actuator: orders,
     status: () =>
       index.site.links.flatMap((link) => {
-        const line = lines.get(link.id);
-        return line === undefined ? [] : [lineStatus(link, line.state())];
+        const working = lines.get(link.id);
+        return working === undefined ? [] : [lineStatus(link, working.line.state())];
       }),
-    pace: () => lines.forEach((line) => line.pace(deps.sampling?.() ?? "base")),
+    pace: () => lines.forEach(({ line }) => line.pace(deps.sampling?.() ?? "base")),
+    lend,
     run: async (put, signal) => {
       const failed = new AbortController();
       const either = AbortSignal.any([signal, failed.signal]);
       // A `put` that fails is the gateway's failure, not a device's: the other lines stop, and our caller learns of it.
       const fail = (error: unknown): void => failed.abort(error);
-      const started = { ...deps, put, signal: either, orders, lessons };
-      for (const link of index.site.links) {
-        const line = startLine(index, link, started);
-        if (line !== undefined) lines.set(link.id, line);
-      }
-      await Promise.all([aborted(either), ...[...lines.values()].map(({ ended }) => ended.catch(fail))]);
+      const follow = async (link: Link): Promise<void> => {
+        for (let isFirst = true; isFirst || !either.aborted; isFirst = false) {
+          const pause = new AbortController();
+          const signal = AbortSignal.any([either, pause.signal]);
+          const line = startLine(index, link, { ...deps, put, signal, orders, lessons });
+          if (line === undefined) return;
+          lines.set(link.id, { line, pause });
+          const loan = loans.get(link.id);
+          loans.delete(link.id);
+          for (const job of loan?.jobs ?? []) line.command(job);
+          await line.ended;
+          await loans.get(link.id)?.over;
+        }
+      };
+      await Promise.all([aborted(either), ...index.site.links.map((link) => follow(link).catch(fail))]);
       lines.clear();
       orders.abandon();
       failed.signal.throwIfAborted();
