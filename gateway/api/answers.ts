@@ -5,7 +5,6 @@ import { caseNamed } from "../core/practice/world.ts";
 import type { Clock, Log, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { Change, State } from "../core/state.ts";
-import type { State } from "../core/state.ts";
 import type { Surveyor } from "../core/survey.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { AccessReply, Doorkeeper } from "../access/doorkeeper.ts";
