@@ -82,7 +82,6 @@ export type {
   SiteDraftRequest,
   SiteFileAnswer,
   SiteFileReply,
-  SiteFileView,
   SiteRefusal,
   SurveyReply,
 } from "./site-schema.ts";
