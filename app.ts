@@ -27,7 +27,7 @@ import { aroundPeople } from "./gateway/api/view.ts";
 import { modePolicy } from "./gateway/core/modes/policy.ts";
 import { openTurn } from "./gateway/core/turn.ts";
 import { livingIndex, livingMap } from "./gateway/living-index.ts";
-import type { State } from "./gateway/core/state.ts";
+import { changesSite, type State } from "./gateway/core/state.ts";
 import { recallMs } from "./gateway/core/resume.ts";
 import { openControl, type Ask } from "./gateway/control.ts";
 import { keepBeating } from "./gateway/beat.ts";
@@ -203,7 +203,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     dispatcher.look();
     sirens.look();
     if (decision.changes.some(({ table }) => table === "mode")) modbus.pace();
-    if (decision.changes.some(({ table }) => table === "amendment")) [web, relay].forEach((desk) => desk?.renew());
+    if (decision.changes.some(changesSite)) [web, relay].forEach((desk) => desk?.renew());
   };
   const stored = ({ changes, uplink }: Decision) => {
     for (const { table, key, value } of changes) if (table === "lane" && value) storedLanes.set(key, value);

@@ -43,6 +43,18 @@ export function tightness(rule: Rule, wish: Wish): readonly Problem[] {
   });
 }
 
+/** The rule with each number of the wish that is stricter than its own. */
+export function strictest(rule: Rule, wish: Wish): Rule {
+  const stricter = (Object.keys(wish) as (keyof Wish)[]).filter((name) => {
+    const declared = (rule as Partial<Record<keyof Wish, Amount | number>>)[name];
+    const wanted = wish[name];
+    if (wanted === undefined || declared === undefined) return false;
+    const change = differenceOf(wanted, declared) ?? 0;
+    return change !== 0 && change < 0 === (wayOf(rule, name) === "lower");
+  });
+  return { ...rule, ...Object.fromEntries(stricter.map((name) => [name, wish[name]])) } as Rule;
+}
+
 function wayOf(rule: Rule, name: keyof Wish): "lower" | "higher" {
   const way = tighter[name];
   if (way !== "level") return way;

@@ -42,7 +42,7 @@ export interface Diagnosis {
 }
 
 /** The site as its file says, with what it names. */
-interface Base {
+export interface Base {
   readonly site: Site;
   readonly profiles: ReadonlyMap<ProfileId, DeviceProfile>;
   readonly programme: Programme;
@@ -88,7 +88,7 @@ function layOver(site: Site, { base, past, change }: Laying): Laid {
 }
 
 /** What the checks of the file say to it that they did not say before. */
-function newErrors(before: Site, after: Site, { profiles, programme }: Base): readonly Problem[] {
+export function newErrors(before: Site, after: Site, { profiles, programme }: Base): readonly Problem[] {
   const name = ({ code, problem }: Problem) => `${code} ${problem.en}`;
   const beside = { programme: { programme, names: [programme.id] } };
   const errorsOf = (site: Site) => [
@@ -100,7 +100,7 @@ function newErrors(before: Site, after: Site, { profiles, programme }: Base): re
 }
 
 const { people, roster, grids } = siteSchema.shape;
-const limitsOfRule = z.strictObject({
+export const limitsOfRule = z.strictObject({
   above: amountSchema.optional(),
   below: amountSchema.optional(),
   by: amountSchema.optional(),

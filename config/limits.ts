@@ -8,6 +8,13 @@ export const limits = {
   /** Services at the door a programme may list, and types it may have added while the box runs. */
   errandsMax: 200,
   admissionsMax: 200,
+  /** Campaigns at once, how many that are over are kept, and the grids of one. */
+  campaignsMax: 16,
+  campaignsKept: 12,
+  campaignGridsMax: 200,
+  campaignFaultMax: 300,
+  /** A campaign is over within a year. */
+  campaignMaxMs: 366 * 86_400_000,
   /** Inputs decided and committed together. */
   groupMax: 256,
   /** What was decided is written into the alarm ring when the store has not taken it by then. */

@@ -1,4 +1,5 @@
 import { amended } from "../config/amendment.ts";
+import { campaignsInForce } from "./core/campaigns/rows.ts";
 import { effectiveChanges } from "./core/amendments.ts";
 import type { Log } from "./core/ports.ts";
 import { indexSite, type SiteIndex } from "./core/site-index.ts";
@@ -14,5 +15,7 @@ export function amendedIndex(declared: SiteIndex, state: State, log: Log): SiteI
     const [first] = problems;
     log.error("amendment-unfit", { kind: change.kind, version: change.version, code: first?.code, path: first?.path });
   }
+  const campaigns = campaignsInForce(state);
+  if (campaigns.length > 0) return indexSite(site, declared.profiles, declared.programme, declared.site, campaigns);
   return site === declared.site ? declared : indexSite(site, declared.profiles, declared.programme, declared.site);
 }

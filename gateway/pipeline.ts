@@ -6,7 +6,7 @@ import type { Clock, Loaded, Log, Offer, Put } from "./core/ports.ts";
 import { amendedIndex } from "./amended-index.ts";
 import type { Input } from "./core/input.ts";
 import type { SiteIndex } from "./core/site-index.ts";
-import { applyChanges, emptyState, type MutableState, type State } from "./core/state.ts";
+import { applyChanges, changesSite, emptyState, type MutableState, type State } from "./core/state.ts";
 import { step } from "./core/step.ts";
 import type { Moment } from "./core/time.ts";
 import { createInbox, type Entry } from "./inbox.ts";
@@ -93,7 +93,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   };
   const decide = ({ input }: Entry) => {
     const decision = decideBy(input);
-    if (!decision.changes.some(({ table }) => table === "amendment")) return decision;
+    if (!decision.changes.some(changesSite)) return decision;
     index = amendedIndex(deps.index, decided, log);
     return mergeDecisions([decision, decideBy({ kind: "resited" })]);
   };

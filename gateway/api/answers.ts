@@ -16,7 +16,7 @@ import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { alarmNow } from "./view.ts";
-import { gridView } from "./grid-work-answers.ts";
+import { gridActAnswer, gridView } from "./grid-work-answers.ts";
 import { evacuateAnswer, modeAnswer, postAnswer, postsAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
@@ -87,6 +87,7 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   post: async (deps, ask) => ({ kind: "post", reply: await postAnswer(deps, ask) }),
   "grid-look": async (deps, { look }) => ({ kind: "grid-look", reply: gridView(deps, look) }),
   evaluation: async (deps, ask) => ({ kind: "evaluation", evaluation: await createEvaluator(deps).evaluate(ask) }),
+  "grid-act": async (deps, ask) => ({ kind: "grid-act", reply: await gridActAnswer(deps, ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
   survey: async (deps, ask) => surveyAnswer(deps, ask),
   "site-file": async (deps) => siteFileAnswer(deps),

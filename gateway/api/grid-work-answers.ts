@@ -1,9 +1,13 @@
 import type { PersonId } from "../../config/ids.ts";
 import { roleAt } from "../../config/programme.ts";
+import { limitChanges } from "../core/campaigns/difference.ts";
+import { totalsOf } from "../core/campaigns/heads.ts";
+import type { CampaignAct, CampaignInput } from "../core/campaigns/rows.ts";
+import type { Put } from "../core/ports.ts";
 import { dutiesOf } from "../core/admission/duties.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
-import type { AdmissionReply, DutiesReply, GridView } from "./grid-work-schema.ts";
+import type { AdmissionReply, CampaignsReply, DutiesReply, GridActReply, GridView } from "./grid-work-schema.ts";
 import type { Ask } from "./messages.ts";
 
 interface Known {
@@ -18,6 +22,8 @@ export function gridView(known: Known, look: Look): GridView {
       return dutiesAnswer(known, look.as);
     case "admission":
       return admissionAnswer(known);
+    case "campaigns":
+      return campaignsAnswer(known);
   }
 }
 
@@ -35,4 +41,33 @@ function dutiesAnswer({ index }: Known, as: PersonId): DutiesReply {
 
 function admissionAnswer({ index: { programme }, state }: Known): AdmissionReply {
   return { gate: programme.admission.gate, listed: programme.admitted, added: [...state().admission.values()] };
+}
+
+function campaignsAnswer({ index, state }: Known): CampaignsReply {
+  const now = state();
+  const heads = [...now.campaignHead.values()];
+  const campaigns = [...now.campaign.values()].map(({ commands: _commands, ...campaign }) => {
+    const mine = heads.filter((head) => head.campaign === campaign.id);
+    return { ...campaign, heads: mine, totals: totalsOf(mine), changes: limitChanges(index.site, campaign.body) };
+  });
+  return { campaigns };
+}
+
+type GridAct = Extract<Ask, { kind: "grid-act" }>;
+
+/** Each noun has its own refusals; what was done before is answered alike. */
+export async function gridActAnswer({ put }: { readonly put: Put }, ask: GridAct): Promise<GridActReply> {
+  const { by, command, act } = ask;
+  const { facts } = await put(inputOf(act, by, command));
+  const refused = facts.find((fact) => fact.kind === "campaign-refused" && fact.command === command);
+  if (refused?.kind !== "campaign-refused") return { done: true, id: act.campaign };
+  const { why, detail } = refused;
+  return { done: false, refused: why, ...(detail !== undefined && { detail }) };
+}
+
+function inputOf(act: GridAct["act"], by: PersonId, command: string): CampaignInput {
+  const { of: _of, ...said } = act;
+  if (said.do === "start") return { kind: "campaign", by, command, act: said };
+  const { reason = "", campaign } = said;
+  return { kind: "campaign", by, command, act: { do: said.do, campaign, reason } as CampaignAct };
 }

@@ -20,9 +20,9 @@ import {
   previewAskSchema,
   setModeAskSchema,
 } from "./mode-messages.ts";
-import type { GridView } from "./grid-work-schema.ts";
-import { gridLookSchema } from "./grid-work-messages.ts";
 import { evaluationAskSchema } from "./evaluation-messages.ts";
+import type { GridActReply, GridView } from "./grid-work-schema.ts";
+import { gridActSchema, gridLookSchema } from "./grid-work-messages.ts";
 import { arrangeAskSchema, dutyAskSchema, rosterAskSchema } from "./roster-messages.ts";
 import { accountNameSchema, passphraseLength, passphraseSchema, sessionSchema, type Guest } from "../access/account.ts";
 import { consoleRoles } from "../core/access.ts";
@@ -108,6 +108,7 @@ export type Answer =
   | { readonly kind: "site-past"; readonly text?: string }
   | { readonly kind: "site-settled"; readonly reply?: SiteFileAnswer }
   | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
+  | { readonly kind: "grid-act"; readonly reply: GridActReply }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   /** `token` is for the cookie of whoever asked. */
   | { readonly kind: "access"; readonly reply: AccessReply }
@@ -265,6 +266,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   siteSettleAskSchema,
   evaluationAskSchema,
   surveyAskSchema,
+  gridActSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

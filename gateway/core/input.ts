@@ -9,6 +9,7 @@ import type { Fault, Reading } from "./points/reading.ts";
 import type { Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, Order } from "./alarms/verbs.ts";
 import type { EvacuationInput } from "./evacuation/rows.ts";
+import type { CampaignInput } from "./campaigns/rows.ts";
 import type { PostInput } from "./posts/rows.ts";
 import type { DrillInput, SoundedInput } from "./practice/rows.ts";
 import type { ModeInput } from "./modes/mode.ts";
@@ -116,6 +117,7 @@ export type Input =
   | PostInput
   | DrillInput
   | SoundedInput
+  | CampaignInput
   /** The end of the journal as it is on disk: its number and its hash in hexadecimal. */
   | { readonly kind: "journal-head"; readonly entry: number; readonly hash: string }
   /** Whether anybody above can be reached. */

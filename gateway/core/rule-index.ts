@@ -25,11 +25,19 @@ export interface RuleIndex {
   readonly groups: ReadonlyMap<AlarmId, readonly PointId[]>;
 }
 
-export function indexRules(rules: readonly Rule[], points: readonly Point[]): RuleIndex {
+/** How a rule stands at a point; as declared, unless a campaign made it stricter there. */
+export type AtPoint = (rule: Rule, point: PointId) => Rule;
+
+export function indexRules(
+  rules: readonly Rule[],
+  points: readonly Point[],
+  atPoint: AtPoint = (rule) => rule,
+): RuleIndex {
   const watched = worstFirst(rules).map((rule) => ({ rule, points: points.filter((point) => covers(rule, point)) }));
   const places = new Map(points.map((point) => [point.id, point]));
   const standing = watched
     .flatMap(({ rule, points: under }) => alarmsOf(rule, under))
+    .map((each) => ({ ...each, rule: atPoint(each.rule, each.point) }))
     .map((each) => atItsPlace(each, places.get(each.point)));
   const compounds = standing.filter(
     (each): each is Standing & { rule: RuleOf<"compound"> } => each.rule.kind === "compound",

@@ -1,3 +1,4 @@
+import { campaignsAt, tightened, type CampaignBody } from "../../config/campaign.ts";
 import type { DeviceProfile } from "../../config/device-profile.ts";
 import type { Grid, Tier } from "../../config/grid.ts";
 import type { DeviceId, GridId, PersonId, PointId, ProfileId } from "../../config/ids.ts";
@@ -8,7 +9,7 @@ import type { Programme } from "../../config/programme.ts";
 import type { Device, Site } from "../../config/site.ts";
 import { seatsOf, type Seat } from "./people/plan.ts";
 import type { Point } from "./point.ts";
-import { indexRules, type RuleIndex } from "./rule-index.ts";
+import { indexRules, type AtPoint, type RuleIndex } from "./rule-index.ts";
 
 export type { Point } from "./point.ts";
 
@@ -39,10 +40,13 @@ export function indexSite(
   profiles: ReadonlyMap<ProfileId, DeviceProfile>,
   programme: Programme,
   declared: Site = site,
+  campaigns: readonly CampaignBody[] = [],
 ): SiteIndex {
   const points = new Map(
     site.devices.flatMap((device) => pointsOf(device, profiles)).map((point) => [point.id, point]),
   );
+  // Grids that a re-division did away with: cases that were born in one stay in it.
+  const grids = byId<GridId, Grid>([...(site.retired?.grids ?? []), ...site.grids]);
   return {
     site,
     programme,
@@ -55,9 +59,21 @@ export function indexSite(
     people: byId(site.people),
     seats: seatsOf(site.roster),
     formerSeats: seatsOf(site.retired?.roster ?? []),
-    // Grids that a re-division did away with: cases that were born in one stay in it.
-    grids: byId([...(site.retired?.grids ?? []), ...site.grids]),
-    ...indexRules(site.rules, [...points.values()]),
+    grids,
+    ...indexRules(site.rules, [...points.values()], stricterAt({ points, grids }, campaigns)),
+  };
+}
+
+/** Of the campaigns that run, those whose grids hold the point. */
+function stricterAt(
+  { points, grids }: Pick<SiteIndex, "points" | "grids">,
+  campaigns: readonly CampaignBody[],
+): AtPoint | undefined {
+  if (campaigns.length === 0) return undefined;
+  return (rule, id) => {
+    const grid = points.get(id)?.place.grid;
+    const path = grid === undefined ? [] : pathOf({ grids }, grid).map((each) => each.id);
+    return tightened(rule, campaignsAt(campaigns, path));
   };
 }
 

@@ -2,6 +2,7 @@ import type { AlarmId, CaseId } from "./ids.ts";
 import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Evacuation, GaugeState } from "./evacuation/rows.ts";
 import type { Admission } from "./admission/rows.ts";
+import type { Campaign, CampaignHead } from "./campaigns/rows.ts";
 import type { Post } from "./posts/rows.ts";
 import type { Override } from "./people/override.ts";
 import type { Reach } from "./people/reach.ts";
@@ -232,6 +233,9 @@ export interface Tables {
   readonly amendment: Amendment;
   /** Types that grids take on beside those of the programme. */
   readonly admission: Admission;
+  /** Campaigns, and every head they are about, by campaign and point. */
+  readonly campaign: Campaign;
+  readonly campaignHead: CampaignHead;
   readonly mode: ModeRow;
   /** Time in alert, emergency or recovery, by its id, and what became of its cases, by period and case. */
   readonly post: Post;
@@ -295,6 +299,8 @@ export function emptyState(): MutableState {
     gate: new Map(),
     amendment: new Map(),
     admission: new Map(),
+    campaign: new Map(),
+    campaignHead: new Map(),
     mode: new Map(),
     post: new Map(),
     evacuation: new Map(),
@@ -319,6 +325,11 @@ export function applyChanges(state: MutableState, changes: readonly Change[]): v
     if (value === undefined) rows.delete(key);
     else rows.set(key, value);
   }
+}
+
+/** The site is another one with it. */
+export function changesSite({ table }: Pick<Change, "table">): boolean {
+  return table === "amendment" || table === "campaign";
 }
 
 /** One row set (`value`) or removed (`value: undefined`). */

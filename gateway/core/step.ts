@@ -8,6 +8,8 @@ import { act, chaseCases, order } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
 import { atEvacuation } from "./evacuation/desk.ts";
 import { watchGauge } from "./evacuation/watch.ts";
+import { atCampaign } from "./campaigns/desk.ts";
+import { watchCampaigns } from "./campaigns/watch.ts";
 import { atPost } from "./posts/desk.ts";
 import type { Input } from "./input.ts";
 import { signMode, watchModeEnd } from "./modes/desk.ts";
@@ -131,6 +133,8 @@ function obey(turn: Turn, input: Said): void {
       return signMode(turn, input);
     case "post":
       return atPost(turn, input);
+    case "campaign":
+      return atCampaign(turn, input);
     case "evacuation":
       return atEvacuation(turn, input);
     case "drill":
@@ -164,6 +168,7 @@ function tick(turn: Turn): void {
   chaseHandovers(turn);
   bringAmendments(turn);
   watchDrills(turn);
+  watchCampaigns(turn);
   endFlood(turn);
   watchModeEnd(turn);
   keepAccount(turn);

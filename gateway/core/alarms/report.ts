@@ -4,6 +4,7 @@ import type { Evidence, FactBody } from "../fact.ts";
 import type { AlarmId } from "../ids.ts";
 import type { Turn } from "../turn.ts";
 import type { UplinkBody } from "../uplink.ts";
+import { countAtHead } from "../campaigns/heads.ts";
 import { enterByRule } from "../modes/local-entry.ts";
 import { ruleOf } from "./alarm.ts";
 import { suppressionOf } from "./name.ts";
@@ -28,6 +29,7 @@ export function reportAlarm(turn: Turn, id: AlarmId, { event, evidence, by }: Al
   if (event === "fleeting" || event === "chattering") return;
   sendAlarm(turn, id, event, evidence);
   if (event === "raised" || event === "rearmed") enterByRule(turn, alarm);
+  if (event === "raised") countAtHead(turn, alarm);
 }
 
 export function sendAlarm(turn: Turn, id: AlarmId, event: AlarmRecord["event"], evidence: Evidence): void {

@@ -55,6 +55,8 @@ export type CommandRefusal =
   | "mode-refused"
   /** The rules of the case refuse it; the detail is their word. */
   | "case-refused"
+  /** The rules of campaigns refuse it; the detail is their word. */
+  | "campaign-refused"
   /** NOT_ADMITTED: grids do not take it on 职责准入, or the list may not be changed so; the detail says which. */
   | "not-admitted";
 

@@ -2,6 +2,7 @@ import type { CommandRefusal, CommandRole, CommandTier } from "./command.ts";
 import { admissionUpdate } from "./admission.ts";
 import { caseCommand, labelCorrect, taskAssign, whistleReportIn } from "./case.ts";
 import { externalCase } from "./external.ts";
+import { campaignStart, campaignStop } from "./campaign.ts";
 import { gridApply } from "./grid.ts";
 import { keysEnrol, keysRotate } from "./keys.ts";
 import { notSupportedYet, streetAndDistrict, type AnyCommandKind } from "./kind.ts";
@@ -22,12 +23,12 @@ export const commandTable = {
   "grid.apply": gridApply,
   "profile.apply": notSupportedYet(streetAndDistrict("administrator")),
   "mode.set": modeSet,
-  "campaign.start": notSupportedYet(streetAndDistrict("commander", "desk")),
-  "campaign.stop": notSupportedYet(streetAndDistrict("commander", "desk")),
   "task.assign": taskAssign,
   "whistle.reportIn": whistleReportIn,
   "external.case": externalCase,
   "label.correct": labelCorrect,
+  "campaign.start": campaignStart,
+  "campaign.stop": campaignStop,
   "notice.publish": notSupportedYet(streetAndDistrict("commander", "desk")),
   "upstream.warning": upstreamWarning,
   "care.counts": notSupportedYet({ district: ["commander", "administrator"] }),
