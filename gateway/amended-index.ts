@@ -15,7 +15,7 @@ export function amendedIndex(declared: SiteIndex, state: State, log: Log): SiteI
     const [first] = problems;
     log.error("amendment-unfit", { kind: change.kind, version: change.version, code: first?.code, path: first?.path });
   }
-  const campaigns = campaignsInForce(state);
-  if (campaigns.length > 0) return indexSite(site, declared.profiles, declared.programme, declared.site, campaigns);
-  return site === declared.site ? declared : indexSite(site, declared.profiles, declared.programme, declared.site);
+  const campaigns = campaignsInForce(state.campaign.values());
+  if (site === declared.site && campaigns.length === 0) return declared;
+  return indexSite(site, declared.profiles, declared.programme, { declared: declared.site, campaigns });
 }

@@ -35,12 +35,17 @@ export interface SiteIndex extends RuleIndex {
   readonly formerSeats: ReadonlyMap<string, Seat>;
 }
 
+/** What a site that changed at run time came from, and the campaigns that run on it. */
+interface Origin {
+  readonly declared?: Site;
+  readonly campaigns?: readonly CampaignBody[];
+}
+
 export function indexSite(
   site: Site,
   profiles: ReadonlyMap<ProfileId, DeviceProfile>,
   programme: Programme,
-  declared: Site = site,
-  campaigns: readonly CampaignBody[] = [],
+  { declared = site, campaigns = [] }: Origin = {},
 ): SiteIndex {
   const points = new Map(
     site.devices.flatMap((device) => pointsOf(device, profiles)).map((point) => [point.id, point]),

@@ -1,4 +1,5 @@
 import { amendedIndex } from "../../gateway/amended-index.ts";
+import type { Decision } from "../../gateway/core/decision.ts";
 import type { Input } from "../../gateway/core/input.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import { changesSite } from "../../gateway/core/state.ts";
@@ -16,8 +17,8 @@ export function createLivingBox(declared: SiteIndex) {
     index = amendedIndex(declared, box.state(), log);
     box.take({ kind: "resited" });
   };
-  const settle = <T extends { readonly changes: readonly { readonly table: never | string }[] }>(decision: T): T => {
-    if (decision.changes.some((change) => changesSite(change as never))) look();
+  const settle = (decision: Decision): Decision => {
+    if (decision.changes.some(changesSite)) look();
     return decision;
   };
   return {

@@ -1,7 +1,6 @@
 import type { CampaignBody } from "../../../config/campaign.ts";
 import type { GridId, PersonId, PointId } from "../../../config/ids.ts";
 import type { Severity } from "../../../config/rule.ts";
-import type { State } from "../state.ts";
 import type { Moment } from "../time.ts";
 
 /** Named by whoever plans it: gas-2026-07. */
@@ -102,8 +101,8 @@ export type CampaignRefusal =
   | "second-person";
 
 /** The limits that hold now beside the site's own. */
-export function campaignsInForce({ campaign }: Pick<State, "campaign">): readonly CampaignBody[] {
-  return [...campaign.values()].filter(inForce).map(({ body }) => body);
+export function campaignsInForce(campaigns: Iterable<Campaign>): readonly CampaignBody[] {
+  return [...campaigns].filter(inForce).map(({ body }) => body);
 }
 
 export function inForce({ state }: Campaign): boolean {
