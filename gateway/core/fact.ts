@@ -19,7 +19,7 @@ import type { HandoverId, MusterId, NamedGap, PassId, Presence } from "./people/
 import type { AmendmentKind } from "./amendment-row.ts";
 import type { CommandFault, CommandOutcome, CommandRole, CommandTier } from "./commands/command.ts";
 import type { EvacuationId, EvacuationRefusal, EvacuationStage } from "./evacuation/rows.ts";
-import type { CampaignAct, CampaignEvent, CampaignId, CampaignRefusal, CampaignTotals } from "./campaigns/rows.ts";
+import type { GridWorkFact } from "./grid-work-fact.ts";
 import type { PostAct, PostId, PostRefusal } from "./posts/rows.ts";
 import type { Mode, Preset, ResponseLevel } from "../../config/mode.ts";
 import type { ModeRefusal, PeriodId, Signer } from "./modes/mode.ts";
@@ -365,32 +365,7 @@ type LiveFact =
       readonly to: "waiting" | "effective" | "removed";
       readonly by: string;
     }
-  | {
-      readonly kind: "campaign";
-      readonly campaign: CampaignId;
-      readonly event: CampaignEvent;
-      readonly by: string;
-      readonly reason?: string;
-    }
-  | {
-      readonly kind: "campaign-refused";
-      readonly by: PersonId;
-      readonly command: string;
-      readonly act: CampaignAct["do"];
-      readonly why: CampaignRefusal;
-      readonly detail?: string;
-    }
-  | { readonly kind: "campaign-report"; readonly campaign: CampaignId; readonly totals: CampaignTotals }
-  /** A type was added to what grids take on, or taken off again. */
-  | {
-      readonly kind: "admission";
-      readonly type: string;
-      readonly to: "admitted" | "withdrawn";
-      readonly approval: string;
-      readonly by: string;
-    }
-  /** The programme's list does not have it, and it endangers nobody: nobody is sent. */
-  | { readonly kind: "not-admitted"; readonly case: CaseId; readonly alarm: AlarmId; readonly type: string }
+  | GridWorkFact
   /** A limit in time has passed. */
   | { readonly kind: "case-overdue"; readonly case: CaseId; readonly clock: CaseClock; readonly strikes: number }
   | {

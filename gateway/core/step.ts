@@ -8,7 +8,7 @@ import { act, chaseCases, order } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
 import { atEvacuation } from "./evacuation/desk.ts";
 import { watchGauge } from "./evacuation/watch.ts";
-import { atCampaign } from "./campaigns/desk.ts";
+import { atGridWork, isGridWork, type GridWork } from "./grid-work.ts";
 import { watchCampaigns } from "./campaigns/watch.ts";
 import { atPost } from "./posts/desk.ts";
 import type { Input } from "./input.ts";
@@ -46,6 +46,7 @@ export function step(site: SiteIndex, state: State, input: Input, now: Moment): 
 }
 
 function take(turn: Turn, input: Input): void {
+  if (isGridWork(input)) return atGridWork(turn, input);
   if (isSaid(input)) return obey(turn, input);
   if (isWord(input)) return listen(turn, input);
   if (isOfDistrict(input)) return serve(turn, input);
@@ -110,10 +111,10 @@ function serve(turn: Turn, input: OfDistrict): void {
   }
 }
 
-type Said = Extract<Input, { readonly by: unknown } | { readonly operator: unknown }>;
+type Said = Exclude<Extract<Input, { readonly by: unknown } | { readonly operator: unknown }>, GridWork>;
 
 function isSaid(input: Input): input is Said {
-  return "by" in input || "operator" in input;
+  return ("by" in input || "operator" in input) && !isGridWork(input);
 }
 
 /** A person does something, here or at the platform. */
@@ -133,8 +134,6 @@ function obey(turn: Turn, input: Said): void {
       return signMode(turn, input);
     case "post":
       return atPost(turn, input);
-    case "campaign":
-      return atCampaign(turn, input);
     case "evacuation":
       return atEvacuation(turn, input);
     case "drill":

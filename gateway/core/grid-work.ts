@@ -1,0 +1,19 @@
+import { atCampaign } from "./campaigns/desk.ts";
+import type { Input } from "./input.ts";
+import type { Turn } from "./turn.ts";
+
+const kinds = ["campaign"] as const;
+
+/** What grids work at beside alarms. */
+export type GridWork = Extract<Input, { readonly kind: (typeof kinds)[number] }>;
+
+export function isGridWork(input: Input): input is GridWork {
+  return kinds.some((kind) => kind === input.kind);
+}
+
+export function atGridWork(turn: Turn, input: GridWork): void {
+  switch (input.kind) {
+    case "campaign":
+      return atCampaign(turn, input);
+  }
+}
