@@ -105,7 +105,7 @@ export function campaignsInForce(campaigns: Iterable<Campaign>): readonly Campai
   return [...campaigns].filter(inForce).map(({ body }) => body);
 }
 
-export function inForce({ state }: Campaign): boolean {
+function inForce({ state }: Campaign): boolean {
   return state === "running" || state === "routine";
 }
 
