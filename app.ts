@@ -22,6 +22,7 @@ import type { Command } from "./gateway/core/commands/command.ts";
 import { judgeDownlink } from "./gateway/core/commands/downlink.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
 import { bearingOf } from "./gateway/core/modes/effects.ts";
+import { drillsOnScreens } from "./gateway/api/drill-answers.ts";
 import { modeOnScreens } from "./gateway/api/mode-answers.ts";
 import { aroundPeople } from "./gateway/api/view.ts";
 import { modePolicy } from "./gateway/core/modes/policy.ts";
@@ -43,6 +44,7 @@ import type { Platform } from "./gateway/platform.ts";
 import { createSiteDesk } from "./gateway/site-file/desk.ts";
 import { openSiteKeeper, type SiteKeeper } from "./gateway/site-file/keeper.ts";
 import { watchCutOff } from "./gateway/cut-off.ts";
+import { createDrillVerbs } from "./gateway/drill-verbs.ts";
 import { createModeVerbs } from "./gateway/mode-verbs.ts";
 import { watchPresence } from "./gateway/presence.ts";
 import { createSiteVerbs } from "./gateway/site-file/verbs.ts";
@@ -110,7 +112,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const verbs = { backup: async ({ file }: Ask) => backup(String(file)), setup: async () => renewedCode() };
   const modes = createModeVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
   const siteVerbs = createSiteVerbs(around.siteKeeper, () => siteDesk.note());
-  const control = await openControl(directory, { ...verbs, ...amendments, ...modes, ...siteVerbs }, log);
+  const drills = createDrillVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
+  const control = await openControl(directory, { ...verbs, ...drills, ...amendments, ...modes, ...siteVerbs }, log);
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
     index: declared,
@@ -177,6 +180,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       store: storeView(),
       links: modbus.status(),
       ...modeOnScreens(state()),
+      ...drillsOnScreens(state()),
       ...siteDesk.onScreens(),
     }),
     siteFile: siteDesk,

@@ -24,6 +24,7 @@ const usage = `gridpost 格哨
   gridpost setup --data DIR [--reset]          机身码：第一次打开控制台 the code for the console
   gridpost keys show|enrol|rotate|revoke KEY --data DIR   区级指令的密钥 keys of the district's commands
   gridpost cbor decode [FILE|-]                一帧上报报文，逐项列出 a message of the wire, field by field
+  gridpost test channel|trip --data DIR                  通道测试、跳闸试验 tests that end at a person
   gridpost mode status|peace|alert|emergency|recovery --data DIR   平时、战备、战时、恢复 the mode of the box
   gridpost site amendments [remove KIND VERSION] --data DIR   运行中的站点变更 what was amended at run time
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
@@ -46,6 +47,8 @@ const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
   roster: async (rest) =>
     (await import("./gateway/cli/roster.ts")).rosterCommand(rest, { out: process.stdout, nowMs: Date.now() }),
   setup: async (rest) => (await import("./gateway/cli/setup.ts")).setupCommand(rest, process.stdout),
+  test: async (rest) =>
+    (await import("./gateway/cli/test.ts")).testCommand(rest, { out: process.stdout, pause: lookAgain }),
   mode: async (rest) => (await import("./gateway/cli/mode.ts")).modeCommand(rest, { out: process.stdout, confirm }),
   apply: async (rest) => {
     const [{ applyCommand }, { setTimeout: wait }] = await Promise.all([
@@ -93,6 +96,18 @@ async function otherCommand(name: string, rest: string[]): Promise<number> {
   if (other !== undefined) return other(rest);
   process.stderr.write(usage);
   return name === "help" ? exit.done : exit.usage;
+}
+
+/** Half a second; Ctrl-C ends the test instead of this process. */
+function lookAgain(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const stop = () => resolve(false);
+    process.once("SIGINT", stop);
+    setTimeout(() => {
+      process.removeListener("SIGINT", stop);
+      resolve(true);
+    }, 500);
+  });
 }
 
 async function confirm(question: string): Promise<string> {

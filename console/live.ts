@@ -6,6 +6,7 @@ import type {
   CaseActions,
   Changes,
   Coverage,
+  DrillOnScreens,
   DutyView,
   LinkStatus,
   ModeOnScreens,
@@ -33,6 +34,8 @@ export const rejects = signal<Rows<Reject>>(new Map());
 export const duty = signal<readonly DutyView[]>([]);
 export const uplink = signal<UplinkView>({ kind: "unknown" });
 export const store = signal<StoreView>({ kind: "unknown" });
+/** Tests and drills under way. */
+export const drills = signal<readonly DrillOnScreens[]>([]);
 /** Nothing in peace. */
 export const mode = signal<ModeOnScreens | undefined>(undefined);
 export const coverage = signal<Coverage | undefined>(undefined);
@@ -86,6 +89,7 @@ export function takeAround(around: Around): void {
   store.value = around.store;
   links.value = around.links;
   mode.value = around.mode;
+  drills.value = around.drills ?? [];
   coverage.value = around.coverage;
 }
 

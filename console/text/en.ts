@@ -191,6 +191,8 @@ export const en: Words = {
     "channel-test": "Channel test",
     "practice-over": "It is over",
   },
+  purpose: { test: "Test", drill: "Drill" },
+  testMethod: { channel: "channel", inject: "put in", physical: "on the sensor" },
   progress: {
     sending: "being told",
     retry: (why, left) => `${why}, again in ${left}`,

@@ -190,6 +190,8 @@ export const zh = {
     "channel-test": "通道测试",
     "practice-over": "已结束",
   },
+  purpose: { test: "测试", drill: "演练" },
+  testMethod: { channel: "通道", inject: "注入", physical: "实物" },
   progress: {
     sending: "正在通知",
     retry: (why: string, left: string) => `${why}，${left}后再试`,

@@ -8,6 +8,7 @@ import { Banner } from "./banner.tsx";
 import { Board } from "./board.tsx";
 import { CasePage } from "./case-page.tsx";
 import { Door } from "./door.tsx";
+import { DrillStrip } from "./drill-strip.tsx";
 import { DutyRoom } from "./duty-room.tsx";
 import { Handover } from "./handover.tsx";
 import { Header } from "./header.tsx";
@@ -28,6 +29,7 @@ function Room() {
       <div class="front">
         <Header />
         <ModeStrip />
+        <DrillStrip />
         <Banner />
       </div>
       <Main />

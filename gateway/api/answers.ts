@@ -17,6 +17,7 @@ import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { alarmNow } from "./view.ts";
 import { gridActAnswer, gridView } from "./grid-work-answers.ts";
+import { drillAnswer, drillsAnswer } from "./drill-answers.ts";
 import { evacuateAnswer, modeAnswer, postAnswer, postsAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
@@ -83,6 +84,8 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   "mode-preview": async (deps, ask) => ({ kind: "mode-preview", reply: previewAnswer(deps, ask) }),
   "set-mode": async (deps, ask) => ({ kind: "set-mode", reply: await setModeAnswer(deps, ask) }),
   evacuate: async (deps, ask) => ({ kind: "evacuate", reply: await evacuateAnswer(deps, ask) }),
+  drills: async (deps) => ({ kind: "drills", reply: drillsAnswer(deps) }),
+  drill: async (deps, ask) => ({ kind: "drill", reply: await drillAnswer(deps, ask) }),
   posts: async (deps) => ({ kind: "posts", reply: postsAnswer(deps) }),
   post: async (deps, ask) => ({ kind: "post", reply: await postAnswer(deps, ask) }),
   "grid-look": async (deps, { look }) => ({ kind: "grid-look", reply: gridView(deps, look) }),

@@ -1,8 +1,10 @@
-import type { GridId, PersonId } from "../../config/ids.ts";
+import type { GridId, PersonId, PointId } from "../../config/ids.ts";
 import type { Mode, Preset } from "../../config/mode.ts";
 import type { Role } from "../../config/people.ts";
 import type { Label } from "../../config/quantity.ts";
 import type { Coverage } from "../core/points/coverage.ts";
+import type { Purpose } from "../core/practice/purpose.ts";
+import type { DrillId, TestMethod } from "../core/practice/rows.ts";
 import type { LinkStatus } from "../core/ports.ts";
 import type { SiteFileView } from "./site-schema.ts";
 
@@ -15,10 +17,21 @@ export interface Around {
   readonly links: readonly LinkStatus[];
   /** While it is not peace: on every screen. */
   readonly mode?: ModeOnScreens;
+  /** Tests and drills under way: on every screen. */
+  readonly drills?: readonly DrillOnScreens[];
   /** While the site's file is on trial or cannot be used: on every screen. */
   readonly siteFile?: SiteFileView;
   /** 防护: what is watched over now, and where it is not. */
   readonly coverage?: Coverage;
+}
+
+export interface DrillOnScreens {
+  readonly id: DrillId;
+  readonly purpose: Purpose;
+  readonly method: TestMethod;
+  readonly scenario: string;
+  readonly untilMs: number;
+  readonly points: readonly PointId[];
 }
 
 export interface ModeOnScreens {

@@ -12,6 +12,7 @@ import { verbs } from "../core/cases/transitions.ts";
 import type { Evaluation } from "../core/evaluation/evaluate.ts";
 import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
+import { drillAskSchema, drillsAskSchema } from "./drill-messages.ts";
 import {
   evacuateAskSchema,
   modeAskSchema,
@@ -39,6 +40,8 @@ import type {
   PostReply,
   PostsReply,
   SetModeReply,
+  DrillReply,
+  DrillsReply,
   DutyReply,
   Entrance,
   ErrorReply,
@@ -101,6 +104,8 @@ export type Answer =
   | { readonly kind: "evacuate"; readonly reply: EvacuateReply }
   | { readonly kind: "posts"; readonly reply: PostsReply }
   | { readonly kind: "post"; readonly reply: PostReply }
+  | { readonly kind: "drills"; readonly reply: DrillsReply }
+  | { readonly kind: "drill"; readonly reply: DrillReply }
   | { readonly kind: "grid-look"; readonly reply: GridView }
   /** Without a reply: there is no file that could be edited here, or not by whoever asks. */
   | { readonly kind: "site-file"; readonly reply?: SiteFileReply }
@@ -259,6 +264,8 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   evacuateAskSchema,
   postsAskSchema,
   postAskSchema,
+  drillsAskSchema,
+  drillAskSchema,
   gridLookSchema,
   siteFileAskSchema,
   sitePastAskSchema,

@@ -26,6 +26,7 @@ import {
 } from "./messages.ts";
 import { addGridWork } from "./grid-work-routes.ts";
 import { addEvaluation } from "./evaluation-routes.ts";
+import { addDrills } from "./drill-routes.ts";
 import { addModes } from "./mode-routes.ts";
 import { addRoster } from "./roster-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
@@ -67,6 +68,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addActs(app, deps);
   addRoster(app, deps);
   addModes(app, deps);
+  addDrills(app, deps);
   addGridWork(app, deps);
   addSiteFile(app, deps);
   addEvaluation(app, deps);

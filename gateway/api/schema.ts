@@ -23,6 +23,8 @@
  *   GET  /api/v1/mode/preview?mode=<mode>&level=<level>   ModePreview: exactly what would become different
  *   POST /api/v1/mode                           ModeRequest → SetModeReply (200 done, 409 refused)
  *   POST /api/v1/evacuations/<evacuation>/count|close   → EvacuateReply: households by building; the end, signed
+ *   GET  /api/v1/drills                         DrillsReply: tests and drills, and what they have proven of points and people
+ *   POST /api/v1/drills · /api/v1/drills/<drill>/stop   DrillRequest → DrillReply (200 done, 409 refused)
  *   GET  /api/v1/posts                          PostsReply: temporary posts and their check-ins
  *   POST /api/v1/posts · /api/v1/posts/<post>/check-in|close   → PostReply
  *   POST /api/v1/overrides                      OverrideRequest → ArrangeReply (200 done, 409 refused)
@@ -44,8 +46,10 @@
  *   GET  /healthz · /readyz · Errors: ErrorReply with a status from one table.
  */
 import type { AccessRefusal, ConsoleRole } from "../core/access.ts";
-import type { Around, DutyView, ModeOnScreens, StoreView, UplinkView } from "./around.ts";
+import type { Around, DrillOnScreens, DutyView, ModeOnScreens, StoreView, UplinkView } from "./around.ts";
 import type { GridView, ProgrammeView } from "./programme-view.ts";
+import type { Proofs } from "../core/practice/proofs.ts";
+import type { Drill, DrillAct, DrillRefusal } from "../core/practice/rows.ts";
 import type { CaseOrder } from "../core/cases/act.ts";
 import type { Feedback } from "../core/cases/feedback.ts";
 import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
@@ -100,6 +104,7 @@ export type {
   Hazard,
   Label,
   LinkStatus,
+  DrillOnScreens,
   ModeOnScreens,
   Notice,
   NoticeId,
@@ -259,6 +264,13 @@ export type SetModeReply =
 export type EvacuateReply =
   | { readonly done: true; readonly board: EvacuationBoard }
   | { readonly done: false; readonly refused: EvacuationRefusal };
+
+export interface DrillsReply extends Proofs {
+  readonly drills: readonly Drill[];
+}
+export type DrillRequest = ResetRequest & Omit<Extract<DrillAct, { do: "start" }>, "do">;
+export type DrillReply =
+  { readonly done: true; readonly drill: Drill } | { readonly done: false; readonly refused: DrillRefusal };
 
 /** Temporary posts with their check-ins, to be taken out whole. */
 export interface PostsReply {
