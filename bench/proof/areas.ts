@@ -5,7 +5,8 @@ import { area as duty } from "./duty.ts";
 import { area as modbus } from "./modbus.ts";
 import { area as mqtt } from "./mqtt.ts";
 import { area as path } from "./path.ts";
+import { area as programmes } from "./programmes.ts";
 import { area as store } from "./store.ts";
 
 /** Every area there is, by the name it is asked for. */
-export const areas: Readonly<Record<string, ProofArea>> = { alarms, bridge, duty, modbus, mqtt, path, store };
+export const areas: Readonly<Record<string, ProofArea>> = { alarms, bridge, duty, modbus, mqtt, path, programmes, store };
