@@ -17,13 +17,24 @@ export interface ChainSite {
   readonly people: readonly string[];
 }
 
+export interface ChainSiteOf {
+  readonly programme: string;
+  readonly uplink: string;
+  /** Grids of the lowest tier, each with a gas node of its own. */
+  readonly leaves?: number;
+}
+
 /** One grid of each tier of a programme under the one above, every role of it filled, a gas node and a gauge in the lowest. */
-export async function writeChainSite(file: string, name: string, uplink: string): Promise<ChainSite> {
+export async function writeChainSite(
+  file: string,
+  { programme: name, uplink, leaves = 1 }: ChainSiteOf,
+): Promise<ChainSite> {
   const programme = shippedProgramme(name);
   const apart = process.pid % 1_000;
   const consolePort = await freePort(31_080 + apart);
   const mqttPort = await freePort(32_883 + apart);
   const box = `box-${name}`;
+  const grids = gridsOf(programme, leaves);
   const seats = seatsOf(programme);
   const site: SiteInput = {
     box: { id: box, name: `${programme.label.zh}试验` },
@@ -31,11 +42,13 @@ export async function writeChainSite(file: string, name: string, uplink: string)
     console: { port: consolePort, access: "open" },
     mqtt: { port: mqttPort, anonymous: true },
     uplink: { url: uplink, summaryEvery: "1min" },
-    grids: gridsOf(programme),
-    devices: devicesIn(programme.tiers.at(-1)?.key ?? ""),
+    grids,
+    devices: devicesIn(grids.slice(-leaves).map(({ id }) => id)),
     rules: [...rules],
     people: seats.map(({ person }) => ({ id: person, title: person, channels: ["screen"] })),
-    roster: seats.map(({ grid, role, person }) => ({ grid, role, people: [person], ...always })),
+    roster: seats.flatMap(({ tier, role, person }) =>
+      grids.filter((grid) => grid.tier === tier).map(({ id }) => ({ grid: id, role, people: [person], ...always })),
+    ),
   };
   writeFileSync(file, stringify(site, { lineWidth: 0 }));
   const people = seats.map(({ person }) => person);
@@ -52,7 +65,7 @@ export async function writeChainSite(file: string, name: string, uplink: string)
 const always = { shift: "24h", handover: "08:00", from: "2026-01-01" } as const;
 
 interface Seat {
-  readonly grid: string;
+  readonly tier: string;
   readonly role: string;
   readonly person: string;
 }
@@ -63,21 +76,31 @@ function seatsOf({ tiers, roles }: Programme): readonly Seat[] {
     .flatMap(({ key }) =>
       roles
         .filter(({ tier }) => tier === key)
-        .map((role) => ({ grid: key, role: role.key, person: `${role.key}-${key}` })),
+        .map((role) => ({ tier: key, role: role.key, person: `${role.key}-${key}` })),
     );
 }
 
-function gridsOf({ tiers }: Programme): SiteInput["grids"] {
-  return tiers.map(({ key, label }, at) => {
+function gridsOf({ tiers }: Programme, leaves: number): SiteInput["grids"] {
+  return tiers.flatMap(({ key, label }, at) => {
     const parent = tiers[at - 1]?.key;
-    return { id: key, tier: key, name: label.zh, ...(parent && { parent }) };
+    const many = at === tiers.length - 1 ? leaves : 1;
+    return Array.from({ length: many }, (_, nth) => {
+      const [id, name] = nth === 0 ? [key, label.zh] : [`${key}-${nth + 1}`, `${label.zh}${nth + 1}`];
+      return { id, tier: key, name, ...(parent && { parent }) };
+    });
   });
 }
 
-function devicesIn(grid: string): SiteInput["devices"] {
+function devicesIn(grids: readonly string[]): SiteInput["devices"] {
+  const [first = ""] = grids;
   return [
-    { id: "gas-1", name: "厨房", profile: "gridpost-gas", place: { grid, building: "1号楼", floor: "3层" } },
-    { id: "level-1", name: "河边", profile: "gridpost-level", place: { grid } },
+    ...grids.map((grid, at) => ({
+      id: `gas-${at + 1}`,
+      name: "厨房",
+      profile: "gridpost-gas",
+      place: { grid, building: "1号楼", floor: "3层" },
+    })),
+    { id: "level-1", name: "河边", profile: "gridpost-level", place: { grid: first } },
   ];
 }
 

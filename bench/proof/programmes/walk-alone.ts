@@ -31,7 +31,10 @@ export async function walkAlone({ log }: ProofContext): Promise<Verdict> {
   let count = 0;
   for (const name of programmeNames) {
     await withScratch(async (directory) => {
-      const site = await writeChainSite(join(directory, "site.yaml"), name, nowhere);
+      const site = await writeChainSite(join(directory, "site.yaml"), {
+        programme: name,
+        uplink: nowhere,
+      });
       const gateway = startGateway(site.file, join(directory, "data"));
       const node = createMqttNode({ url: site.mqttUrl, clientId: "walk" });
       try {

@@ -40,7 +40,10 @@ interface Walked {
 async function walkedBoth(name: string, directory: string, district: District): Promise<readonly Walked[]> {
   const data = join(directory, "data");
   mkdirSync(data, { recursive: true });
-  const site = await writeChainSite(join(directory, "site.yaml"), name, `mqtt://127.0.0.1:${district.port}`);
+  const site = await writeChainSite(join(directory, "site.yaml"), {
+    programme: name,
+    uplink: `mqtt://127.0.0.1:${district.port}`,
+  });
   const gateway = startGateway(site.file, data);
   const node = createMqttNode({ url: site.mqttUrl, clientId: "walk" });
   try {
