@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { indexSite, pathOf } from "../../gateway/core/site-index.ts";
-import { laiyangText } from "./laiyang.ts";
+import { laiyangText } from "../../simulators/laiyang-tree.ts";
 import { loadText } from "./sites.ts";
 
 test("A03 one loader for any depth: 1,817 nodes of four tiers and three professional grids, one path to the root each", () => {
