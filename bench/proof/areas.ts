@@ -9,4 +9,13 @@ import { area as programmes } from "./programmes.ts";
 import { area as store } from "./store.ts";
 
 /** Every area there is, by the name it is asked for. */
-export const areas: Readonly<Record<string, ProofArea>> = { alarms, bridge, duty, modbus, mqtt, path, programmes, store };
+export const areas: Readonly<Record<string, ProofArea>> = {
+  alarms,
+  bridge,
+  duty,
+  modbus,
+  mqtt,
+  path,
+  programmes,
+  store,
+};

@@ -17,7 +17,8 @@ export const area: ProofArea = {
     },
     {
       id: "P2",
-      promise: "The same with the street dispatching, handling, checking and rating by signed commands, and a whistle each",
+      promise:
+        "The same with the street dispatching, handling, checking and rating by signed commands, and a whistle each",
       bound: "10 of 10 cases, every stage as the district was told it, each department blown for, in and done",
       run: walkTogether,
     },
@@ -30,7 +31,7 @@ export const area: ProofArea = {
     {
       id: "P4",
       promise: "A tree of 1,817 grids, as Laiyang has it, loads",
-      bound: "< 2 s, as a library and as the command with its process",
+      bound: "< 2 s of one core, cold",
       run: laiyangTree,
     },
     {

@@ -9,7 +9,11 @@ import { until } from "./client.ts";
 
 /** The street's desk: orders by signed commands, and waits for the box's own answer to each. */
 export interface StreetDesk {
-  readonly order: (verb: string, args: Parameters<ReturnType<typeof createCommander>["order"]>[1], role?: CommandRole) => Promise<void>;
+  readonly order: (
+    verb: string,
+    args: Parameters<ReturnType<typeof createCommander>["order"]>[1],
+    role?: CommandRole,
+  ) => Promise<void>;
   readonly records: () => readonly WireRecord[];
 }
 

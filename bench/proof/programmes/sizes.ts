@@ -20,7 +20,10 @@ export async function sitesRun({ log }: ProofContext): Promise<Verdict> {
   const perCommunity = tongnan.grids / tongnan.communities;
   const isShaped = perCommunity === 6.4 && tongnan.heard > 0;
   const isLarge =
-    large.sensors === sensorsOfL && large.heard === sensorsOfL && large.micros === sizeL.micros && large.alarmMs <= alarmBoundMs;
+    large.sensors === sensorsOfL &&
+    large.heard === sensorsOfL &&
+    large.micros === sizeL.micros &&
+    large.alarmMs <= alarmBoundMs;
   const figure = `tongnan demo: ${tongnan.grids} grids in ${tongnan.communities} communities (${perCommunity} each), ${tongnan.heard} points heard; size L: ${large.heard} of ${large.sensors} sensors in ${large.micros} micro-grids heard, start ${ms(large.startMs)}, alarm to case ${ms(large.alarmMs)}`;
   return { kind: isShaped && isLarge ? "held" : "missed", figure };
 }
@@ -55,12 +58,21 @@ async function largeRuns() {
     const nodes = Array.from({ length: 8 }, (_, at) => createMqttNode({ url: site.mqttUrl, clientId: `l-${at}` }));
     try {
       const { atMs } = await gateway.heard((line) => line.event === "listening");
-      await Promise.all(nodes.map((node, at) => sendAll(node, site.messages.filter((_, nth) => nth % nodes.length === at))));
+      await Promise.all(
+        nodes.map((node, at) =>
+          sendAll(
+            node,
+            site.messages.filter((_, nth) => nth % nodes.length === at),
+          ),
+        ),
+      );
       await sleep(1_000);
       const view = await got<SiteView>(`${site.consoleUrl}/api/v1/site`);
       const state = await got<Snapshot>(`${site.consoleUrl}/api/v1/state`);
       const sentMs = nowMs();
-      const opened = gateway.heard((line) => line.event === "case-opened" && String(line["alarm"]).startsWith("gas-77/"));
+      const opened = gateway.heard(
+        (line) => line.event === "case-opened" && String(line["alarm"]).startsWith("gas-77/"),
+      );
       await nodes[0]?.publish("gridpost/in/gas-77", { gas: 60 });
       const alarmMs = (await opened).atMs - sentMs;
       const primary = /\/(gas|smoke|level|door)$/;
@@ -95,5 +107,7 @@ async function got<T>(url: string): Promise<T> {
 
 /** A demo starts several processes; on a small machine that takes a while. */
 async function patiently<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  return until(look).catch(() => until(look)).catch(() => until(look));
+  return until(look)
+    .catch(() => until(look))
+    .catch(() => until(look));
 }

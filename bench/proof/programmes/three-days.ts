@@ -99,7 +99,8 @@ async function oneCase({ box, site, clock, decided, point }: Living): Promise<vo
   if (of === undefined) throw new Error("the alarm opened no case");
   for (const verb of words) {
     if (verb === "submit") await read(1);
-    if (box.app.state().case.get(of.id)?.state !== "closed") await say(box, { id: of.id, verb, people: site.people, decided });
+    if (box.app.state().case.get(of.id)?.state !== "closed")
+      await say(box, { id: of.id, verb, people: site.people, decided });
   }
 }
 

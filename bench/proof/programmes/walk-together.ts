@@ -21,7 +21,9 @@ export async function walkTogether({ log }: ProofContext): Promise<Verdict> {
     for (const name of programmeNames) {
       const found = await withScratch((directory) => walkedBoth(name, directory, district));
       count += found.length;
-      log(`${name}: ${found.map(({ walk, wrong }) => `${walk.hazard} ${wrong.join("; ") || "all stages"}`).join(", ")}`);
+      log(
+        `${name}: ${found.map(({ walk, wrong }) => `${walk.hazard} ${wrong.join("; ") || "all stages"}`).join(", ")}`,
+      );
       faults.push(...found.flatMap(({ walk, wrong }) => wrong.map((fault) => `${name} ${walk.hazard}: ${fault}`)));
     }
   } finally {
@@ -75,8 +77,7 @@ async function walkedWith(desk: StreetDesk, site: ChainSite, { node, walk }: Pla
   await client.say(id, "triage");
   await whistle(desk, site, { id, say: client.say });
   await desk.order("case.command", { case: id, verb: "take", epoch: 2 });
-  const order = (verb: string, more: object = {}) =>
-    desk.order("case.command", { case: id, verb, epoch: 2, ...more });
+  const order = (verb: string, more: object = {}) => desk.order("case.command", { case: id, verb, epoch: 2, ...more });
   for (const verb of ["dispatch", "accept", "arrive", "start"]) await order(verb);
   await node.publish(walk.topic, walk.normal);
   await sleep(400);
@@ -107,7 +108,9 @@ async function faultsOf(desk: StreetDesk, { programme }: ChainSite, row: Case): 
   const passed = records().flatMap(({ body, atMs }) =>
     body.kind === "case" && body.stage !== undefined ? [{ stage: body.stage, atMs }] : [],
   );
-  const whistles = desk.records().flatMap(({ body }) => (body.kind === "whistle" && body.case === row.id ? [body.event] : []));
+  const whistles = desk
+    .records()
+    .flatMap(({ body }) => (body.kind === "whistle" && body.case === row.id ? [body.event] : []));
   return [
     ...stageFaults(stageNamesAbove(programme), passedStages(passed)),
     ...(whistles.join() === "blown,reported-in,ended" ? [] : [`whistle ${whistles.join(" → ")}`]),
