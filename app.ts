@@ -48,6 +48,8 @@ import { createDrillVerbs } from "./gateway/drill-verbs.ts";
 import { createModeVerbs } from "./gateway/mode-verbs.ts";
 import { watchPresence } from "./gateway/presence.ts";
 import { createSiteVerbs } from "./gateway/site-file/verbs.ts";
+import { createReportVerbs } from "./gateway/report-verbs.ts";
+import { keepReporting } from "./gateway/reporter.ts";
 import { createSelfAudit } from "./gateway/self-audit.ts";
 import { tellJournalHead } from "./gateway/journal-head.ts";
 import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
@@ -113,7 +115,9 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const modes = createModeVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
   const siteVerbs = createSiteVerbs(around.siteKeeper, () => siteDesk.note());
   const drills = createDrillVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
-  const control = await openControl(directory, { ...verbs, ...drills, ...amendments, ...modes, ...siteVerbs }, log);
+  const reports = createReportVerbs({ index, state: () => pipeline.state(), store, clock });
+  const onWork = { ...drills, ...reports };
+  const control = await openControl(directory, { ...verbs, ...onWork, ...amendments, ...modes, ...siteVerbs }, log);
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
     index: declared,
@@ -271,6 +275,9 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     Promise.all([
       self.run(offer, stopping.signal),
       ...(start.kind === "stored" ? [tellJournalHead({ clock, offer, tip: store.journalTip }, stopping.signal)] : []),
+      ...(start.kind === "stored"
+        ? [keepReporting({ index, state, store, put, clock, log }, stopping.signal)]
+        : []),
       keepBeating({ clock, offer, tell: () => relay?.beat(wrongNow()) }, stopping.signal),
       watchCutOff({ isUp: () => relay?.status().connected !== false, offer, clock }, stopping.signal),
       watchPresence(

@@ -254,6 +254,11 @@ export const limits = {
   /** Records on the way to the district at any moment: what is more is a backlog. */
   uplinkWaitingFew: 100,
   batteryLowPercent: 20,
+  /** Until then somebody has said of each case what it was; later it stands in the digest of every day. */
+  dispositionWithinMs: 86_400_000,
+  undisposedShownMax: 500,
+  /** Reports that stay on the box, of each kind; the facts they are counted from stay for good. */
+  reportsKept: { day: 14, month: 24, quarter: 16 },
   /** JJG 693: a detector is calibrated once a year; holds where no rule says otherwise. */
   calibrationEveryMs: 365 * 86_400_000,
   /** Facts read at once for whoever counts them: the core does other things in between. */

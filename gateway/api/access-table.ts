@@ -31,6 +31,8 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /api/v1/points/:device/:measure/chart": consoleRoles,
   "GET /api/v1/alarms/quality": consoleRoles,
   "GET /api/v1/evaluation": consoleRoles,
+  "GET /api/v1/reports": consoleRoles,
+  "GET /api/v1/reports/:report": consoleRoles,
   "GET /api/v1/alarms/:device/:measure/:rule/actions": consoleRoles,
   "POST /api/v1/cases/:case/:verb": staff,
   "POST /api/v1/alarms/:device/:measure/:rule/reset": staff,

@@ -1,5 +1,6 @@
 import type { CaseId } from "../core/ids.ts";
 import type { Decision } from "../core/decision.ts";
+import type { ReportRow } from "../core/evaluation/report-rows.ts";
 import type { Fact, FactBody } from "../core/fact.ts";
 import { caseNamed } from "../core/practice/world.ts";
 import type { Clock, Log, Put, Store } from "../core/ports.ts";
@@ -9,6 +10,7 @@ import type { Surveyor } from "../core/survey.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { AccessReply, Doorkeeper } from "../access/doorkeeper.ts";
 import { createEvaluator } from "../evaluator.ts";
+import { reportList, reportNamed } from "../reporter.ts";
 import { createActs } from "../notify/acts.ts";
 import { factsOfCase } from "../store/case-facts.ts";
 import { chartOf } from "../store/chart.ts";
@@ -89,6 +91,8 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   posts: async (deps) => ({ kind: "posts", reply: postsAnswer(deps) }),
   post: async (deps, ask) => ({ kind: "post", reply: await postAnswer(deps, ask) }),
   "grid-look": async (deps, { look }) => ({ kind: "grid-look", reply: gridView(deps, look) }),
+  reports: async ({ state }) => ({ kind: "reports", ...reportList(state()) }),
+  report: async ({ state }, { report }) => ({ kind: "report", ...foundReport(reportNamed(state(), report)) }),
   evaluation: async (deps, ask) => ({ kind: "evaluation", evaluation: await createEvaluator(deps).evaluate(ask) }),
   "grid-act": async (deps, ask) => ({ kind: "grid-act", reply: await gridActAnswer(deps, ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
@@ -105,6 +109,10 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   "keep-account": ({ doors }, { hash, from, ...account }) => access(doors?.keep(hash, account, from)),
   "remove-account": ({ doors }, { hash, name, from }) => access(doors?.remove(hash, name, from)),
 };
+
+function foundReport(report: ReportRow | undefined) {
+  return report && { report };
+}
 
 async function access(settled: AccessReply | Promise<AccessReply> | undefined): Promise<Answer> {
   return { kind: "access", reply: (await settled) ?? { done: false, refused: "set-up-over" } };

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Question, Reply } from "./asks.ts";
 import { errorReply, statusOf } from "./errors.ts";
-import { evaluationQuerySchema } from "./evaluation-messages.ts";
-import type { ErrorCode, EvaluationReply } from "./schema.ts";
+import { evaluationQuerySchema, reportPathSchema } from "./evaluation-messages.ts";
+import type { ReportContent } from "../core/evaluation/report.ts";
+import type { ErrorCode, EvaluationReply, ReportReply, ReportsReply } from "./schema.ts";
 
 interface EvaluationRouteDeps {
   readonly ask: (question: Question) => Promise<Reply>;
@@ -20,6 +21,20 @@ export function addEvaluation(app: FastifyInstance, { ask }: EvaluationRouteDeps
     const earlier = await ask({ kind: "evaluation", fromMs: 2 * fromMs - toMs, toMs: fromMs, ...where });
     if (earlier.kind !== "evaluation") return fail(reply, codeOf(earlier));
     return fresh(reply).send({ now: now.evaluation, before: earlier.evaluation } satisfies EvaluationReply);
+  });
+  app.get("/api/v1/reports", async (_request, reply) => {
+    const found = await ask({ kind: "reports" });
+    if (found.kind !== "reports") return fail(reply, codeOf(found));
+    return fresh(reply).send({ reports: found.reports } satisfies ReportsReply);
+  });
+  app.get("/api/v1/reports/:report", async (request, reply) => {
+    const path = reportPathSchema.safeParse(request.params);
+    if (!path.success) return fail(reply, "not-found");
+    const found = await ask({ kind: "report", ...path.data });
+    if (found.kind !== "report") return fail(reply, codeOf(found));
+    if (found.report === undefined) return fail(reply, "not-found");
+    const content = JSON.parse(found.report.text) as ReportContent;
+    return fresh(reply).send({ ...found.report, content } satisfies ReportReply);
   });
 }
 

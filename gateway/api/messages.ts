@@ -9,6 +9,7 @@ import { categories, verdicts } from "../core/cases/feedback.ts";
 import { levelKeys } from "../../config/programme.ts";
 import type { TaskId } from "../core/cases/tasks.ts";
 import { verbs } from "../core/cases/transitions.ts";
+import type { ReportRow } from "../core/evaluation/report-rows.ts";
 import type { Evaluation } from "../core/evaluation/evaluate.ts";
 import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
@@ -21,9 +22,9 @@ import {
   previewAskSchema,
   setModeAskSchema,
 } from "./mode-messages.ts";
-import { evaluationAskSchema } from "./evaluation-messages.ts";
 import type { GridActReply, GridView } from "./grid-work-schema.ts";
 import { gridActSchema, gridLookSchema } from "./grid-work-messages.ts";
+import { evaluationAskSchema, reportAskSchema, reportsAskSchema } from "./evaluation-messages.ts";
 import { arrangeAskSchema, dutyAskSchema, rosterAskSchema } from "./roster-messages.ts";
 import { accountNameSchema, passphraseLength, passphraseSchema, sessionSchema, type Guest } from "../access/account.ts";
 import { consoleRoles } from "../core/access.ts";
@@ -39,6 +40,7 @@ import type {
   ModeReply,
   PostReply,
   PostsReply,
+  ReportsReply,
   SetModeReply,
   DrillReply,
   DrillsReply,
@@ -114,6 +116,8 @@ export type Answer =
   | { readonly kind: "site-settled"; readonly reply?: SiteFileAnswer }
   | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
   | { readonly kind: "grid-act"; readonly reply: GridActReply }
+  | ({ readonly kind: "reports" } & ReportsReply)
+  | { readonly kind: "report"; readonly report?: ReportRow }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   /** `token` is for the cookie of whoever asked. */
   | { readonly kind: "access"; readonly reply: AccessReply }
@@ -274,6 +278,8 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   evaluationAskSchema,
   surveyAskSchema,
   gridActSchema,
+  reportsAskSchema,
+  reportAskSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

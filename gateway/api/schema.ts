@@ -13,6 +13,7 @@
  *   GET  /api/v1/alarms/<device>/<measure>/<rule>/actions?as=<person>   AlarmActions
  *   GET  /api/v1/alarms/quality?from=<ms>&to=<ms>   AlarmQualityReply: what the alarms ask of people
  *   GET  /api/v1/evaluation?from=<ms>&to=<ms>&grid=<grid>&before=true   EvaluationReply: each metric with its denominator
+ *   GET  /api/v1/reports · /api/v1/reports/<report>   ReportsReply · ReportReply: daily, monthly, quarterly, frozen
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
  *   GET  /api/v1/points/<device>/<measure>/history?from=<ms>&to=<ms>&limit=<n>   HistoryReply
  *   GET  /api/v1/points/<device>/<measure>/chart?from=<ms>&to=<ms>&rows=<n>      ChartReply
@@ -121,7 +122,7 @@ export type {
   Verb,
 };
 
-export type { EvaluationReply } from "./evaluation-view.ts";
+export type { EvaluationReply, ReportReply, ReportsReply } from "./evaluation-view.ts";
 
 export interface PointView {
   readonly id: PointId;

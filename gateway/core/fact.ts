@@ -1,5 +1,6 @@
 import type { AlarmRefusal, Refusal, ResetRefusal } from "./cases/refusal.ts";
 import type { CaseOrder } from "./cases/act.ts";
+import type { ReportId } from "./evaluation/report-rows.ts";
 import type { Category, Verdict } from "./cases/feedback.ts";
 import type { CaseSource } from "./cases/origin.ts";
 import type { CaseClock, HandlingLevel } from "./cases/policy.ts";
@@ -178,15 +179,13 @@ type LiveFact =
       readonly level?: HandlingLevel;
       readonly saidAtMs?: number;
     }
-  /** The platform put right what a case was found to be; what stood there before stays in the fact. */
+  /** What a span of time came to, frozen; a revision follows a correction and keeps the one before. */
   | {
-      readonly kind: "case-corrected";
-      readonly case: CaseId;
-      /** The desk's own name for whoever sits there. */
-      readonly correctedBy: string;
-      readonly command: string;
-      readonly from: { readonly verdict?: Verdict; readonly category?: Category };
-      readonly to: { readonly verdict?: Verdict; readonly category?: Category };
+      readonly kind: "report-frozen";
+      readonly report: ReportId;
+      readonly revision: number;
+      /** SHA-256 of its text, hexadecimal. */
+      readonly sha256: string;
     }
   | {
       readonly kind: "rung";

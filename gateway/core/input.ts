@@ -14,6 +14,7 @@ import type { PostInput } from "./posts/rows.ts";
 import type { DrillInput, SoundedInput } from "./practice/rows.ts";
 import type { ModeInput } from "./modes/mode.ts";
 import type { RosterInput } from "./people/roster-act.ts";
+import type { ReportInput } from "./evaluation/report-rows.ts";
 import type { LaneId } from "./uplink.ts";
 import type { AmendmentKind } from "./amendment-row.ts";
 import type { Command, CommandFault } from "./commands/command.ts";
@@ -118,6 +119,8 @@ export type Input =
   | DrillInput
   | SoundedInput
   | CampaignInput
+  /** What a span of time came to, counted from the facts as they are on disk. */
+  | ReportInput
   /** The end of the journal as it is on disk: its number and its hash in hexadecimal. */
   | { readonly kind: "journal-head"; readonly entry: number; readonly hash: string }
   /** Whether anybody above can be reached. */

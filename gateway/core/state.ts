@@ -10,6 +10,7 @@ import type { GapScan, Handover, Muster, SeatState } from "./people/roster-rows.
 import type { Amendment } from "./amendment-row.ts";
 import type { CommandOutcome } from "./commands/command.ts";
 import type { ModeRow } from "./modes/mode.ts";
+import type { ReportRow } from "./evaluation/report-rows.ts";
 import type { ModePeriod, PeriodCase } from "./modes/period-rows.ts";
 import type { Drill, OnTrial, Proof } from "./practice/rows.ts";
 import type { Fault, Reading } from "./points/reading.ts";
@@ -253,6 +254,8 @@ export interface Tables {
   readonly practiceAlarm: AlarmState;
   readonly practiceCase: Case;
   readonly modePeriod: ModePeriod;
+  /** Frozen reports, by id and revision. */
+  readonly report: ReportRow;
   readonly periodCase: PeriodCase;
   /** Whether the district can be reached; said anew in each life. */
   readonly wan: { readonly cutOff: boolean };
@@ -312,6 +315,7 @@ export function emptyState(): MutableState {
     practiceAlarm: new Map(),
     practiceCase: new Map(),
     modePeriod: new Map(),
+    report: new Map(),
     periodCase: new Map(),
     wan: new Map(),
     clock: new Map(),

@@ -6,6 +6,7 @@ import { putAside } from "./alarms/acts.ts";
 import { watchClock } from "./clock.ts";
 import { act, chaseCases, order } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
+import { freezeReport } from "./evaluation/freezing.ts";
 import { atEvacuation } from "./evacuation/desk.ts";
 import { watchGauge } from "./evacuation/watch.ts";
 import { atGridWork, isGridWork, type GridWork } from "./grid-work.ts";
@@ -65,10 +66,11 @@ function take(turn: Turn, input: Input): void {
 }
 
 /** What comes from outside, or comes no more. */
-type Word = Extract<Input, { readonly kind: "readings" | "rejected" | "heard" | "reach" | "wan" | "journal-head" }>;
+type Word = Extract<Input, { readonly kind: (typeof wordKinds)[number] }>;
+const wordKinds = ["readings", "rejected", "heard", "reach", "wan", "journal-head", "report"] as const;
 
 function isWord(input: Input): input is Word {
-  return ["readings", "rejected", "heard", "reach", "wan", "journal-head"].includes(input.kind);
+  return wordKinds.some((kind) => kind === input.kind);
 }
 
 function listen(turn: Turn, input: Word): void {
@@ -83,6 +85,8 @@ function listen(turn: Turn, input: Word): void {
       return hearSilence(turn, input.silent);
     case "wan":
       return hearWan(turn, input.cutOff);
+    case "report":
+      return freezeReport(turn, input);
     case "journal-head":
       return turn.send("summary", { kind: "audit-head", entry: input.entry, hash: input.hash });
   }

@@ -22,7 +22,7 @@ export interface JournalEntry {
   readonly before: string;
 }
 
-/** What people did among the facts: acts on cases and alarms, and acts that were refused. */
+/** What people did among the facts: acts on cases and alarms, and acts that were refused; and reports that were frozen. */
 export function journalRows(facts: readonly Fact[], start: Tip): { readonly rows: readonly Row[]; readonly tip: Tip } {
   let tip = start;
   const rows = facts.flatMap((fact) => {
@@ -79,6 +79,8 @@ function actOf(fact: Fact): Act | undefined {
     return { who: fact.by ?? fact.operator ?? "", what: fact.verb, target: fact.case, from: fact.from, to: fact.to };
   if (fact.kind === "refused")
     return { who: fact.by ?? fact.operator ?? "", what: `${fact.verb} refused`, target: fact.case };
+  if (fact.kind === "report-frozen")
+    return { who: "", what: `report ${fact.revision} frozen`, target: fact.report, to: fact.sha256 };
   return actOnAlarm(fact);
 }
 

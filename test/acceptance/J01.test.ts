@@ -6,7 +6,9 @@ import type { Received } from "../../simulators/district/application.ts";
 import { docketsOf } from "../../simulators/district/docket.ts";
 import { aggregated, disagreements, kpisOf } from "../../simulators/district/kpi.ts";
 import { ownFigures } from "../../simulators/district/screen.ts";
+import { shippedProgramme } from "../../config/programmes.ts";
 import { boxWith, type Step } from "../simulators/dockets.ts";
+import { alike, evaluated, factsOf, huizhouStreet, measured } from "./evaluated.ts";
 
 const closed = ["closed", "rated", "archived"];
 const uncounted = ["merged", "rejected", "dismissed", "candidate"];
@@ -69,4 +71,48 @@ test("J01 a figure that the steps do not bear out is named with its box, and the
   expect(disagreements(ownFigures(received), counted(received))).toEqual([
     { key: "closureRate.ofRegistered", box: "box-2", said: "2/2", found: "1/2" },
   ]);
+});
+
+const stories = [
+  ...alike(6, 1, { closedAt: "grid", stars: 4 }),
+  ...alike(2, 7, { grid: "g2", closedAt: "street" }),
+  ...alike(2, 9, { grid: "g2" }),
+];
+
+test("J01 each metric is counted per grid, level and period, and the grids add up to the whole", () => {
+  const site = huizhouStreet();
+  const facts = factsOf(stories);
+  const [all, one, two] = [undefined, "g1", "g2"].map((grid) =>
+    evaluated(site, facts, grid === undefined ? {} : { grid }),
+  );
+  const closure = (evaluation: typeof all) => evaluation && measured(evaluation, "closureRate.ofRegistered");
+  expect(closure(all)).toEqual({ kind: "share", count: 8, of: 10 });
+  expect(closure(one)).toEqual({ kind: "share", count: 6, of: 6 });
+  expect(closure(two)).toEqual({ kind: "share", count: 2, of: 4 });
+  expect(all?.grids).toEqual([
+    { grid: "g1", registered: 6, closed: 6, late: 0 },
+    { grid: "g2", registered: 4, closed: 2, late: 0 },
+    { grid: "s", registered: 10, closed: 8, late: 0 },
+    { grid: "v", registered: 10, closed: 8, late: 0 },
+  ]);
+});
+
+test("J01 the score is the programme's weights over what has a figure, worked out again by hand", () => {
+  const { score } = evaluated(huizhouStreet(), factsOf(stories));
+  const weights = new Map(shippedProgramme("huizhou").metrics.map(({ key, weight }) => [key, weight]));
+  // Nobody has said anything of the sensors, so readiness is what duty and the clock make of it.
+  expect(score.parts.map(({ key, weight }) => [key, weight])).toEqual(
+    [...weights].filter(([, weight]) => weight > 0).map(([key, weight]) => [key, weight]),
+  );
+  const by = Object.fromEntries(score.parts.map(({ key, value }) => [key, value]));
+  expect(by).toMatchObject({
+    claimTime: 1,
+    arriveTime: 1,
+    "closureRate.ofRegistered": 0.8,
+    "baseDisposalRate.ofRegistered": 0.8,
+    satisfaction: 0.8,
+  });
+  const sum = score.parts.reduce((total, { key, value }) => total + (weights.get(key) ?? 0) * value, 0);
+  expect(score.value).toBeCloseTo(sum, 10);
+  expect(score.missing).toEqual([]);
 });

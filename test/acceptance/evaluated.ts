@@ -7,17 +7,17 @@ import type { Span } from "../../gateway/core/evaluation/span.ts";
 import { standingOf } from "../../gateway/core/evaluation/standing.ts";
 import type { Fact, FactBody } from "../../gateway/core/fact.ts";
 import type { CaseId } from "../../gateway/core/ids.ts";
-import type { SiteIndex } from "../../gateway/core/site-index.ts";
+import { indexSite, type SiteIndex } from "../../gateway/core/site-index.ts";
 import { emptyState, type State } from "../../gateway/core/state.ts";
 import type { Moment } from "../../gateway/core/time.ts";
-import { neighbourhood } from "./sites.ts";
+import { loadText, neighbourhoodText, type Neighbourhood } from "./sites.ts";
 
 export const startMs = Date.UTC(2026, 3, 1);
 const quarter: Span = { fromMs: startMs, toMs: Date.UTC(2026, 6, 1) };
 
 /** A street of Huizhou with one village grid and two responsibility grids. */
 export function huizhouStreet(): SiteIndex {
-  return neighbourhood({
+  return linked({
     programme: "huizhou",
     grids: [
       { id: "s", tier: "street", name: "街道" },
@@ -32,6 +32,12 @@ export function huizhouStreet(): SiteIndex {
     ],
     gas: { "gas-1": { grid: "g1" }, "gas-2": { grid: "g2" } },
   });
+}
+
+/** With a district above it. */
+export function linked(of: Neighbourhood): SiteIndex {
+  const { site, profiles, programme } = loadText(`${neighbourhoodText(of)}uplink: { url: "mqtt://127.0.0.1:1" }\n`);
+  return indexSite(site, profiles, programme);
 }
 
 export interface Story {

@@ -98,7 +98,6 @@ const folds: Folds = {
   "case-moved": moved,
   "case-overdue": (record, { clock, strikes }) => ({ ...record, late: { ...record.late, [clock]: strikes } }),
   "case-task": withTask,
-  "case-corrected": corrected,
 };
 
 function folded(record: CaseRecord, fact: Fact): CaseRecord {
@@ -157,6 +156,7 @@ function said(record: CaseRecord, fact: Moved): Partial<CaseRecord> {
   if (verb === "submit")
     return { handler: by, verdict: verdict ?? record.verdict, category: category ?? record.category };
   if (verb === "pass") return { verifier: by };
+  if (verb === "correct") return corrected(record, fact);
   if (verb === "rate") return { stars: order?.stars };
   return {};
 }
@@ -177,7 +177,8 @@ function withTask(record: CaseRecord, fact: Extract<Fact, { kind: "case-task" }>
 }
 
 /** What the platform put right counts from then on; what stood there before is kept beside it. */
-function corrected(record: CaseRecord, fact: Extract<Fact, { kind: "case-corrected" }>): CaseRecord {
-  const { at, correctedBy, from, to } = fact;
-  return { ...record, ...to, corrections: [...record.corrections, { at, correctedBy, from, to }] };
+function corrected(record: CaseRecord, { at, operator = "", order }: Moved): Partial<CaseRecord> {
+  const { verdict = record.verdict, category = record.category } = order?.label ?? {};
+  const from = { verdict: record.verdict, category: record.category };
+  return { verdict, category, corrections: [...record.corrections, { at, correctedBy: operator, from }] };
 }

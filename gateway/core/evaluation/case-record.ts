@@ -65,8 +65,8 @@ interface TaskRecord {
 export interface Correction {
   readonly at: Moment;
   readonly correctedBy: string;
-  readonly from: Partial<Pick<CaseRecord, "verdict" | "category">>;
-  readonly to: Partial<Pick<CaseRecord, "verdict" | "category">>;
+  /** What stood there until then. */
+  readonly from: Pick<CaseRecord, "verdict" | "category">;
 }
 
 /** Nobody's work any more, and not because it was another's or nobody's. */

@@ -5,7 +5,8 @@ import type { Fact } from "../fact.ts";
 import { pathOf, type SiteIndex } from "../site-index.ts";
 import { anomaliesOf, type Anomaly } from "./anomalies.ts";
 import { foldBox } from "./box-fold.ts";
-import { isCounted, isClosed, isLate, type CaseRecord } from "./case-record.ts";
+import type { CaseId } from "../ids.ts";
+import { isCounted, isClosed, isLate, type CaseRecord, type Correction } from "./case-record.ts";
 import { foldCases } from "./case-fold.ts";
 import { closingMetrics } from "./closing-metrics.ts";
 import { dutyMetrics } from "./duty-metrics.ts";
@@ -16,7 +17,7 @@ import { readinessOf, type Readiness } from "./readiness.ts";
 import { scoreOf, type Score } from "./score.ts";
 import { isWithin, type Span } from "./span.ts";
 import { speedMetrics } from "./speed-metrics.ts";
-import type { PlaceStanding, Standing } from "./standing.ts";
+import type { PlaceStanding, Standing, Undisposed } from "./standing.ts";
 
 /** Every metric, each by one definition. */
 const metrics: readonly Metric[] = [...speedMetrics, ...closingMetrics, ...precisionMetrics, ...dutyMetrics];
@@ -31,6 +32,10 @@ export interface Evaluation extends Span {
   /** Each smallest grid with what watches it. */
   readonly coverage: readonly PlaceStanding[];
   readonly anomalies: readonly Anomaly[];
+  /** What the platform put right among the cases of the span, and what stood there before. */
+  readonly corrections: readonly (Correction & { readonly case: CaseId })[];
+  /** Nobody has said in due time what they were; as it stands now, whenever they were registered. */
+  readonly undisposed: readonly Undisposed[];
   /** Figures of each grid that had a case, those above holding those below. */
   readonly grids: readonly GridFigures[];
 }
@@ -68,7 +73,7 @@ export function tallyEvaluation(site: SiteIndex, span: Span): Tally {
   const box = foldBox({ ...span, utcOffset: site.site.box.utcOffset });
   const add = (fact: Fact) => {
     if (fact.at.wallMs < span.fromMs) return;
-    if (isWithin(span, fact.at.wallMs) || fact.kind === "case-corrected") cases.add(fact);
+    if (isWithin(span, fact.at.wallMs) || isCorrection(fact)) cases.add(fact);
     box.add(fact);
   };
   const result = (standing: Standing, grid?: GridId): Evaluation => {
@@ -78,6 +83,10 @@ export function tallyEvaluation(site: SiteIndex, span: Span): Tally {
     return evaluationOf(scene, grid);
   };
   return { add, result };
+}
+
+function isCorrection(fact: Fact): boolean {
+  return fact.kind === "case-moved" && fact.verb === "correct";
 }
 
 function evaluationOf(scene: Scene, grid: GridId | undefined): Evaluation {
@@ -92,6 +101,8 @@ function evaluationOf(scene: Scene, grid: GridId | undefined): Evaluation {
     readiness: readinessOf(standing),
     coverage: standing.places.filter((place) => grids.has(place.grid)),
     anomalies: anomaliesOf(cases),
+    corrections: cases.flatMap(({ id, corrections }) => corrections.map((each) => ({ case: id, ...each }))),
+    undisposed: standing.undisposed.filter(({ grid }) => grids.has(grid)),
     grids: figuresOf(site, cases),
   };
 }

@@ -62,7 +62,8 @@ export const precisionMetrics: readonly Metric[] = [
     numerator: words("扰动和误报", "nuisance and false"),
     denominator: words("测点·年", "sensor-years"),
     measure: (scene) => {
-      const sensors = scene.standing.points.filter(({ grid }) => scene.grids.has(grid)).length;
+      const here = scene.standing.equipment.filter(({ grid }) => scene.grids.has(grid));
+      const sensors = here.reduce((sum, { points }) => sum + points, 0);
       const { fromMs, toMs } = scene.span;
       return { kind: "rate", count: nuisancePoints(scene).length, per: (sensors * (toMs - fromMs)) / yearMs };
     },

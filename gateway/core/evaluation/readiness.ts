@@ -32,17 +32,14 @@ const checks: readonly Check[] = [
     label: words("传感器在线", "Sensors heard"),
     weight: 0.3,
     metFrom: 0.95,
-    look: ({ points }) => ({ count: points.filter(({ isHeard }) => isHeard).length, of: points.length }),
+    look: ({ equipment }) => sums(equipment, "heard", "points"),
   },
   {
     key: "calibrated",
     label: words("标定在期", "Calibration in date"),
     weight: 0.15,
     metFrom: 1,
-    look: ({ points }) => {
-      const dated = points.filter(({ isCalibrated }) => isCalibrated !== undefined);
-      return { count: dated.filter(({ isCalibrated }) => isCalibrated).length, of: dated.length };
-    },
+    look: ({ equipment }) => sums(equipment, "calibrated", "dated"),
   },
   {
     key: "duty",
@@ -77,15 +74,17 @@ const checks: readonly Check[] = [
     label: words("电量充足", "Batteries charged"),
     weight: 0.05,
     metFrom: 1,
-    look: ({ points }) => {
-      const batteries = points.filter(({ battery }) => battery !== undefined);
-      return {
-        count: batteries.filter(({ battery = 0 }) => battery >= limits.batteryLowPercent).length,
-        of: batteries.length,
-      };
-    },
+    look: ({ equipment }) => sums(equipment, "charged", "batteries"),
   },
 ];
+
+type Equipment = Standing["equipment"][number];
+type Counted = Exclude<keyof Equipment, "grid">;
+
+function sums(equipment: readonly Equipment[], part: Counted, whole: Counted) {
+  const sum = (of: Counted) => equipment.reduce((total, each) => total + each[of], 0);
+  return { count: sum(part), of: sum(whole) };
+}
 
 /** From here on a box is called ready. */
 const passesFrom = 0.9;

@@ -1,11 +1,13 @@
 import type { Grid } from "../../../config/grid.ts";
 import type { GridId } from "../../../config/ids.ts";
 import { limits } from "../../../config/limits.ts";
-import type { Hazard } from "../../../config/rule.ts";
+import type { Hazard, Severity } from "../../../config/rule.ts";
+import type { CaseState } from "../cases/transitions.ts";
+import type { CaseId } from "../ids.ts";
 import { dutyBook, dutyNow } from "../people/duty.ts";
 import type { Position } from "../people/roster-rows.ts";
 import { pathOf, type Point, type SiteIndex } from "../site-index.ts";
-import type { State } from "../state.ts";
+import type { Case, State } from "../state.ts";
 import { localTimeMs, type Moment } from "../time.ts";
 
 /** How the box stands at one moment: what no fact tells. A frozen report keeps it, so that it can be worked out again. */
@@ -13,12 +15,23 @@ export interface Standing {
   readonly at: Moment;
   readonly places: readonly PlaceStanding[];
   readonly seats: readonly SeatStanding[];
-  readonly points: readonly PointStanding[];
+  readonly equipment: readonly EquipmentStanding[];
   readonly clockTrusted: boolean;
   /** Records that the district has not acknowledged. */
   readonly uplinkWaiting: number;
   /** Cases whose limit in time has passed, of those that are open. */
   readonly overdue: { readonly count: number; readonly of: number };
+  /** Nobody has said in due time what it was; the oldest first. */
+  readonly undisposed: readonly Undisposed[];
+}
+
+export interface Undisposed {
+  readonly case: CaseId;
+  readonly grid: GridId;
+  readonly hazard: Hazard;
+  readonly severity: Severity;
+  readonly state: CaseState;
+  readonly sinceMs: number;
 }
 
 /** A grid that no other lies in. `working` of `kinds`: hazards with a sensor there, and those with one that works. */
@@ -35,13 +48,16 @@ interface SeatStanding extends Position {
   readonly sinceMs?: number;
 }
 
-interface PointStanding {
+/** The sensors of one grid. */
+interface EquipmentStanding {
   readonly grid: GridId;
-  readonly isHeard: boolean;
-  /** Of what has a date of calibration. */
-  readonly isCalibrated?: boolean;
-  /** Of batteries, in percent. */
-  readonly battery?: number;
+  readonly points: number;
+  readonly heard: number;
+  /** Those with a date of calibration, and those whose date is not over. */
+  readonly dated: number;
+  readonly calibrated: number;
+  readonly batteries: number;
+  readonly charged: number;
 }
 
 type Looked = Pick<State, "point" | "seat" | "lane" | "case" | "override" | "reach" | "mode">;
@@ -53,11 +69,22 @@ export function standingOf(site: SiteIndex, state: Looked, now: Moment): Standin
     at: now,
     places: leavesOf(site).map((leaf) => placeOf(site, { leaf, state, seats })),
     seats,
-    points: [...site.points.values()].map((point) => pointStanding(site, { point, state, now })),
+    equipment: equipmentOf(site, state, now),
     clockTrusted: now.wallTrusted,
     uplinkWaiting: [...state.lane.values()].reduce((sum, { lastSeq, ackedUpTo }) => sum + lastSeq - ackedUpTo, 0),
     overdue: { count: cases.filter(({ deadline }) => (deadline?.strikes ?? 0) > 0).length, of: cases.length },
+    undisposed: cases.flatMap((row) => undisposed(row, now)).slice(0, limits.undisposedShownMax),
   };
+}
+
+/** Merged or refused it is nobody's; what is put on the account still waits for its word. */
+function undisposed(
+  { id, zone, hazard, severity, state, openedAt, feedback }: Case,
+  now: Moment,
+): readonly Undisposed[] {
+  const isOld = now.wallMs - openedAt.wallMs >= limits.dispositionWithinMs;
+  if (!isOld || feedback !== undefined) return [];
+  return [{ case: id, grid: zone, hazard, severity, state, sinceMs: openedAt.wallMs }];
 }
 
 /** Territorial or exclusive grids with none below. */
@@ -106,18 +133,24 @@ function isHeard({ point }: Looked, id: Point["id"]): boolean {
   return last !== undefined && last !== "bad";
 }
 
-function pointStanding(
-  site: SiteIndex,
-  { point, state, now }: { readonly point: Point; readonly state: Looked; readonly now: Moment },
-): PointStanding {
-  const isCalibrated = calibration(site, point, now);
-  const battery = point.quantity === "battery" ? state.point.get(point.id)?.lastGood?.value : undefined;
-  return {
-    grid: point.place.grid,
-    isHeard: isHeard(state, point.id),
-    ...(isCalibrated !== undefined && { isCalibrated }),
-    ...(battery !== undefined && { battery }),
-  };
+function equipmentOf(site: SiteIndex, state: Looked, now: Moment): readonly EquipmentStanding[] {
+  const points = [...site.points.values()];
+  return [...new Set(points.map(({ place }) => place.grid))].map((grid) => {
+    const here = points.filter(({ place }) => place.grid === grid);
+    const dated = here.flatMap((point) => calibration(site, point, now) ?? []);
+    const charges = here.flatMap(({ id, quantity }) =>
+      quantity === "battery" ? (state.point.get(id)?.lastGood?.value ?? []) : [],
+    );
+    return {
+      grid,
+      points: here.length,
+      heard: here.filter(({ id }) => isHeard(state, id)).length,
+      dated: dated.length,
+      calibrated: dated.filter(Boolean).length,
+      batteries: charges.length,
+      charged: charges.filter((percent) => percent >= limits.batteryLowPercent).length,
+    };
+  });
 }
 
 /** By the rule of the point, if it has one. */

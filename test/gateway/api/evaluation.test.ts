@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from "vitest";
-import type { EvaluationReply } from "../../../gateway/api/schema.ts";
+import type { EvaluationReply, ReportReply, ReportsReply } from "../../../gateway/api/schema.ts";
+import { huizhouStreet } from "../../acceptance/evaluated.ts";
+import { reportingBox } from "../../acceptance/reporting.ts";
 import { createLittleCore, serve } from "./little-core.ts";
 import { sampleSite } from "./sample-site.ts";
 
@@ -47,4 +49,22 @@ test("a span that ends before it begins, or is none, is refused", async () => {
   expect((await get("from=20&to=10")).status).toBe(400);
   expect((await get("from=x&to=10")).status).toBe(400);
   expect((await get("to=10")).status).toBe(400);
+});
+
+test("reports are listed without their text, and one is given with what it says", async () => {
+  const box = reportingBox(huizhouStreet());
+  box.good("gas-1/gas", 50);
+  await box.lookAt("2026-06-03", "07:00");
+  const core = createLittleCore(box.deps.index, { state: box.state });
+  const serving = await serve(core);
+  opened.push(serving);
+  const get = async <T>(path: string) => (await (await fetch(`${serving.url}api/v1/reports${path}`)).json()) as T;
+  const [row] = (await get<ReportsReply>("")).reports;
+  expect(row).toMatchObject({ id: "day:2026-06-03", revision: 1 });
+  expect(row).not.toHaveProperty("text");
+  const report = await get<ReportReply>("/day:2026-06-03");
+  expect(report.content.digest.map(({ grid }) => grid)).toContain("g2");
+  expect(report).toEqual(await get<ReportReply>(`/${encodeURIComponent("day:2026-06-03#1")}`));
+  expect((await fetch(`${serving.url}api/v1/reports/day:2026-06-04`)).status).toBe(404);
+  expect((await fetch(`${serving.url}api/v1/reports/..`)).status).toBe(404);
 });
