@@ -275,9 +275,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     Promise.all([
       self.run(offer, stopping.signal),
       ...(start.kind === "stored" ? [tellJournalHead({ clock, offer, tip: store.journalTip }, stopping.signal)] : []),
-      ...(start.kind === "stored"
-        ? [keepReporting({ index, state, store, put, clock, log }, stopping.signal)]
-        : []),
+      ...(start.kind === "stored" ? [keepReporting({ index, state, store, put, clock, log }, stopping.signal)] : []),
       keepBeating({ clock, offer, tell: () => relay?.beat(wrongNow()) }, stopping.signal),
       watchCutOff({ isUp: () => relay?.status().connected !== false, offer, clock }, stopping.signal),
       watchPresence(
