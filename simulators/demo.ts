@@ -1,5 +1,6 @@
 import { understand, usage } from "./demo/arguments.ts";
 import { told } from "./demo/language.ts";
+import { playScenarios } from "./demo/play-scenarios.ts";
 import { runPart } from "./demo/part.ts";
 import { show } from "./demo/show.ts";
 import { processTerminal } from "./demo/terminal.ts";
@@ -18,6 +19,8 @@ export async function demo(argv: readonly string[]): Promise<number> {
       return 0;
     case "part":
       return runPart(wish.value.part);
+    case "scenario":
+      return playScenarios(wish.value, processTerminal());
     case "replay-all":
       return replayAll(processTerminal(), wish.value.language);
     case "demo":

@@ -64,7 +64,8 @@ function laterActs(site: SiteIndex, atMs: number): readonly Act[] {
   });
 }
 
-function actOf(site: SiteIndex, kind: ActKind, { point, startMs }: { point: Point; startMs: number }): Act {
+/** What a kind of thing does to a point, as strong as the point's own limits ask for. */
+export function actOf(site: SiteIndex, kind: ActKind, { point, startMs }: { point: Point; startMs: number }): Act {
   const where = { point: point.id, startMs, endMs: startMs + lastsMs[kind] };
   switch (kind) {
     case "flood":
@@ -104,7 +105,8 @@ export function limitsOf(
   });
 }
 
-function candidates(site: SiteIndex, kind: ActKind): readonly Point[] {
+/** Points something of a kind can happen to, the ones that show most first. */
+export function candidates(site: SiteIndex, kind: ActKind): readonly Point[] {
   const wanted = struck[kind];
   const points = [...site.points.values()].filter((point) => wanted.includes(point.quantity));
   // The first quantity of the list shows most: a level before a depth, a concentration before a contact.

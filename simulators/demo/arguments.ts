@@ -24,11 +24,20 @@ export type DemoWish =
       readonly language: Language;
     }
   | { readonly kind: "replay-all"; readonly language: Language }
+  /** A named scenario, `all` or `list`. */
+  | {
+      readonly kind: "scenario";
+      readonly scenario: string;
+      readonly seed: number;
+      readonly profile?: string;
+      readonly language: Language;
+    }
   /** One of the demo's own processes, started by the demo. */
   | { readonly kind: "part"; readonly part: string };
 
 export const usage = `gridpost demo [--profile tongnan] [--speed N] [--data DIR] [--lang zh|en]
               [--replay FILE.csv [--point DEVICE/MEASURE] [--column NAME] [--unit U]]
+gridpost demo --scenario NAME|all|list [--seed N] [--profile tongnan]
 gridpost demo --replay-all`;
 
 export function understand(argv: readonly string[]): Result<DemoWish, Label> {
@@ -39,7 +48,15 @@ export function understand(argv: readonly string[]): Result<DemoWish, Label> {
   if (language !== "zh" && language !== "en" && language !== "both") return fail(texts.lang);
   if (values.help === true) return ok({ kind: "help", language });
   if (values.part !== undefined) return ok({ kind: "part", part: values.part });
-  if (values["replay-all"] !== true) return demoWish(values, language);
+  return wishOf(values, language);
+}
+
+function wishOf(values: Values, language: Language): Result<DemoWish, Label> {
+  if (values.scenario !== undefined || values.seed !== undefined) return scenarioWish(values, language);
+  return values["replay-all"] === true ? replayAllWish(values, language) : demoWish(values, language);
+}
+
+function replayAllWish(values: Values, language: Language): Result<DemoWish, Label> {
   const rest = Object.keys(values).filter((name) => name !== "replay-all" && name !== "lang");
   return rest.length > 0 ? fail(texts.alone) : ok({ kind: "replay-all", language });
 }
@@ -54,6 +71,14 @@ function demoWish(values: Values, language: Language): Result<DemoWish, Label> {
     language,
     ...given({ speed, data: values.data, profile: values.profile, replay: replay.value }),
   });
+}
+
+function scenarioWish(values: Values, language: Language): Result<DemoWish, Label> {
+  const { scenario, profile } = values;
+  const seed = Number(values.seed ?? usualSeed);
+  const rest = Object.keys(values).filter((name) => !["scenario", "seed", "profile", "lang"].includes(name));
+  if (scenario === undefined || rest.length > 0 || !Number.isSafeInteger(seed)) return fail(texts.seed);
+  return ok({ kind: "scenario", scenario, seed, language, ...given({ profile }) });
 }
 
 function replayWish({ replay: file, point, column, unit }: Values): Result<ReplayWish | undefined, Label> {
@@ -91,13 +116,20 @@ const options = {
   profile: { type: "string" },
   lang: { type: "string" },
   part: { type: "string" },
+  scenario: { type: "string" },
+  seed: { type: "string" },
   help: { type: "boolean", short: "h" },
   "replay-all": { type: "boolean" },
 } as const;
 
 const speedMax = 100_000;
+const usualSeed = 7;
 const texts = {
   lang: { zh: "--lang 只能是 zh 或 en", en: "--lang is zh or en" },
+  seed: {
+    zh: "--seed 是整数，和 --scenario NAME 一起用，此外只可加 --profile、--lang",
+    en: "--seed is a whole number and goes with --scenario NAME; nothing but --profile and --lang beside them",
+  },
   alone: { zh: "--replay-all 单独使用", en: "--replay-all stands alone" },
   speed: { zh: `--speed 是 0 到 ${speedMax} 之间的数`, en: `--speed is a number above 0 and up to ${speedMax}` },
   fileFirst: {
