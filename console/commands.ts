@@ -77,7 +77,7 @@ function note(key: string, now: ActProgress | undefined): boolean {
 }
 
 /** randomUUID exists only on pages the browser calls secure, and a box in a LAN is not one of them. */
-function newCommand(): string {
+export function newCommand(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,9 +1,13 @@
 import type { HistoryReply, PointView, Reading } from "../gateway/api/schema.ts";
+import { usualStepMs, withGaps } from "./series.ts";
 
 /** One drawn sample; `undefined` is a gap and stays one. */
 export interface Sample {
   readonly atMs: number;
   readonly value: number | undefined;
+  /** Of a minute or an hour: its lowest and its highest, the value being their mean. */
+  readonly low?: number;
+  readonly high?: number;
 }
 
 export interface History {
@@ -18,27 +22,14 @@ export async function fetchHistory(point: PointView, fromMs: number, toMs: numbe
   const reply = await fetch(`api/v1/points/${point.id}/history?${range}`).catch(() => undefined);
   if (reply?.status !== 200) return undefined;
   const { readings, thinned } = (await reply.json()) as HistoryReply;
+  const samples = readings.flatMap(sampleOf);
+  const sliceMs = thinned ? (toMs - fromMs) / (limit / 2) : 0;
   return {
-    samples: withGaps(readings.flatMap(sampleOf), thinned ? (toMs - fromMs) / (limit / 2) : 0),
+    samples: withGaps(samples, Math.max(3 * usualStepMs(samples), 3 * sliceMs, 5_000)),
     isThinned: thinned,
   };
 }
 
 export function sampleOf({ at, sample }: Reading): readonly Sample[] {
   return [{ atMs: at.wallMs, value: sample.kind === "bad" ? undefined : sample.value }];
-}
-
-/** Unusable readings are not stored, so a silence much longer than the usual step is where they were. */
-function withGaps(samples: readonly Sample[], stepMs: number): readonly Sample[] {
-  const silenceMs = Math.max(3 * usualStepMs(samples), 3 * stepMs, 5_000);
-  return samples.flatMap((sample, index) => {
-    const before = samples[index - 1];
-    if (before === undefined || sample.atMs - before.atMs <= silenceMs) return [sample];
-    return [{ atMs: before.atMs + 1, value: undefined }, sample];
-  });
-}
-
-function usualStepMs(samples: readonly Sample[]): number {
-  const steps = samples.slice(1).map(({ atMs }, index) => atMs - (samples[index]?.atMs ?? atMs));
-  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
 }

@@ -1,7 +1,8 @@
 import { computed, signal } from "@preact/signals";
+import { mode } from "./live.ts";
 
 /** The pages people choose between, in the order in which they stand on top. */
-export const places = ["duty", "setup"] as const;
+export const places = ["duty", "flood", "setup"] as const;
 const others = ["case", "board", "handover"] as const;
 export type PageName = (typeof places)[number] | (typeof others)[number];
 
@@ -16,7 +17,8 @@ interface Route {
 
 export const route = signal<Route>(routeIn(location.hash));
 
-export const page = computed<PageName>(() => route.value.page ?? "duty");
+/** Without a page in the address it is the home of the present mode: in the flood season the water, else the duty room. */
+export const page = computed<PageName>(() => route.value.page ?? (mode.value?.preset === "flood" ? "flood" : "duty"));
 
 export function startRouting(): void {
   addEventListener("hashchange", () => {

@@ -1,10 +1,19 @@
+import { floodEn } from "./en-flood.ts";
 import type { pagesZh } from "./zh-pages.ts";
 
 export const pagesEn: typeof pagesZh = {
+  ...floodEn,
   nav: {
     title: "Pages",
     skip: "Skip to the content",
-    page: { duty: "Duty room", setup: "Setup", case: "Case", board: "Wall board", handover: "Handover sheet" },
+    page: {
+      duty: "Duty room",
+      flood: "Flood watch",
+      setup: "Setup",
+      case: "Case",
+      board: "Wall board",
+      handover: "Handover sheet",
+    },
   },
   coverage: {
     title: "Protected",

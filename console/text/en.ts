@@ -291,6 +291,8 @@ export const en: Words = {
     failed: "The history cannot be read",
     empty: "No readings in this time",
     thinned: "Many readings: only the lowest and highest of each slice are drawn",
+    ahead: "extrapolated",
+    keys: "Left and right go from reading to reading.",
     table: "As numbers",
     sentence: (low, high, now) => `Lowest ${low}, highest ${high}, now ${now}`,
     time: "Time",

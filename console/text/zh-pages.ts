@@ -1,9 +1,12 @@
+import { floodZh } from "./zh-flood.ts";
+
 /** What stands on the pages beside the duty room; Chinese is the source. */
 export const pagesZh = {
+  ...floodZh,
   nav: {
     title: "页面",
     skip: "跳到正文",
-    page: { duty: "值守", setup: "设置", case: "案件", board: "大屏", handover: "交接班单" },
+    page: { duty: "值守", flood: "水情", setup: "设置", case: "案件", board: "大屏", handover: "交接班单" },
   },
   coverage: {
     title: "防护",

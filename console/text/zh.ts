@@ -282,6 +282,8 @@ export const zh = {
     empty: "这段时间没有读数",
     thinned: "数据较密，每段只画最低和最高",
     table: "看数字",
+    ahead: "推算",
+    keys: "左右方向键逐个看读数。",
     sentence: (low: string, high: string, now: string) => `最低 ${low}，最高 ${high}，现在 ${now}`,
     time: "时间",
     value: "数值",

@@ -12,6 +12,7 @@ import { DrillStrip } from "./drill-strip.tsx";
 import { DutyRoom } from "./duty-room.tsx";
 import { Handover } from "./handover.tsx";
 import { Header } from "./header.tsx";
+import { Later } from "./later.tsx";
 import { ModeStrip } from "./mode-strip.tsx";
 import { SkipLink } from "./nav.tsx";
 import { Setup } from "./setup/setup.tsx";
@@ -57,10 +58,14 @@ function Main() {
   );
 }
 
+const floodWatch = () => import("./flood/flood.tsx").then(({ FloodWatch }) => FloodWatch);
+
 function view(name: PageName) {
   switch (name) {
     case "duty":
       return <DutyRoom />;
+    case "flood":
+      return <Later key={name} load={floodWatch} />;
     case "case":
       return <CasePage />;
     case "handover":

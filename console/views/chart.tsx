@@ -1,13 +1,12 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { PointView } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
 import { fetchHistory, sampleOf, type History, type Sample } from "../history.ts";
 import { pointNow } from "../live.ts";
-import { ruleView } from "../places.ts";
 import { fullText } from "../text/amounts.ts";
-import { timeText } from "../text/times.ts";
-import { labelText, words } from "../text/words.ts";
-import { createPlot, type Limit, type Plot } from "./plot.ts";
+import { words } from "../text/words.ts";
+import { Canvas } from "./canvas.tsx";
+import { Numbers } from "./numbers.tsx";
 
 type Minutes = "10" | "60" | "1440";
 type Loaded = History | "loading" | "failed";
@@ -79,7 +78,12 @@ function Drawn({ point, history, spanMs }: DrawnProps) {
   const { samples, isThinned } = history;
   return (
     <>
-      <Canvas point={point} samples={samples} spanMs={spanMs} />
+      <Canvas
+        point={point}
+        samples={samples}
+        range={{ fromMs: nowMs.peek() - spanMs, toMs: nowMs.peek() }}
+        sentence={sentence(point, samples)}
+      />
       <p class="muted">{samples.some(({ value }) => value !== undefined) ? sentence(point, samples) : t.empty}</p>
       {isThinned && <p class="muted">{t.thinned}</p>}
       <Numbers point={point} samples={samples} />
@@ -87,77 +91,11 @@ function Drawn({ point, history, spanMs }: DrawnProps) {
   );
 }
 
-function Canvas({ point, samples, spanMs }: Omit<DrawnProps, "history"> & { readonly samples: readonly Sample[] }) {
-  const host = useRef<HTMLDivElement>(null);
-  const plot = useRef<Plot>(undefined);
-  useEffect(() => {
-    if (host.current === null) return undefined;
-    plot.current = createPlot(host.current, {
-      isStepped: point.kind === "contact",
-      limits: limitsOf(point),
-      text: (value) => fullText(point, value),
-    });
-    return () => plot.current?.destroy();
-  }, [point.id, words.value]);
-  useEffect(
-    () => plot.current?.draw(samples, { fromMs: nowMs.peek() - spanMs, toMs: nowMs.peek() }),
-    [samples, spanMs, words.value],
-  );
-  return <div class="plot" ref={host} role="img" aria-label={sentence(point, samples)} />;
-}
-
-function limitsOf(point: PointView): readonly Limit[] {
-  return point.rules.flatMap((id) => {
-    const rule = ruleView(id);
-    return rule?.limit === undefined
-      ? []
-      : [
-          {
-            value: rule.limit,
-            severity: rule.severity,
-            text: `${labelText(rule.title)} ${fullText(point, rule.limit)}`,
-          },
-        ];
-  });
-}
-
-function sentence(point: PointView, samples: readonly Sample[]): string {
+export function sentence(point: PointView, samples: readonly Sample[]): string {
   const values = samples.flatMap(({ value }) => value ?? []);
   const last = values.at(-1);
   if (last === undefined) return words.value.chart.empty;
   const low = values.reduce((a, b) => Math.min(a, b), last);
   const high = values.reduce((a, b) => Math.max(a, b), last);
   return words.value.chart.sentence(fullText(point, low), fullText(point, high), fullText(point, last));
-}
-
-const rowsShown = 20;
-
-/** What the line shows, for readers of the screen and of paper: the newest first. */
-function Numbers({ point, samples }: { readonly point: PointView; readonly samples: readonly Sample[] }) {
-  const t = words.value.chart;
-  const rows = samples
-    .filter(({ value }) => value !== undefined)
-    .slice(-rowsShown)
-    .reverse();
-  return (
-    <details>
-      <summary>{t.table}</summary>
-      <table>
-        <thead>
-          <tr>
-            <th>{t.time}</th>
-            <th>{t.value}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ atMs, value }) => (
-            <tr key={atMs}>
-              <td>{timeText(atMs, nowMs.peek())}</td>
-              <td>{value === undefined ? "" : fullText(point, value)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  );
 }

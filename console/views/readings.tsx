@@ -1,7 +1,8 @@
 import { computed, signal } from "@preact/signals";
-import type { PointView, Severity } from "../../gateway/api/schema.ts";
-import { alarms, pointNow, site } from "../live.ts";
-import { gridName, isRinging, ruleView } from "../places.ts";
+import type { PointView } from "../../gateway/api/schema.ts";
+import { pointNow, site } from "../live.ts";
+import { gridName } from "../places.ts";
+import { ringing } from "../ringing.ts";
 import { labelText, words } from "../text/words.ts";
 import { Age } from "./age.tsx";
 import { Chart } from "./chart.tsx";
@@ -10,17 +11,6 @@ import { Value } from "./value.tsx";
 
 const selected = signal<string | undefined>(undefined);
 const isTroubledOnly = signal(false);
-
-/** The worst severity that rings at a point, by point. */
-const ringing = computed(() => {
-  const worst = new Map<string, Severity>();
-  for (const alarm of alarms.value.values()) {
-    const severity = isRinging(alarm) ? ruleView(alarm.rule)?.severity : undefined;
-    const before = worst.get(alarm.point);
-    if (severity !== undefined && (before === undefined || severity < before)) worst.set(alarm.point, severity);
-  }
-  return worst;
-});
 
 interface Place {
   readonly name: string;

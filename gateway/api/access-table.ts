@@ -25,6 +25,7 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /api/v1/state": consoleRoles,
   "GET /api/v1/stream": consoleRoles,
   "GET /api/v1/coverage": consoleRoles,
+  "GET /api/v1/water": consoleRoles,
   "GET /api/v1/facts": consoleRoles,
   "GET /api/v1/cases/:case/facts": consoleRoles,
   "GET /api/v1/points/:device/:measure/history": consoleRoles,

@@ -42,6 +42,7 @@ import type {
   SiteView,
   StrangersReply,
 } from "./schema.ts";
+import { addWater } from "./water-routes.ts";
 import { assetReply, type Asset } from "./static.ts";
 import { addSiteFile } from "./site-routes.ts";
 import { addSurvey } from "./survey-routes.ts";
@@ -69,6 +70,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addRoster(app, deps);
   addModes(app, deps);
   addDrills(app, deps);
+  addWater(app, deps);
   addGridWork(app, deps);
   addSiteFile(app, deps);
   addEvaluation(app, deps);

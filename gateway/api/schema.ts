@@ -39,6 +39,7 @@
  *   POST /api/v1/site-file/keep|undo      → SiteFileAnswer
  *   GET  /api/v1/coverage                 Coverage: of the points that watch over a hazard, how many would call somebody now
  *   GET  /api/v1/survey                   SurveyReply · POST SurveyWish → SurveyReply (200 begun, 409) · DELETE stops it
+ *   GET  /api/v1/water                    WaterReply: gauges with their lines, rate of rise, time to the next line
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /api/v1/session                  SessionView: who is signed in here, and what they may call
  *   POST /api/v1/session                  SignInRequest → AccessReply (200 and a cookie, 401, 429) · DELETE: signs out
@@ -81,6 +82,7 @@ import type { Reading } from "../core/points/reading.ts";
 import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
 
+export type { WaterLine, WaterReply, WaterStation } from "./water-view.ts";
 export type { ErrorCode, ErrorReply } from "./error-code.ts";
 export type {
   SiteDraftReply,

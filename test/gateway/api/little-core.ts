@@ -3,6 +3,7 @@ import { duplexPair, type Duplex } from "node:stream";
 import { pointIdSchema } from "../../../config/ids.ts";
 import { createWebDesk, type WebDesk, type WebDeskDeps } from "../../../gateway/api/desk.ts";
 import { createWebPart } from "../../../gateway/api/part.ts";
+import { modeOnScreens } from "../../../gateway/api/mode-answers.ts";
 import { aroundPeople } from "../../../gateway/api/view.ts";
 import type { Input } from "../../../gateway/core/input.ts";
 import type { Sample } from "../../../gateway/core/points/reading.ts";
@@ -75,6 +76,7 @@ export function createLittleCore(index: SiteIndex, over: Partial<WebDeskDeps> = 
       uplink: { kind: "live" },
       store: { kind: "sound" },
       links: [],
+      ...modeOnScreens(state),
     }),
     version: "1.2.3",
     ...over,
