@@ -1,14 +1,5 @@
 import type { HistoryReply, PointView, Reading } from "../gateway/api/schema.ts";
-import { usualStepMs, withGaps } from "./series.ts";
-
-/** One drawn sample; `undefined` is a gap and stays one. */
-export interface Sample {
-  readonly atMs: number;
-  readonly value: number | undefined;
-  /** Of a minute or an hour: its lowest and its highest, the value being their mean. */
-  readonly low?: number;
-  readonly high?: number;
-}
+import { usualStepMs, withGaps, type Sample } from "./sample.ts";
 
 export interface History {
   readonly samples: readonly Sample[];

@@ -1,5 +1,5 @@
 import type { ChartReply, PointView } from "../gateway/api/schema.ts";
-import type { Sample } from "./history.ts";
+import { usualStepMs, withGaps, type Sample } from "./sample.ts";
 
 /** A stretch of time of one point: readings where there are few, else what minutes or hours held. */
 export interface Series {
@@ -33,18 +33,4 @@ function samplesOf(chart: ChartReply): readonly Sample[] {
 function silenceMs(step: ChartReply["step"], samples: readonly Sample[]): number {
   if (step !== "reading") return 2.5 * stepMs[step];
   return Math.max(3 * usualStepMs(samples), 5_000);
-}
-
-/** Unusable readings are not stored, so a silence much longer than the usual step is where they were. */
-export function withGaps(samples: readonly Sample[], longestMs: number): readonly Sample[] {
-  return samples.flatMap((sample, index) => {
-    const before = samples[index - 1];
-    if (before === undefined || sample.atMs - before.atMs <= longestMs) return [sample];
-    return [{ atMs: before.atMs + 1, value: undefined }, sample];
-  });
-}
-
-export function usualStepMs(samples: readonly Sample[]): number {
-  const steps = samples.slice(1).map(({ atMs }, index) => atMs - (samples[index]?.atMs ?? atMs));
-  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PointView } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
-import type { Sample } from "../history.ts";
+import type { Sample } from "../sample.ts";
 import { ruleView } from "../places.ts";
 import { fullText } from "../text/amounts.ts";
 import { timeText } from "../text/times.ts";

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { PointView } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
-import { fetchHistory, sampleOf, type History, type Sample } from "../history.ts";
+import { fetchHistory, sampleOf, type History } from "../history.ts";
+import type { Sample } from "../sample.ts";
 import { pointNow } from "../live.ts";
 import { fullText } from "../text/amounts.ts";
 import { words } from "../text/words.ts";

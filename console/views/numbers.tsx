@@ -1,6 +1,6 @@
 import type { PointView } from "../../gateway/api/schema.ts";
 import { nowMs } from "../box-clock.ts";
-import type { Sample } from "../history.ts";
+import type { Sample } from "../sample.ts";
 import { fullText } from "../text/amounts.ts";
 import { timeText } from "../text/times.ts";
 import { words } from "../text/words.ts";

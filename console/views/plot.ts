@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 import type { Severity } from "../../gateway/api/schema.ts";
-import type { Sample } from "../history.ts";
+import type { Sample } from "../sample.ts";
 import { boxOffsetMinutes } from "../text/times.ts";
 
 export interface Limit {
