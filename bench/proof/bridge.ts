@@ -1,4 +1,5 @@
 import type { ProofArea } from "./area.ts";
+import { everyBroker } from "./bridge/brokers.ts";
 import { hostileCommands } from "./bridge/commands.ts";
 import { hostileDownlink } from "./bridge/hostile-downlink.ts";
 import { minuteBytes } from "./bridge/minute-bytes.ts";
@@ -32,6 +33,13 @@ export const area: ProofArea = {
       promise: "1,000,000 hostile messages down: bignum bombs, deep nesting, duplicate keys, noise, right ones changed",
       bound: "0 crashes, ≤ 10 ms each",
       run: hostileDownlink,
+    },
+    {
+      id: "B6",
+      promise:
+        "Any broker: a refused subscription, an application that is away, lost PUBACKs, a node killed; aedes, Mosquitto 2 by MQTT 5 and 3.1.1, NATS JetStream as a cluster of three, RabbitMQ",
+      bound: "the same suite passes on each that is installed",
+      run: everyBroker,
     },
   ],
 };

@@ -7,7 +7,7 @@ import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import type { LaneState } from "../../gateway/core/state.ts";
 import { lanes, perLane, type LaneId, type UplinkRecord } from "../../gateway/core/uplink.ts";
 import { testSite } from "../gateway/core/site.ts";
-import { createChannelPair, type ChannelPair } from "./channel-pair.ts";
+import { createChannelPair, type ChannelPair } from "../../bench/proof/bridge/channel-pair.ts";
 import { recordFor } from "./records.ts";
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };

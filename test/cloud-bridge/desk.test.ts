@@ -7,7 +7,7 @@ import type { Store } from "../../gateway/core/ports.ts";
 import type { LaneState } from "../../gateway/core/state.ts";
 import { createVirtualClock } from "../scenario/virtual-clock.ts";
 import { nothing, silentLog, site } from "./box.ts";
-import { createChannelPair } from "./channel-pair.ts";
+import { createChannelPair } from "../../bench/proof/bridge/channel-pair.ts";
 import { alarm, startWallMs, summary } from "./records.ts";
 
 interface Over {

@@ -1,4 +1,4 @@
-import type { Channel } from "../../gateway/core/ports.ts";
+import type { Channel } from "../../../gateway/core/ports.ts";
 
 export interface ChannelPair {
   readonly core: Channel;

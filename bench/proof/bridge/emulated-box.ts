@@ -1,0 +1,88 @@
+import { createRelayDesk, type RelayDesk } from "../../../cloud-bridge/desk.ts";
+import { createMqttLink } from "../../../cloud-bridge/link-mqtt.ts";
+import type { Link } from "../../../cloud-bridge/link.ts";
+import { createRelayPart } from "../../../cloud-bridge/part.ts";
+import { uplinkSchema } from "../../../config/uplink.ts";
+import type { Input } from "../../../gateway/core/input.ts";
+import type { Clock, Log, Put, Rng, Store } from "../../../gateway/core/ports.ts";
+import type { SiteIndex } from "../../../gateway/core/site-index.ts";
+import { applyChanges, emptyState, type LaneState } from "../../../gateway/core/state.ts";
+import { step } from "../../../gateway/core/step.ts";
+import { lanes, type LaneId } from "../../../gateway/core/uplink.ts";
+import { openMemoryStore } from "../../../gateway/store/memory.ts";
+import { createChannelPair, type ChannelPair } from "./channel-pair.ts";
+
+/** A whole box but for its sensors, people and screens: many of them fit into one process. */
+export interface EmulatedBox {
+  readonly id: string;
+  readonly put: (input: Input) => Promise<void>;
+  /** Records that the district has not acknowledged. */
+  readonly backlog: () => number;
+  readonly lane: (lane: LaneId) => LaneState;
+  readonly isLive: () => boolean;
+  readonly beat: RelayDesk["beat"];
+  readonly start: () => void;
+  /** The part that speaks to the district is gone, as if it had been killed; `start` begins a new one. */
+  readonly cut: () => void;
+}
+
+export interface BoxOf {
+  readonly id: string;
+  readonly site: SiteIndex;
+  readonly urls: readonly [string, ...string[]];
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly link?: Link;
+}
+
+const silent = (): void => undefined;
+const log: Log = { info: silent, warn: silent, error: silent };
+
+/** The core decides, the store keeps, the desk hands over and the part sends: all of them the product's own. */
+export function createEmulatedBox({ id, site, urls, clock, rng, link = createMqttLink() }: BoxOf): EmulatedBox {
+  const store: Store = openMemoryStore();
+  const state = emptyState();
+  const stored = new Map<string, LaneState>();
+  let committing = Promise.resolve();
+  let channels: ChannelPair | undefined;
+  const put: Put = async (input) => {
+    const decision = step(site, state, input, clock.now());
+    applyChanges(state, decision.changes);
+    committing = committing.then(() => store.commit({ ...decision, readings: [] }));
+    await committing;
+    for (const { table, key, value } of decision.changes) if (table === "lane" && value) stored.set(key, value);
+    desk.announce(decision.uplink);
+    return decision;
+  };
+  const [url, mirror] = urls;
+  const uplink = uplinkSchema.parse(mirror === undefined ? { url } : { url, mirror });
+  const onDownlink = async () => undefined;
+  const desk = createRelayDesk({
+    index: site,
+    uplink,
+    epoch: 1,
+    lanes: () => stored,
+    store,
+    put,
+    onDownlink,
+    clock,
+    log,
+  });
+  const sum = (of: (lane: LaneState) => number) => lanes.reduce((all, lane) => all + of(stored.get(lane) ?? none), 0);
+  return {
+    id,
+    put: async (input) => void (await put(input)),
+    backlog: () => sum(({ lastSeq, ackedUpTo }) => lastSeq - ackedUpTo),
+    lane: (lane) => stored.get(lane) ?? none,
+    isLive: () => desk.status().connected,
+    beat: desk.beat,
+    start: () => {
+      channels = createChannelPair();
+      void desk.serve(channels.core);
+      createRelayPart(channels.part, { clock, rng, log, link });
+    },
+    cut: () => channels?.break(),
+  };
+}
+
+const none: LaneState = { lastSeq: 0, ackedUpTo: 0 };
