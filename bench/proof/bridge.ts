@@ -2,6 +2,7 @@ import type { ProofArea } from "./area.ts";
 import { everyBroker } from "./bridge/brokers.ts";
 import { hostileCommands } from "./bridge/commands.ts";
 import { hostileDownlink } from "./bridge/hostile-downlink.ts";
+import { killedAnywhere } from "./bridge/kill-nine.ts";
 import { minuteBytes } from "./bridge/minute-bytes.ts";
 import { drainedBacklog } from "./bridge/reconnect.ts";
 
@@ -21,6 +22,12 @@ export const area: ProofArea = {
       bound:
         "live ≤ 2 s p95 from the first minute, alarms ≤ 5 s after the line is there, each number at least once, duplicates ≤ 64, ≥ 90 % of the line used",
       run: drainedBacklog,
+    },
+    {
+      id: "B3",
+      promise: "Box, broker and district killed by SIGKILL at random, 1,000 times in all",
+      bound: "0 lost; produced = received + dropped + buffered, exact in every lane",
+      run: killedAnywhere,
     },
     {
       id: "B4",

@@ -2,11 +2,14 @@ import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { Decoder } from "cbor-x";
 import { describe, expect, test } from "vitest";
 import { attackedBy } from "../../bench/proof/bridge/commands.ts";
+import { faultsIn } from "../../bench/proof/bridge/kill-nine.ts";
 import { fed } from "../../bench/proof/bridge/hostile-downlink.ts";
 import { verdictOf, type Found } from "../../bench/proof/bridge/reconnect.ts";
 import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
 import { newKeyPair } from "../../cloud-bridge/cose-key.ts";
 
+import type { LaneState } from "../../gateway/core/state.ts";
+import type { Received } from "../../simulators/district/application.ts";
 import { openSlowLine } from "../../simulators/slow-line.ts";
 
 // A harness that never fails shows nothing: each of these must find the mistake that is built in.
@@ -84,6 +87,44 @@ describe("a drained backlog", () => {
     server.close();
     expect(up).toBeGreaterThan(10_000);
     expect(up).toBeLessThanOrEqual(64_000 * 1.6);
+  });
+});
+
+describe("the books of box and district", () => {
+  const records = (...seqs: readonly number[]) =>
+    seqs.map((seq) => ({ seq, atMs: 0, clockTrusted: true, body: { kind: "unknown", word: "x" } as const }));
+  const hold = { upTo: 3, gaps: [], duplicates: 0, ahead: 0, pieces: new Map(), records: records(1, 2, 3) };
+  const empty = { ...hold, upTo: 0, records: [] };
+  const received = (event: Received["lanes"]["event"]): Received[] => [
+    {
+      box: "b",
+      epoch: 1,
+      alive: true,
+      silent: false,
+      wrong: [],
+      inventory: [],
+      lanes: { event, step: empty, summary: empty, backfill: empty, evidence: empty },
+    } as unknown as Received,
+  ];
+  const produced = (lane: LaneState) => new Map([["event", lane]]);
+
+  test("agree when every number is there, lost and told, or waiting", () => {
+    expect(faultsIn(produced({ lastSeq: 4, ackedUpTo: 3 }), received(hold))).toEqual([]);
+    const told = { ...hold, records: records(2, 3), gaps: [{ from: 1, to: 1, why: "lost by the box" } as const] };
+    expect(faultsIn(produced({ lastSeq: 3, ackedUpTo: 3, dropped: 1 }), received(told))).toEqual([]);
+  });
+
+  test.each<[string, LaneState, Received["lanes"]["event"]]>([
+    [
+      "a record that was acknowledged and is not there",
+      { lastSeq: 3, ackedUpTo: 3 },
+      { ...hold, records: records(1, 3) },
+    ],
+    ["a record that is there twice", { lastSeq: 3, ackedUpTo: 3 }, { ...hold, records: records(1, 2, 2, 3) }],
+    ["a loss that was not told", { lastSeq: 3, ackedUpTo: 3, dropped: 1 }, hold],
+    ["a record that the box never made", { lastSeq: 2, ackedUpTo: 2 }, hold],
+  ])("show %s", (_, lane, event) => {
+    expect(faultsIn(produced(lane), received(event))).toHaveLength(1);
   });
 });
 

@@ -7,7 +7,7 @@ import { nats } from "./brokers/nats.ts";
 import { rabbitmq } from "./brokers/rabbitmq.ts";
 import { faultsWith, type SuiteOptions } from "./brokers/suite.ts";
 
-export const brokerKinds: readonly BrokerKind[] = [aedes, mosquitto, nats, rabbitmq];
+const brokerKinds: readonly BrokerKind[] = [aedes, mosquitto, nats, rabbitmq];
 
 /** The same suite with each broker there is here; with Mosquitto in both versions of MQTT. */
 export function everyBroker({ log }: ProofContext): Promise<Verdict> {

@@ -19,6 +19,7 @@ export interface ProofSiteOf {
   /** After it a cleared value ends the alarm; short, so that one sensor can ring many times. */
   readonly offDelay?: string;
   readonly uplink?: string;
+  readonly summaryEvery?: string;
 }
 
 const row = (from: number, count: number) => Array.from({ length: count }, (_, at) => from + at);
@@ -82,7 +83,7 @@ export async function writeSite(file: string, of: ProofSiteOf): Promise<ProofSit
       respondBy: "60min",
       basis: "for measuring",
     },
-    ...(of.uplink === undefined ? {} : { uplink: { url: of.uplink } }),
+    ...(of.uplink === undefined ? {} : { uplink: { url: of.uplink, summaryEvery: of.summaryEvery ?? "60s" } }),
   };
   writeFileSync(file, stringify(site));
   return { file, consolePort, mqttUrl: `mqtt://127.0.0.1:${mqttPort}`, modbusPort, nodes, units };
