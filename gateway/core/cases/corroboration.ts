@@ -12,7 +12,13 @@ function hasHumanEvidence({ source, tickets = [], feedback, evidence }: Case): b
 }
 
 /** A sensor and a person say the same: one step more severe, once, however many more of either come. */
-export function agreedSeverity({ alarms, tickets = [] }: Case, severity: Severity, by: "sensor" | "person"): Severity {
+export function agreedSeverity(
+  { alarms, tickets = [], hazard }: Case,
+  severity: Severity,
+  by: "sensor" | "person",
+): Severity {
+  // A fault of a device and a report about the mains agree on nothing.
+  if (hazard === "system") return severity;
   const isSecondKind =
     by === "sensor" ? alarms.length === 0 && tickets.length > 0 : alarms.length > 0 && tickets.length === 0;
   return isSecondKind && severity > 1 ? ((severity - 1) as Severity) : severity;

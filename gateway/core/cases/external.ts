@@ -38,7 +38,7 @@ export function takeReport(turn: Turn, report: Report): CaseId | undefined {
   if (told !== undefined) return told.id;
   const { zone, ...ticket } = report;
   const filed: Ticket = { ...ticket, at: turn.now };
-  const fresh = known.findLast((row) => covers(row, zone, hazardOf(report.type)) && isFresh(turn, row));
+  const fresh = known.findLast((row) => isSameMatter(row, report) && isFresh(turn, row));
   if (fresh !== undefined) return join(turn, fresh, filed);
   return open(turn, filed, { zone, type });
 }
@@ -55,6 +55,13 @@ const families: Readonly<Record<string, Hazard>> = {
   water: "water",
   door: "door",
 };
+
+/** What goes by the name of the installation itself is of many kinds: there only the same type is the same matter. */
+function isSameMatter(row: Case, { zone, type }: Report): boolean {
+  const hazard = hazardOf(type);
+  const isAlike = hazard !== "system" || row.tickets?.some((ticket) => ticket.type === type) === true;
+  return isAlike && covers(row, zone, hazard);
+}
 
 /** Something was new about it no longer ago than a person and a sensor may be apart about the same thing. */
 function isFresh(turn: Turn, row: Case): boolean {
