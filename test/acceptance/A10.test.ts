@@ -44,11 +44,19 @@ test("A10 the grids are cut anew under three open cases: they keep the version t
   const args = { version: 2, body: JSON.stringify(after) };
   const command = { ...who, id: "v2", notBeforeMs: wallMs, expiresMs: wallMs + 60_000, verb: "grid.apply", args };
   const { facts } = box.take({ kind: "downlink", command });
-  expect(facts).toContainEqual(expect.objectContaining({ kind: "command", outcome: { kind: "done", detail: "effective" } }));
+  expect(facts).toContainEqual(
+    expect.objectContaining({ kind: "command", outcome: { kind: "done", detail: "effective" } }),
+  );
 
   // Where and by whom they were taken up stays; the people of before may go on with them.
   expect(cases().map(({ id, zone, told }) => [id, zone, told])).toEqual(born);
-  const claim = { kind: "case", case: cases()[1]?.id ?? "c0", by: "worker-g2" as never, verb: "claim", command: "1" } as const;
+  const claim = {
+    kind: "case",
+    case: cases()[1]?.id ?? "c0",
+    by: "worker-g2" as never,
+    verb: "claim",
+    command: "1",
+  } as const;
   expect(box.take(claim).facts).toContainEqual(expect.objectContaining({ kind: "case-moved", to: "claimed" }));
 
   // The alarm that comes now is of the new grid and calls its worker.

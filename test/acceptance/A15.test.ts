@@ -12,7 +12,10 @@ const personal = ["realName", "phone", "idCard", "身份证", "faceId", "birthda
 test("A15 the wire has a worker's pseudonymous id and no other field for a person", () => {
   const cddl = readFileSync("cloud-bridge/wire.cddl", "utf8");
   const fields = [...cddl.matchAll(/;\s*([a-zA-Z]+)\b/g)].map(([, name = ""]) => name);
-  const named = [...Object.keys(recordKeys), ...Object.values(commandTable).flatMap(({ fields: of }) => Object.keys(of))];
+  const named = [
+    ...Object.keys(recordKeys),
+    ...Object.values(commandTable).flatMap(({ fields: of }) => Object.keys(of)),
+  ];
   expect([...new Set([...fields, ...named])].filter(isPersonalName)).toEqual([]);
 });
 
@@ -32,7 +35,13 @@ test("A15 an order carries the arguments of its verb and leaves every other fiel
     role: "desk",
     operator: "desk-1",
     verb: "external.case",
-    args: { ticket: "12345-1", source: "citizen", grid: "g", type: "smoke.alarm", ...Object.fromEntries(personal.map((each) => [each, "x"])) },
+    args: {
+      ticket: "12345-1",
+      source: "citizen",
+      grid: "g",
+      type: "smoke.alarm",
+      ...Object.fromEntries(personal.map((each) => [each, "x"])),
+    },
   } as const;
   const read = decodeOrder(encodeOrder(order));
   expect(read.ok ? Object.keys(read.value.args).toSorted() : read.error).toEqual(["grid", "source", "ticket", "type"]);

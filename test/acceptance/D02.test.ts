@@ -6,7 +6,10 @@ test("D02 huizhou: five names, checking and approving among them", () => {
   const crew = crewOf(programmeChain("huizhou"));
   const id = walkThrough(crew);
   expect(crew.stages(id)).toEqual(["采集发现", "立案派遣", "现场处置", "反馈核查", "审批结案"]);
-  const verbs = crew.box.state().case.get(id)?.steps.map(({ verb }) => verb);
+  const verbs = crew.box
+    .state()
+    .case.get(id)
+    ?.steps.map(({ verb }) => verb);
   expect(verbs).toEqual(expect.arrayContaining(["ask-verify", "pass", "approve"]));
 });
 

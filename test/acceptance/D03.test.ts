@@ -18,12 +18,21 @@ test("D03 tongnan: all seven orders, each with its time, the middle ones by the 
   box.good("gas-1/gas", 1);
   box.wait(1);
   const { cause, action, verdict } = found;
-  for (const [verb, more] of [["submit", { cause, action, verdict }], ["pass", {}], ["approve", {}], ["rate", { stars: 5 }]] as const) {
+  for (const [verb, more] of [
+    ["submit", { cause, action, verdict }],
+    ["pass", {}],
+    ["approve", {}],
+    ["rate", { stars: 5 }],
+  ] as const) {
     box.wait(1);
     expect(command(verb, more)).toMatchObject({ kind: "done" });
   }
   expect(stages("c1")).toEqual(seven);
-  const times = box.state().case.get("c1")?.steps.map(({ at }) => at.wallMs) ?? [];
+  const times =
+    box
+      .state()
+      .case.get("c1")
+      ?.steps.map(({ at }) => at.wallMs) ?? [];
   expect(times).toEqual(times.toSorted((a, b) => a - b));
   expect(new Set(times).size).toBeGreaterThanOrEqual(seven.length);
 });

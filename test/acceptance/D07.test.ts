@@ -14,7 +14,11 @@ test("D07 500 alarms in 10 s over 12 micro-grids: at most 20 cases, no member lo
         { id: "g", tier: "grid", name: "一般网格", parent: "c" },
         ...micros.map((id) => ({ id, tier: "micro", name: id, parent: "g" })),
       ],
-      seats: [["c", "secretary", "secretary"], ["g", "full-time", "full-time"], ...micros.map((id) => [id, "micro-worker", `worker-${id}`] as const)],
+      seats: [
+        ["c", "secretary", "secretary"],
+        ["g", "full-time", "full-time"],
+        ...micros.map((id) => [id, "micro-worker", `worker-${id}`] as const),
+      ],
       smoke: Object.fromEntries(
         detectors.map((id, at) => [id, { grid: micros[at % 12] ?? "", building: `${at}号楼`, floor: "1层" }]),
       ),
@@ -28,7 +32,9 @@ test("D07 500 alarms in 10 s over 12 micro-grids: at most 20 cases, no member lo
   expect(box.now().monoMs - startedMs).toBe(10_000);
   const cases = [...box.state().case.values()];
   expect(cases.length).toBeLessThanOrEqual(20);
-  expect(cases.flatMap(({ alarms }) => alarms).toSorted()).toEqual(detectors.map((id) => `${id}/smoke#smoke.alarm`).toSorted());
+  expect(cases.flatMap(({ alarms }) => alarms).toSorted()).toEqual(
+    detectors.map((id) => `${id}/smoke#smoke.alarm`).toSorted(),
+  );
   const firstWords = cases.map(({ id, openedAt }) => {
     const dues = box.facts.flatMap((fact) => (fact.kind === "notice-due" && fact.case === id ? [fact.at.monoMs] : []));
     return Math.min(...dues) - openedAt.monoMs;

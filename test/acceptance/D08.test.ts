@@ -24,7 +24,10 @@ test("D08 where nobody else could, the handler may say why, and the district is 
       { id: "c", tier: "community", name: "村" },
       { id: "g", tier: "grid", name: "网格", parent: "c" },
     ],
-    seats: [["g", "leader", "leader"], ["g", "full-time", "leader"]],
+    seats: [
+      ["g", "leader", "leader"],
+      ["g", "full-time", "leader"],
+    ],
     gas: { "gas-1": { grid: "g" } },
   });
   const box = createBox(site);
@@ -33,7 +36,9 @@ test("D08 where nobody else could, the handler may say why, and the district is 
   box.good("gas-1/gas", 1);
   box.act("submit", "leader");
   const pass = { kind: "case", case: "c1", by: "leader" as never, verb: "pass" } as const;
-  expect(box.take({ ...pass, command: "p-1" }).facts).toContainEqual(expect.objectContaining({ why: "reason-missing" }));
+  expect(box.take({ ...pass, command: "p-1" }).facts).toContainEqual(
+    expect.objectContaining({ why: "reason-missing" }),
+  );
   box.take({ ...pass, command: "p-2", order: { reason: "断网，现场只有我一人" } });
   const told = box.uplink.flatMap(({ body }) => (body.kind === "case" && body.event === "self-verified" ? [body] : []));
   expect(told).toHaveLength(1);

@@ -27,7 +27,8 @@ test("D11 first whoever has it is reminded, from the second time on those above 
   for (const verb of ["claim", "arrive", "start"] as const) box.act(verb, "worker-grid", { id: "c1" });
   box.good("gas-1/gas", 1);
   box.wait(3_600);
-  const kinds = () => box.notices().flatMap(({ to, kind }) => (kind === "overdue" || kind === "supervise" ? [`${to} ${kind}`] : []));
+  const kinds = () =>
+    box.notices().flatMap(({ to, kind }) => (kind === "overdue" || kind === "supervise" ? [`${to} ${kind}`] : []));
   expect(kinds()).toEqual(["worker-grid overdue"]);
   box.wait(3_600);
   expect(kinds().toSorted()).toEqual(["centre-street supervise", "worker-grid overdue"]);

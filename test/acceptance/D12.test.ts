@@ -7,7 +7,9 @@ test("D12 sub-tasks have owners of their own, and the case is not closed before 
   box.good("gas-1/gas", 50);
   for (const verb of ["claim", "arrive", "start"] as const) asks(verb, "full-time-grid");
   for (const to of ["micro-worker-micro", "property-micro", "micro-worker-micro"]) {
-    expect(asks("assign", "full-time-grid", { order: { to: to as never, reason: "疏散、关阀、通风" } })).toBeUndefined();
+    expect(
+      asks("assign", "full-time-grid", { order: { to: to as never, reason: "疏散、关阀、通风" } }),
+    ).toBeUndefined();
   }
   box.good("gas-1/gas", 1);
   asks("submit", "full-time-grid");

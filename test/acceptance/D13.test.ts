@@ -26,7 +26,14 @@ test("D13 at its review date it comes back to its level by itself", () => {
   box.good("gas-1/gas", 50);
   for (const verb of ["claim", "arrive", "start"] as const) does(verb);
   box.good("gas-1/gas", 1);
-  const args = { case: "c1", verb: "suspend", epoch: 1, reason: "待管网改造", safeguard: "每日巡查", reviewInMs: hourMs };
+  const args = {
+    case: "c1",
+    verb: "suspend",
+    epoch: 1,
+    reason: "待管网改造",
+    safeguard: "每日巡查",
+    reviewInMs: hourMs,
+  };
   orders("case.command", args);
   box.wait(3_599);
   const row = () => box.state().case.get("c1");

@@ -13,13 +13,20 @@ test("D17 hall and scene see the same timeline: a step of either side is with th
   await seen(isTold("reported"));
   // From the scene up.
   const up: number[] = [];
-  for (const [verb, to] of [["claim", "claimed"], ["triage", "triaged"]] as const) {
+  for (const [verb, to] of [
+    ["claim", "claimed"],
+    ["triage", "triaged"],
+  ] as const) {
     expect(await box.act("c1", verb, "worker")).toBe(200);
     up.push(await seen(isTold(to)));
   }
   // From the hall down.
   const down: number[] = [];
-  for (const [verb, to, epoch] of [["dispatch", "dispatched", 1], ["accept", "accepted", 1], ["start", "handling", 1]] as const) {
+  for (const [verb, to, epoch] of [
+    ["dispatch", "dispatched", 1],
+    ["accept", "accepted", 1],
+    ["start", "handling", 1],
+  ] as const) {
     street.command(box.id, desk.order("case.command", { case: "c1", verb, epoch }));
     down.push(await seen(async () => (await stands("c1")()) === to));
     // Each order of a key has a time of its own.

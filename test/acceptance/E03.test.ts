@@ -43,7 +43,10 @@ test("E03 the department reports in by the street's desk and ends its part", () 
 });
 
 test("E03 no show within its 15 minutes: said once, the street is copied, those above are told, nobody is held up", () => {
-  const { box, sent, does } = whistled("chengdu", programmeChain("chengdu").programme.whistle.departments[0]?.code ?? "");
+  const { box, sent, does } = whistled(
+    "chengdu",
+    programmeChain("chengdu").programme.whistle.departments[0]?.code ?? "",
+  );
   for (const verb of ["arrive", "start"] as const) does(verb);
   box.wait(899);
   expect(sent("no-show")).toEqual([]);

@@ -22,7 +22,9 @@ test("E04 unclaimed at severity 1 each rung is called on time, and the case is r
   ]);
   // Above what the box decides the platform is asked; until it answers the case stays here and rings.
   expect([...levels]).toEqual(["community", "community street"]);
-  const asked = box.uplink.flatMap(({ body }) => (body.kind === "case" && body.event === "transfer-asked" ? [body] : []));
+  const asked = box.uplink.flatMap(({ body }) =>
+    body.kind === "case" && body.event === "transfer-asked" ? [body] : [],
+  );
   expect(asked).toMatchObject([{ why: "street" }]);
 });
 

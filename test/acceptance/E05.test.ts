@@ -15,7 +15,11 @@ const site = neighbourhood({
     { id: "g", tier: "grid", name: "一般网格", parent: "c" },
     ...micros.map((id) => ({ id, tier: "micro", name: id, parent: "g" })),
   ],
-  seats: [["c", "secretary", "secretary"], ["g", "full-time", "full-time"], ...micros.map((id) => [id, "micro-worker", "worker"] as const)],
+  seats: [
+    ["c", "secretary", "secretary"],
+    ["g", "full-time", "full-time"],
+    ...micros.map((id) => [id, "micro-worker", "worker"] as const),
+  ],
   gas: Object.fromEntries(micros.map((id, at) => [`gas-${at + 1}`, { grid: id }])),
 });
 
@@ -61,8 +65,6 @@ function arrivedFrom(records: readonly UplinkRecord[]) {
   }
   const held = application.received()[0]?.lanes.step.records ?? [];
   return held.flatMap(({ body, atMs }) =>
-    body.kind === "case" && body.hazard === "gas"
-      ? [{ case: body.case, step: body.step ?? 0, to: body.to, atMs }]
-      : [],
+    body.kind === "case" && body.hazard === "gas" ? [{ case: body.case, step: body.step ?? 0, to: body.to, atMs }] : [],
   );
 }

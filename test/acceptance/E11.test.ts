@@ -14,7 +14,9 @@ test("E11 a department does not decline: it may ask to be replaced, whose case i
   expect(report("declined")).toMatchObject({ kind: "refused", detail: "may-not-decline" });
   box.wait(600);
   expect(report("asks-reroute", { department: second ?? "" })).toMatchObject({ detail: "reason-missing" });
-  expect(report("asks-reroute", { department: second ?? "", reason: "不属本部门职责" })).toMatchObject({ kind: "done" });
+  expect(report("asks-reroute", { department: second ?? "", reason: "不属本部门职责" })).toMatchObject({
+    kind: "done",
+  });
   const task = () => box.state().case.get("c1")?.tasks[0];
   // Nothing has changed hands by asking.
   expect(task()).toMatchObject({ owner: { department: first }, state: "open", wish: { department: second } });
