@@ -3,6 +3,7 @@ import { clockSteps } from "./duty/clock.ts";
 import { readingHandedOver } from "./duty/handed-over.ts";
 import { longestTexts } from "./duty/lengths.ts";
 import { platformFails } from "./duty/moods.ts";
+import { scenariosHold } from "./duty/scenarios.ts";
 import { readingToSiren } from "./duty/siren.ts";
 import { chineseSms } from "./duty/sms.ts";
 import { smokeStorm } from "./duty/storm.ts";
@@ -52,6 +53,12 @@ export const area: ProofArea = {
       promise: "The clock is set by a day or ten years either way, or believed no more: timers keep their time",
       bound: "0 timers moved; the roster right within 1 min, or everybody on it called",
       run: clockSteps,
+    },
+    {
+      id: "D8",
+      promise: "Scenarios in virtual time owe exactly the messages they should: ladder, roster, tests, clock, restart",
+      bound: "≥ 150, 0 unexpected messages",
+      run: scenariosHold,
     },
   ],
 };

@@ -10,7 +10,7 @@ import type { Turn } from "../turn.ts";
 import { isFlood } from "../alarms/flood.ts";
 import { isKeyPlace } from "../alarms/key-place.ts";
 import { notify } from "./notices.ts";
-import { copiedAtOnce, everyRung, isBehindNobody, isGap, rungDuty } from "./rung.ts";
+import { copiedAtOnce, everyRung, isBehindNobody, isGap, isRosterAstray, rungDuty } from "./rung.ts";
 
 type Walking = Extract<LadderState, { kind: "walking" }>;
 
@@ -180,7 +180,9 @@ function advanced(turn: Turn, row: Case, ladder: Walking, goesOn: boolean): Walk
   const factor = (paceOf(row) ?? 1) * hasteOf(turn, row);
   const next = row.policy.ladder.rungs[ladder.nextRung + 1];
   if (ladder.loop > 0 || next === undefined) {
-    return { ...ladder, loop: ladder.loop + 1, dueAt: later(turn.now, row.policy.ladder.repeat * factor) };
+    const repeatAt = later(turn.now, row.policy.ladder.repeat * factor);
+    const isAtOnce = ladder.loop === 0 && goesOn && isRosterAstray(turn, row);
+    return { ...ladder, loop: ladder.loop + 1, dueAt: isAtOnce ? turn.now : repeatAt };
   }
   const dueAt = goesOn ? turn.now : later(ladder.startedAt, rungAfterMs(turn, row, ladder.nextRung + 1) * factor);
   return { ...ladder, nextRung: ladder.nextRung + 1, dueAt };

@@ -5,6 +5,7 @@ import { ancestorOf, pathOf, type SiteIndex } from "../site-index.ts";
 import type { Case } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { bookOf, onDuty, type Duty } from "./duty.ts";
+import { seatKey } from "./plan.ts";
 import { isUnproven } from "./reach.ts";
 
 /** Whom one rung calls, and why these or why nobody. */
@@ -51,7 +52,24 @@ export function isBehindNobody({ told }: Case, { awaited, why }: Called): boolea
 export function everyRung(turn: Turn, row: Case): Called {
   const calling = row.policy.ladder.rungs.flatMap(({ mode }, at) => (mode === "copy" ? [] : [rungDuty(turn, row, at)]));
   const people = [...new Set(calling.flatMap((called) => called.people))];
-  return { people, awaited: people, why: people.length === 0 ? "nobody-on-any-rung" : "everybody-again" };
+  if (people.length > 0) return { people, awaited: people, why: "everybody-again" };
+  const rostered = everybodyRostered(turn, row);
+  return { people: rostered, awaited: rostered, why: "nobody-on-any-rung" };
+}
+
+/** A roster that has nobody for any rung is wrong, or the clock is: whoever stands on it at all is called. */
+function everybodyRostered({ site }: Turn, { zone, policy }: Case): readonly PersonId[] {
+  const seats = policy.ladder.rungs.flatMap(({ tier, roles, mode }) => {
+    const grid = mode === "copy" ? undefined : ancestorOf(site, zone, tier);
+    return grid === undefined ? [] : roles.flatMap((role) => site.seats.get(seatKey(grid.id, role)) ?? []);
+  });
+  return [...new Set(seats.flatMap(({ layers }) => layers.flatMap(({ layer }) => layer.people)))];
+}
+
+/** Not one rung has anybody on duty, while the roster knows people. */
+export function isRosterAstray(turn: Turn, row: Case): boolean {
+  const { why, people } = everyRung(turn, row);
+  return why === "nobody-on-any-rung" && people.length > 0;
 }
 
 /**
