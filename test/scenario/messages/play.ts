@@ -132,9 +132,9 @@ type Step = (box: Box, rest: readonly string[]) => number | void;
 const others: Readonly<Record<string, Step>> = {
   bad: (box, [point = "", why = ""]) => void box.bad(point.replace(/^([a-z]+)(\d)$/, "node-$2/$1"), why as never),
   silent: (box, who) => void box.take({ kind: "reach", silent: who.map((each) => personIdSchema.parse(people[each])) }),
-  trust: (box, [how]) => void box.shift({ wallTrusted: how === "on" }),
-  clock: (box, [seconds]) => void box.shift({ wallMs: box.now().wallMs + Number(seconds) * 1000 }),
-  restart: (box) => void box.restart(),
+  trust: (box, [how]) => box.shift({ wallTrusted: how === "on" }),
+  clock: (box, [seconds]) => box.shift({ wallMs: box.now().wallMs + Number(seconds) * 1000 }),
+  restart: (box) => box.restart(),
   reboot: (box, [downS, how]) => {
     const before = box.now();
     box.restart({
