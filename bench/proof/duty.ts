@@ -3,6 +3,7 @@ import { clockSteps } from "./duty/clock.ts";
 import { readingHandedOver } from "./duty/handed-over.ts";
 import { longestTexts } from "./duty/lengths.ts";
 import { platformFails } from "./duty/moods.ts";
+import { killedAnywhere } from "./duty/kill-points.ts";
 import { scenariosHold } from "./duty/scenarios.ts";
 import { readingToSiren } from "./duty/siren.ts";
 import { chineseSms } from "./duty/sms.ts";
@@ -59,6 +60,13 @@ export const area: ProofArea = {
       promise: "Scenarios in virtual time owe exactly the messages they should: ladder, roster, tests, clock, restart",
       bound: "≥ 150, 0 unexpected messages",
       run: scenariosHold,
+    },
+    {
+      id: "D9",
+      promise:
+        "The process dies at random places while alarms are raised, sent, escalated and claimed: nobody is forgotten",
+      bound: "0 calls of severity 1 lost, ≤ 1 repeat a kill (300 kills; 10,000 with --full)",
+      run: killedAnywhere,
     },
   ],
 };

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { liveThrough, lostOf, repeatsOf } from "../../bench/proof/duty/kill-points.ts";
 import { strayed } from "../../bench/proof/duty/scenarios.ts";
+import { withScratch } from "../../bench/proof/path/gateway.ts";
 import { readScenarios } from "../scenario/messages/scenarios.ts";
 
 test("a scenario with a message too many, one too few, or one at another time is named", () => {
@@ -16,3 +18,21 @@ test("a scenario with a message too many, one too few, or one at another time is
     ]),
   ).toEqual(["too few", "too many", "late"]);
 });
+
+/** Dies at the n-th place where it may: the sixth is after the alarm is stored and before anybody is told. */
+const dyingAt = (nth: number) => {
+  let places = 0;
+  return () => (places += 1) === nth;
+};
+
+test("a call that was stored when the process died is made by the next one; a box that forgot it is found out", async () => {
+  await withScratch(async (directory) => {
+    const whole = await liveThrough({ directory: `${directory}/whole`, dies: () => false });
+    const killed = await liveThrough({ directory: `${directory}/killed`, dies: dyingAt(6) });
+    expect([killed.kills, lostOf(whole.sent, killed.sent), repeatsOf(killed.sent)]).toEqual([1, 0, 0]);
+    const forgetful = { directory: `${directory}/forgot`, dies: dyingAt(6) };
+    const forgot = await liveThrough({ ...forgetful, forgets: ({ notice }) => notice.clear() });
+    expect(lostOf(whole.sent, forgot.sent)).toBe(1);
+    expect(repeatsOf([...whole.sent, ...whole.sent.slice(0, 2)])).toBe(2);
+  });
+}, 60_000);
