@@ -8,6 +8,10 @@ export const limits = {
   /** Services at the door a programme may list, and types it may have added while the box runs. */
   errandsMax: 200,
   admissionsMax: 200,
+  /** Patrol sheets kept, the newest acts on one that are known again, and lines of the ledger of hazards. */
+  patrolsMax: 200,
+  patrolCommandsKept: 500,
+  hazardsMax: 5_000,
   /** Campaigns at once, how many that are over are kept, and the grids of one. */
   campaignsMax: 16,
   campaignsKept: 12,

@@ -53,6 +53,13 @@ const deviceCommon = {
   name: z.string().min(1).max(40),
   profile: profileIdSchema,
   place: placeSchema,
+  /** What the code on its label says, scanned by whoever stands before it 扫码. */
+  tag: z
+    .string()
+    .regex(/^[\x21-\x7e]{4,64}$/, both("标签码是 4 至 64 个可见字符", "a tag has 4 to 64 printable characters"))
+    .optional(),
+  /** Whose it is 产权单位: an organisation, never a person. */
+  owner: z.string().min(1).max(40).optional(),
   /** The day of its last calibration, for rules on calibration that is overdue. */
   calibrated: z.iso.date(both("日期写作 2026-06-01", "a date reads like 2026-06-01")).optional(),
 };

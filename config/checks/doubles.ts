@@ -7,6 +7,7 @@ import type { Survey } from "./survey.ts";
 export function doubles(survey: Survey): readonly Problem[] {
   return [
     ...doubleIds(survey),
+    ...doubleTags(survey),
     ...doubleAddresses(survey),
     ...doubleStations(survey),
     ...doubleTopics(survey),
@@ -48,6 +49,17 @@ function doubleIds({ site }: Survey): readonly Problem[] {
       problem: (id) => words(`编号 ${id} 已经用过`, `the id ${id} is already taken`),
       hint: words("换一个编号", "give one of them another id"),
     });
+  });
+}
+
+function doubleTags({ site }: Survey): readonly Problem[] {
+  const claims = site.devices.flatMap(({ tag }, at) =>
+    tag === undefined ? [] : [{ key: tag, path: ["devices", at, "tag"] }],
+  );
+  return repeated(claims, {
+    code: "E1302",
+    problem: (key) => words(`标签码 ${key} 已经用过`, `the tag ${key} is already taken`),
+    hint: words("一个标签只贴一台设备", "one label sticks to one device"),
   });
 }
 

@@ -2,12 +2,22 @@ import type { PersonId } from "../../config/ids.ts";
 import { roleAt } from "../../config/programme.ts";
 import { limitChanges } from "../core/campaigns/difference.ts";
 import { totalsOf } from "../core/campaigns/heads.ts";
-import type { CampaignAct, CampaignInput } from "../core/campaigns/rows.ts";
+import type { Fact } from "../core/fact.ts";
+import type { GridWork } from "../core/grid-work.ts";
+import { isOverdue, ledgerTotals } from "../core/hazards/ledger.ts";
 import type { Put } from "../core/ports.ts";
 import { dutiesOf } from "../core/admission/duties.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
-import type { AdmissionReply, CampaignsReply, DutiesReply, GridActReply, GridView } from "./grid-work-schema.ts";
+import type {
+  AdmissionReply,
+  CampaignsReply,
+  ComponentsReply,
+  DutiesReply,
+  GridActReply,
+  GridView,
+  HazardsReply,
+} from "./grid-work-schema.ts";
 import type { Ask } from "./messages.ts";
 
 interface Known {
@@ -24,6 +34,12 @@ export function gridView(known: Known, look: Look): GridView {
       return admissionAnswer(known);
     case "campaigns":
       return campaignsAnswer(known);
+    case "patrols":
+      return { patrols: [...known.state().patrol.values()].map(({ commands: _commands, ...patrol }) => patrol) };
+    case "hazards":
+      return hazardsAnswer(known);
+    case "components":
+      return componentsAnswer(known);
   }
 }
 
@@ -53,21 +69,48 @@ function campaignsAnswer({ index, state }: Known): CampaignsReply {
   return { campaigns };
 }
 
+function hazardsAnswer({ state }: Known): HazardsReply {
+  const now = state();
+  const items = [...now.hazard.values()].map(({ command: _command, ...item }) => item);
+  return { items, totals: ledgerTotals(now) };
+}
+
+/** 部件: each sensor with its owner, and whether what it says is to be trusted. */
+function componentsAnswer({ index, state }: Known): ComponentsReply {
+  const standing = { site: index, alarms: state().alarm };
+  const components = [...index.devices.values()].map(({ id, name, profile, place, tag, owner, calibrated }) => ({
+    device: id,
+    name,
+    profile,
+    grid: place.grid,
+    tagged: tag !== undefined,
+    ...(owner !== undefined && { owner }),
+    ...(calibrated !== undefined && { calibrated }),
+    flags: isOverdue(standing, id) ? (["calibration-overdue"] as const) : [],
+  }));
+  return { components };
+}
+
 type GridAct = Extract<Ask, { kind: "grid-act" }>;
 
 /** Each noun has its own refusals; what was done before is answered alike. */
 export async function gridActAnswer({ put }: { readonly put: Put }, ask: GridAct): Promise<GridActReply> {
-  const { by, command, act } = ask;
-  const { facts } = await put(inputOf(act, by, command));
-  const refused = facts.find((fact) => fact.kind === "campaign-refused" && fact.command === command);
-  if (refused?.kind !== "campaign-refused") return { done: true, id: act.campaign };
-  const { why, detail } = refused;
-  return { done: false, refused: why, ...(detail !== undefined && { detail }) };
+  const { by, command, work } = ask;
+  const { facts } = await put({ ...work, by, command } as GridWork);
+  const refused = facts.find((fact) => isRefusal(fact) && fact.command === command);
+  if (refused === undefined || !isRefusal(refused)) return { done: true };
+  const detail = "detail" in refused ? refused.detail : undefined;
+  return { done: false, refused: refused.why, ...(detail !== undefined && { detail }) };
 }
 
-function inputOf(act: GridAct["act"], by: PersonId, command: string): CampaignInput {
-  const { of: _of, ...said } = act;
-  if (said.do === "start") return { kind: "campaign", by, command, act: said };
-  const { reason = "", campaign } = said;
-  return { kind: "campaign", by, command, act: { do: said.do, campaign, reason } as CampaignAct };
+type RefusalFact = Extract<Fact, { kind: `${GridWork["kind"]}-refused` }>;
+
+function isRefusal(fact: Fact): fact is Fact & RefusalFact {
+  return refusals.some((kind) => kind === fact.kind);
 }
+
+const refusals = [
+  "campaign-refused",
+  "patrol-refused",
+  "hazard-refused",
+] as const satisfies readonly RefusalFact["kind"][];

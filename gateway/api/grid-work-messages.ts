@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { personIdSchema } from "../../config/ids.ts";
+import { deviceIdSchema, gridIdSchema, personIdSchema } from "../../config/ids.ts";
+import type { HazardId } from "../core/hazards/rows.ts";
+import type { PatrolId } from "../core/patrols/rows.ts";
 
 /** Queries and bodies of the HTTP API about duties, campaigns, patrols, hazards and notices to residents. */
 const campaignVerbs = ["stop", "propose", "approve", "roll-back"] as const;
@@ -15,9 +17,25 @@ const reason = z.string().min(1).max(200);
 const campaign = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "a campaign reads like gas-2026-07");
 const planned = { label: z.string().min(1).max(40), fromMs: wallMs, untilMs: wallMs };
 
+const label = z.string().min(1).max(40);
+const note = z.string().min(1).max(80);
+const found = z.enum(["sound", "faulty"]);
+const scan = z.string().min(1).max(64);
+const patrol = z.custom<PatrolId>((value) => reads(value, /^pt\d{1,15}$/), "a patrol reads like pt12");
+const item = z.custom<HazardId>((value) => reads(value, /^hz\d{1,15}$/), "a line of the ledger reads like hz12");
+
 export const campaignBodySchema = z.strictObject({ ...actor, campaign, ...planned, grids: z.array(z.string()), rules });
 export const campaignPathSchema = z.strictObject({ campaign, verb: z.enum(campaignVerbs) });
 export const campaignVerbBodySchema = z.strictObject({ ...actor, reason: reason.exactOptional() });
+export const patrolPathSchema = z.strictObject({ patrol });
+export const openPatrolBodySchema = z.strictObject({ ...actor, label, grid: gridIdSchema });
+const ticked = { device: deviceIdSchema, found, scan: scan.exactOptional(), note: note.exactOptional() };
+export const tickBodySchema = z.strictObject({ ...actor, ...ticked });
+export const closeBodySchema = z.strictObject(actor);
+export const hazardPathSchema = z.strictObject({ item });
+const entered = { grid: gridIdSchema, label, device: deviceIdSchema.exactOptional() };
+export const openHazardBodySchema = z.strictObject({ ...actor, ...entered });
+export const closeHazardBodySchema = z.strictObject({ ...actor, measure: reason });
 
 /** The same words on their way to the core. */
 const id = z.int().min(0);
@@ -26,23 +44,35 @@ export const gridLookSchema = z.strictObject({
   id,
   look: z.discriminatedUnion("of", [
     dutiesQuerySchema.extend({ of: z.literal("duties") }),
-    z.strictObject({ of: z.literal("admission") }),
-    z.strictObject({ of: z.literal("campaigns") }),
+    z.strictObject({ of: z.enum(["admission", "campaigns", "patrols", "hazards", "components"]) }),
   ]),
 });
+
+const campaignWork = z.union([
+  z.strictObject({ do: z.literal("start"), campaign, ...planned, body: z.string().max(40_000) }),
+  z.strictObject({ do: z.enum(campaignVerbs), campaign, reason: reason.exactOptional() }),
+]);
+const patrolWork = z.union([
+  z.strictObject({ do: z.literal("open"), label, grid: gridIdSchema }),
+  z.strictObject({ do: z.literal("tick"), patrol, ...ticked }),
+  z.strictObject({ do: z.literal("close"), patrol }),
+]);
+const hazardWork = z.union([
+  z.strictObject({ do: z.literal("open"), ...entered }),
+  z.strictObject({ do: z.literal("close"), item, measure: reason }),
+]);
 
 export const gridActSchema = z.strictObject({
   kind: z.literal("grid-act"),
   id,
   ...actor,
-  act: z.union([
-    z.strictObject({
-      of: z.literal("campaign"),
-      do: z.literal("start"),
-      campaign,
-      ...planned,
-      body: z.string().max(40_000),
-    }),
-    z.strictObject({ of: z.literal("campaign"), do: z.enum(campaignVerbs), campaign, reason: reason.exactOptional() }),
+  work: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("campaign"), act: campaignWork }),
+    z.strictObject({ kind: z.literal("patrol"), act: patrolWork }),
+    z.strictObject({ kind: z.literal("hazard"), act: hazardWork }),
   ]),
 });
+
+function reads(value: unknown, pattern: RegExp): boolean {
+  return typeof value === "string" && pattern.test(value);
+}

@@ -5,8 +5,16 @@ import {
   campaignBodySchema,
   campaignPathSchema,
   campaignVerbBodySchema,
+  closeBodySchema,
+  closeHazardBodySchema,
   dutiesQuerySchema,
+  hazardPathSchema,
+  openHazardBodySchema,
+  openPatrolBodySchema,
+  patrolPathSchema,
+  tickBodySchema,
 } from "./grid-work-messages.ts";
+import { ledgerSheet } from "./ledger-sheet.ts";
 import type { ErrorCode } from "./schema.ts";
 
 interface GridWorkDeps {
@@ -14,40 +22,89 @@ interface GridWorkDeps {
 }
 
 /** What grids work at beside alarms. */
-export function addGridWork(app: FastifyInstance, { ask }: GridWorkDeps): void {
+export function addGridWork(app: FastifyInstance, deps: GridWorkDeps): void {
+  const { ask } = deps;
   app.get("/api/v1/duties", async (request, reply) => {
     const query = dutiesQuerySchema.safeParse(request.query);
     if (!query.success) return fail(reply, "bad-request");
     return answer(reply, await ask({ kind: "grid-look", look: { of: "duties", ...query.data } }));
   });
-  app.get("/api/v1/admission", async (_request, reply) =>
-    answer(reply, await ask({ kind: "grid-look", look: { of: "admission" } })),
-  );
-  addCampaigns(app, { ask });
+  for (const of of ["admission", "campaigns", "patrols", "hazards", "components"] as const) {
+    app.get(`/api/v1/${of}`, async (_request, reply) => answer(reply, await ask({ kind: "grid-look", look: { of } })));
+  }
+  addCampaigns(app, deps);
+  addPatrols(app, deps);
+  addHazards(app, deps);
 }
 
 function addCampaigns(app: FastifyInstance, { ask }: GridWorkDeps): void {
-  app.get("/api/v1/campaigns", async (_request, reply) =>
-    answer(reply, await ask({ kind: "grid-look", look: { of: "campaigns" } })),
-  );
   app.post("/api/v1/campaigns", async (request, reply) => {
     const body = campaignBodySchema.safeParse(request.body);
     if (!body.success) return fail(reply, "bad-request");
     const { by, command, grids, rules, ...plan } = body.data;
-    const act = { of: "campaign", do: "start", ...plan, body: JSON.stringify({ grids, rules }) } as const;
-    return answer(reply, await ask({ kind: "grid-act", by, command, act }));
+    const act = { do: "start", ...plan, body: JSON.stringify({ grids, rules }) } as const;
+    return answer(reply, await ask({ kind: "grid-act", by, command, work: { kind: "campaign", act } }));
   });
   app.post("/api/v1/campaigns/:campaign/:verb", async (request, reply) => {
     const path = campaignPathSchema.safeParse(request.params);
     const body = campaignVerbBodySchema.safeParse(request.body);
     if (!path.success) return fail(reply, "not-found");
     if (!body.success) return fail(reply, "bad-request");
-    const { campaign, verb } = path.data;
     const { by, command, ...reason } = body.data;
-    return answer(
-      reply,
-      await ask({ kind: "grid-act", by, command, act: { of: "campaign", do: verb, campaign, ...reason } }),
-    );
+    const act = { do: path.data.verb, campaign: path.data.campaign, ...reason };
+    return answer(reply, await ask({ kind: "grid-act", by, command, work: { kind: "campaign", act } }));
+  });
+}
+
+function addPatrols(app: FastifyInstance, { ask }: GridWorkDeps): void {
+  app.post("/api/v1/patrols", async (request, reply) => {
+    const body = openPatrolBodySchema.safeParse(request.body);
+    if (!body.success) return fail(reply, "bad-request");
+    const { by, command, ...of } = body.data;
+    const act = { do: "open", ...of } as const;
+    return answer(reply, await ask({ kind: "grid-act", by, command, work: { kind: "patrol", act } }));
+  });
+  app.post("/api/v1/patrols/:patrol/tick", async (request, reply) => {
+    const path = patrolPathSchema.safeParse(request.params);
+    const body = tickBodySchema.safeParse(request.body);
+    if (!path.success) return fail(reply, "not-found");
+    if (!body.success) return fail(reply, "bad-request");
+    const { by, command, ...ticked } = body.data;
+    const act = { do: "tick", ...path.data, ...ticked } as const;
+    return answer(reply, await ask({ kind: "grid-act", by, command, work: { kind: "patrol", act } }));
+  });
+  app.post("/api/v1/patrols/:patrol/close", async (request, reply) => {
+    const path = patrolPathSchema.safeParse(request.params);
+    const body = closeBodySchema.safeParse(request.body);
+    if (!path.success) return fail(reply, "not-found");
+    if (!body.success) return fail(reply, "bad-request");
+    const act = { do: "close", ...path.data } as const;
+    return answer(reply, await ask({ kind: "grid-act", ...body.data, work: { kind: "patrol", act } }));
+  });
+}
+
+function addHazards(app: FastifyInstance, { ask }: GridWorkDeps): void {
+  app.get("/api/v1/hazards.csv", async (_request, reply) => {
+    const said = await ask({ kind: "grid-look", look: { of: "hazards" } });
+    if (said.kind !== "grid-look" || !("items" in said.reply)) return answer(reply, said);
+    reply.header("content-disposition", 'attachment; filename="hazards.csv"').header("cache-control", "no-store");
+    return reply.type("text/csv; charset=utf-8").send(ledgerSheet(said.reply));
+  });
+  app.post("/api/v1/hazards", async (request, reply) => {
+    const body = openHazardBodySchema.safeParse(request.body);
+    if (!body.success) return fail(reply, "bad-request");
+    const { by, command, ...of } = body.data;
+    const act = { do: "open", ...of } as const;
+    return answer(reply, await ask({ kind: "grid-act", by, command, work: { kind: "hazard", act } }));
+  });
+  app.post("/api/v1/hazards/:item/close", async (request, reply) => {
+    const path = hazardPathSchema.safeParse(request.params);
+    const body = closeHazardBodySchema.safeParse(request.body);
+    if (!path.success) return fail(reply, "not-found");
+    if (!body.success) return fail(reply, "bad-request");
+    const { by, command, measure } = body.data;
+    const act = { do: "close", ...path.data, measure } as const;
+    return answer(reply, await ask({ kind: "grid-act", by, command, work: { kind: "hazard", act } }));
   });
 }
 

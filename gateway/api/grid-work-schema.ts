@@ -7,14 +7,21 @@
  *   GET  /api/v1/campaigns             CampaignsReply: each with every head it is about
  *   POST /api/v1/campaigns             CampaignRequest → GridActReply (200 done, 409 refused)
  *   POST /api/v1/campaigns/<campaign>/stop|propose|approve|roll-back   → GridActReply
+ *   GET  /api/v1/patrols               PatrolsReply: sheets, each sensor ticked or not, proven by a scan or not
+ *   POST /api/v1/patrols · /api/v1/patrols/<patrol>/tick|close   → GridActReply
+ *   GET  /api/v1/hazards · .csv        HazardsReply: the ledger, open and closed, with its totals
+ *   POST /api/v1/hazards · /api/v1/hazards/<item>/close          → GridActReply
+ *   GET  /api/v1/components            ComponentsReply: every sensor with owner, calibration and flags
  */
-import type { GridId } from "../../config/ids.ts";
+import type { DeviceId, GridId, ProfileId } from "../../config/ids.ts";
 import type { Role } from "../../config/people.ts";
 import type { Programme } from "../../config/programme.ts";
 import type { Label } from "../../config/quantity.ts";
 import type { Admission } from "../core/admission/rows.ts";
 import type { LimitChange } from "../core/campaigns/difference.ts";
 import type { Campaign, CampaignHead, CampaignTotals } from "../core/campaigns/rows.ts";
+import type { HazardItem, LedgerTotals } from "../core/hazards/rows.ts";
+import type { Patrol } from "../core/patrols/rows.ts";
 import type { Duty } from "../core/admission/duties.ts";
 
 export interface DutiesReply {
@@ -44,8 +51,27 @@ export interface CampaignView extends Omit<Campaign, "commands"> {
 export interface CampaignsReply {
   readonly campaigns: readonly CampaignView[];
 }
-export type GridView = DutiesReply | AdmissionReply | CampaignsReply;
+export interface PatrolsReply {
+  readonly patrols: readonly Omit<Patrol, "commands">[];
+}
+export interface HazardsReply {
+  readonly items: readonly Omit<HazardItem, "command">[];
+  readonly totals: LedgerTotals;
+}
+/** Sensors as 部件 of the town: whose, where, and how far to be trusted. `tagged`: a scan can prove a visit. */
+export interface ComponentsReply {
+  readonly components: readonly {
+    readonly device: DeviceId;
+    readonly name: string;
+    readonly profile: ProfileId;
+    readonly grid: GridId;
+    readonly tagged: boolean;
+    readonly owner?: string;
+    readonly calibrated?: string;
+    readonly flags: readonly "calibration-overdue"[];
+  }[];
+}
+export type GridView = DutiesReply | AdmissionReply | CampaignsReply | PatrolsReply | HazardsReply | ComponentsReply;
 
 export type GridActReply =
-  | { readonly done: true; readonly id: string }
-  | { readonly done: false; readonly refused: string; readonly detail?: string };
+  { readonly done: true } | { readonly done: false; readonly refused: string; readonly detail?: string };

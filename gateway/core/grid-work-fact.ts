@@ -1,4 +1,6 @@
-import type { PersonId } from "../../config/ids.ts";
+import type { DeviceId, GridId, PersonId } from "../../config/ids.ts";
+import type { HazardAct, HazardId, HazardItem, HazardRefusal } from "./hazards/rows.ts";
+import type { PatrolAct, PatrolId, PatrolRefusal, PatrolTick } from "./patrols/rows.ts";
 import type { CampaignAct, CampaignEvent, CampaignId, CampaignRefusal, CampaignTotals } from "./campaigns/rows.ts";
 import type { AlarmId, CaseId } from "./ids.ts";
 
@@ -18,6 +20,38 @@ export type GridWorkFact =
       readonly act: CampaignAct["do"];
       readonly why: CampaignRefusal;
       readonly detail?: string;
+    }
+  | {
+      readonly kind: "patrol";
+      readonly patrol: PatrolId;
+      readonly event: "opened" | "ticked" | "closed";
+      readonly by: PersonId;
+      readonly grid: GridId;
+      readonly device?: DeviceId;
+      readonly proof?: PatrolTick["proof"];
+      readonly found?: PatrolTick["found"];
+    }
+  | {
+      readonly kind: "patrol-refused";
+      readonly by: PersonId;
+      readonly command: string;
+      readonly act: PatrolAct["do"];
+      readonly why: PatrolRefusal;
+    }
+  | {
+      readonly kind: "hazard";
+      readonly item: HazardId;
+      readonly event: "opened" | "closed";
+      readonly grid: GridId;
+      readonly source: HazardItem["source"];
+      readonly by?: PersonId;
+    }
+  | {
+      readonly kind: "hazard-refused";
+      readonly by: PersonId;
+      readonly command: string;
+      readonly act: HazardAct["do"];
+      readonly why: HazardRefusal;
     }
   | { readonly kind: "campaign-report"; readonly campaign: CampaignId; readonly totals: CampaignTotals }
   /** A type was added to what grids take on, or taken off again. */

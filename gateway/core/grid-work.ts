@@ -1,8 +1,10 @@
 import { atCampaign } from "./campaigns/desk.ts";
+import { atHazard } from "./hazards/desk.ts";
+import { atPatrol } from "./patrols/desk.ts";
 import type { Input } from "./input.ts";
 import type { Turn } from "./turn.ts";
 
-const kinds = ["campaign"] as const;
+const kinds = ["campaign", "patrol", "hazard"] as const;
 
 /** What grids work at beside alarms. */
 export type GridWork = Extract<Input, { readonly kind: (typeof kinds)[number] }>;
@@ -15,5 +17,9 @@ export function atGridWork(turn: Turn, input: GridWork): void {
   switch (input.kind) {
     case "campaign":
       return atCampaign(turn, input);
+    case "patrol":
+      return atPatrol(turn, input);
+    case "hazard":
+      return atHazard(turn, input);
   }
 }

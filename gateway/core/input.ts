@@ -10,6 +10,8 @@ import type { Verb } from "./cases/transitions.ts";
 import type { AlarmVerb, Order } from "./alarms/verbs.ts";
 import type { EvacuationInput } from "./evacuation/rows.ts";
 import type { CampaignInput } from "./campaigns/rows.ts";
+import type { HazardInput } from "./hazards/rows.ts";
+import type { PatrolInput } from "./patrols/rows.ts";
 import type { PostInput } from "./posts/rows.ts";
 import type { DrillInput, SoundedInput } from "./practice/rows.ts";
 import type { ModeInput } from "./modes/mode.ts";
@@ -121,6 +123,8 @@ export type Input =
   | CampaignInput
   /** What a span of time came to, counted from the facts as they are on disk. */
   | ReportInput
+  | PatrolInput
+  | HazardInput
   /** The end of the journal as it is on disk: its number and its hash in hexadecimal. */
   | { readonly kind: "journal-head"; readonly entry: number; readonly hash: string }
   /** Whether anybody above can be reached. */

@@ -2,6 +2,8 @@ import type { AlarmId, CaseId } from "./ids.ts";
 import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Evacuation, GaugeState } from "./evacuation/rows.ts";
 import type { Admission } from "./admission/rows.ts";
+import type { HazardItem, LedgerTotals } from "./hazards/rows.ts";
+import type { Patrol } from "./patrols/rows.ts";
 import type { Campaign, CampaignHead } from "./campaigns/rows.ts";
 import type { Post } from "./posts/rows.ts";
 import type { Override } from "./people/override.ts";
@@ -237,6 +239,10 @@ export interface Tables {
   /** Campaigns, and every head they are about, by campaign and point. */
   readonly campaign: Campaign;
   readonly campaignHead: CampaignHead;
+  readonly patrol: Patrol;
+  /** The lines of the ledger of hazards, and in one row how many there ever were. */
+  readonly hazard: HazardItem;
+  readonly ledger: LedgerTotals;
   readonly mode: ModeRow;
   /** Time in alert, emergency or recovery, by its id, and what became of its cases, by period and case. */
   readonly post: Post;
@@ -304,6 +310,9 @@ export function emptyState(): MutableState {
     admission: new Map(),
     campaign: new Map(),
     campaignHead: new Map(),
+    patrol: new Map(),
+    hazard: new Map(),
+    ledger: new Map(),
     mode: new Map(),
     post: new Map(),
     evacuation: new Map(),

@@ -5,6 +5,7 @@ import type { AlarmId } from "../ids.ts";
 import type { Turn } from "../turn.ts";
 import type { UplinkBody } from "../uplink.ts";
 import { countAtHead } from "../campaigns/heads.ts";
+import { noteOverdue } from "../hazards/ledger.ts";
 import { enterByRule } from "../modes/local-entry.ts";
 import { ruleOf } from "./alarm.ts";
 import { suppressionOf } from "./name.ts";
@@ -29,7 +30,9 @@ export function reportAlarm(turn: Turn, id: AlarmId, { event, evidence, by }: Al
   if (event === "fleeting" || event === "chattering") return;
   sendAlarm(turn, id, event, evidence);
   if (event === "raised" || event === "rearmed") enterByRule(turn, alarm);
-  if (event === "raised") countAtHead(turn, alarm);
+  if (event !== "raised") return;
+  countAtHead(turn, alarm);
+  noteOverdue(turn, alarm);
 }
 
 export function sendAlarm(turn: Turn, id: AlarmId, event: AlarmRecord["event"], evidence: Evidence): void {

@@ -29,13 +29,13 @@ function carryOut(turn: Turn, { act, by, command }: CampaignInput): CampaignFaul
   if (!standsAbove(turn, row.body.grids, by)) return { why: "not-above" };
   switch (act.do) {
     case "stop":
-      return stopCampaign(turn, { campaign: row, by, command, reason: act.reason });
+      return stopCampaign(turn, { campaign: row, by, command, reason: act.reason ?? "" });
     case "propose":
       return propose(turn, row, { by, command });
     case "approve":
       return approve(turn, row, { by, command });
     case "roll-back":
-      return rollBack(turn, row, { by, command, reason: act.reason });
+      return rollBack(turn, row, { by, command, reason: act.reason ?? "" });
   }
 }
 

@@ -7,7 +7,7 @@ import { alarmIdOf } from "../ids.ts";
 import { pathOf } from "../site-index.ts";
 import type { AlarmState } from "../state.ts";
 import type { Turn } from "../turn.ts";
-import { headKey, type Campaign, type CampaignHead, type CampaignTotals } from "./rows.ts";
+import { headKey, type Campaign, type CampaignHead, type CampaignTotals, type HeadCheck } from "./rows.ts";
 
 /** Every sensor that a rule of the campaign watches in its grids: all of them, whatever came of them. */
 export function listHeads(turn: Turn, campaign: Campaign): void {
@@ -44,6 +44,16 @@ export function countAtHead(turn: Turn, alarm: AlarmState): void {
 
 function worseOf(one: Severity | undefined, other: Severity): Severity {
   return one === undefined || other < one ? other : one;
+}
+
+/** Somebody looked at a device: its heads are done in every campaign that runs there. */
+export function checkHeads(turn: Turn, device: string, check: HeadCheck): void {
+  const ids = new Set(running(turn).map(({ id }) => id));
+  for (const [key, head] of turn.rows("campaignHead")) {
+    if (ids.has(head.campaign) && turn.site.points.get(head.point)?.device === device) {
+      turn.put("campaignHead", key, { ...head, check });
+    }
+  }
 }
 
 /** How each head is as the campaign ends: the report lists them all. */

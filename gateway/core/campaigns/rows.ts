@@ -70,9 +70,12 @@ export type CampaignAct =
       /** JSON: `grids`, and the limits of `rules`. */
       readonly body: string;
     }
-  | { readonly do: "stop"; readonly campaign: CampaignId; readonly reason: string }
-  | { readonly do: "propose" | "approve"; readonly campaign: CampaignId }
-  | { readonly do: "roll-back"; readonly campaign: CampaignId; readonly reason: string };
+  /** Stopping and rolling back say why. */
+  | {
+      readonly do: "stop" | "propose" | "approve" | "roll-back";
+      readonly campaign: CampaignId;
+      readonly reason?: string;
+    };
 
 export interface CampaignInput {
   readonly kind: "campaign";

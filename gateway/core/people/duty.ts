@@ -81,6 +81,11 @@ export function isRostered({ site, overrides }: DutyBook, grids: ReadonlySet<Gri
   return isPlanned || [...overrides.values()].some((row) => grids.has(row.grid) && standsIn(row).includes(person));
 }
 
+/** Rostered in the grid, or in one above it. */
+export function servesGrid(turn: Turn, grid: GridId, person: PersonId): boolean {
+  return isRostered(bookOf(turn), new Set(pathOf(turn.site, grid).map(({ id }) => id)), person);
+}
+
 function everybody(seat: Seat, { overrides, mode }: Planning): Duty {
   const people = [...layersIn(seat, mode).flatMap(({ layer }) => layer.people), ...overrides.flatMap(standsIn)];
   return { people: unique(people), also: [], why: "clock-untrusted", because: [{ kind: "clock-untrusted" }] };
