@@ -98,7 +98,7 @@ interface Done {
   readonly tick?: Pick<PatrolTick, "proof" | "found"> & { readonly device: DeviceId };
 }
 
-function keep(turn: Turn, patrol: Patrol, { input: { by, command }, event, tick: done = undefined }: Done): void {
+function keep(turn: Turn, patrol: Patrol, { input: { by, command }, event, tick: done }: Done): void {
   const commands = [...patrol.commands, command].slice(-limits.patrolCommandsKept);
   turn.put("patrol", patrol.id, { ...patrol, commands });
   turn.fact({ kind: "patrol", patrol: patrol.id, event, by, grid: patrol.grid, ...done });
