@@ -1,5 +1,6 @@
 import type { ProofArea } from "./area.ts";
 import { everyBroker } from "./bridge/brokers.ts";
+import { fleetOfBoxes } from "./bridge/fleet.ts";
 import { hostileCommands } from "./bridge/commands.ts";
 import { hostileDownlink } from "./bridge/hostile-downlink.ts";
 import { killedAnywhere } from "./bridge/kill-nine.ts";
@@ -47,6 +48,12 @@ export const area: ProofArea = {
         "Any broker: a refused subscription, an application that is away, lost PUBACKs, a node killed; aedes, Mosquitto 2 by MQTT 5 and 3.1.1, NATS JetStream as a cluster of three, RabbitMQ",
       bound: "the same suite passes on each that is installed",
       run: everyBroker,
+    },
+    {
+      id: "B7",
+      promise: "50, 304 and 1,000 emulated boxes behind one broker, the district in two workers",
+      bound: "enrolled < 10 min, a silent box flagged ≤ 3 min, 304 boxes ≥ 5 records/s, 0 lost; cost of a box printed",
+      run: fleetOfBoxes,
     },
   ],
 };

@@ -1,13 +1,18 @@
+import { createCommandDesk } from "../../../cloud-bridge/command-desk.ts";
 import { createRelayDesk, type RelayDesk } from "../../../cloud-bridge/desk.ts";
 import { createMqttLink } from "../../../cloud-bridge/link-mqtt.ts";
 import type { Link } from "../../../cloud-bridge/link.ts";
 import { createRelayPart } from "../../../cloud-bridge/part.ts";
+import type { TrustFile } from "../../../cloud-bridge/trust-file.ts";
 import { uplinkSchema } from "../../../config/uplink.ts";
+import type { Command } from "../../../gateway/core/commands/command.ts";
+import { judgeDownlink } from "../../../gateway/core/commands/downlink.ts";
 import type { Input } from "../../../gateway/core/input.ts";
 import type { Clock, Log, Put, Rng, Store } from "../../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../../gateway/core/site-index.ts";
 import { applyChanges, emptyState, type LaneState } from "../../../gateway/core/state.ts";
 import { step } from "../../../gateway/core/step.ts";
+import { openTurn } from "../../../gateway/core/turn.ts";
 import { lanes, type LaneId } from "../../../gateway/core/uplink.ts";
 import { openMemoryStore } from "../../../gateway/store/memory.ts";
 import { createChannelPair, type ChannelPair } from "./channel-pair.ts";
@@ -18,6 +23,7 @@ export interface EmulatedBox {
   readonly put: (input: Input) => Promise<void>;
   /** Records that the district has not acknowledged. */
   readonly backlog: () => number;
+  readonly produced: () => number;
   readonly lane: (lane: LaneId) => LaneState;
   readonly isLive: () => boolean;
   readonly beat: RelayDesk["beat"];
@@ -33,13 +39,15 @@ export interface BoxOf {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly link?: Link;
+  /** With a list of keys it obeys the district; without one it hears no command. */
+  readonly keys?: TrustFile;
 }
 
 const silent = (): void => undefined;
 const log: Log = { info: silent, warn: silent, error: silent };
 
 /** The core decides, the store keeps, the desk hands over and the part sends: all of them the product's own. */
-export function createEmulatedBox({ id, site, urls, clock, rng, link = createMqttLink() }: BoxOf): EmulatedBox {
+export function createEmulatedBox({ id, site, urls, clock, rng, link = createMqttLink(), keys }: BoxOf): EmulatedBox {
   const store: Store = openMemoryStore();
   const state = emptyState();
   const stored = new Map<string, LaneState>();
@@ -56,7 +64,9 @@ export function createEmulatedBox({ id, site, urls, clock, rng, link = createMqt
   };
   const [url, mirror] = urls;
   const uplink = uplinkSchema.parse(mirror === undefined ? { url } : { url, mirror });
-  const onDownlink = async () => undefined;
+  const judge = (command: Command) => judgeDownlink(openTurn(site, state, clock.now()), command);
+  const take = keys && createCommandDesk({ box: id, keys, put, judge, clock, log });
+  const onDownlink = async (bytes: Uint8Array) => void (await take?.(bytes));
   const desk = createRelayDesk({
     index: site,
     uplink,
@@ -73,6 +83,7 @@ export function createEmulatedBox({ id, site, urls, clock, rng, link = createMqt
     id,
     put: async (input) => void (await put(input)),
     backlog: () => sum(({ lastSeq, ackedUpTo }) => lastSeq - ackedUpTo),
+    produced: () => sum(({ lastSeq }) => lastSeq),
     lane: (lane) => stored.get(lane) ?? none,
     isLive: () => desk.status().connected,
     beat: desk.beat,

@@ -14,7 +14,7 @@ const profile = deviceProfileSchema.parse({
 });
 
 /** The smallest site that has something to ring: so many detectors in one community, one person who answers. */
-export function plainSite(box: string, detectors: number): SiteIndex {
+export function plainSite(box: string, detectors: number, summaryEveryMs = 60_000): SiteIndex {
   const names = Array.from({ length: detectors }, (_, at) => `gas-${at + 1}`);
   const site = siteSchema.parse({
     box: { id: box, name: "验证小区" },
@@ -32,7 +32,7 @@ export function plainSite(box: string, detectors: number): SiteIndex {
       respondBy: "60min",
       basis: "assumed",
     },
-    uplink: { url: "mqtt://127.0.0.1:1" },
+    uplink: { url: "mqtt://127.0.0.1:1", summaryEvery: `${summaryEveryMs}ms` },
   });
   return indexSite(site, new Map([["gas" as ProfileId, profile]]), shippedProgramme("basic"));
 }

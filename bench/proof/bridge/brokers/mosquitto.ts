@@ -12,7 +12,7 @@ export const mosquitto: BrokerKind = {
 };
 
 /** Debian's, with its sessions on disk. */
-export async function startMosquitto(directory: string): Promise<RunningBroker> {
+export async function startMosquitto(directory: string): Promise<RunningBroker & { readonly pid: () => number }> {
   const port = await freePort(31_883 + (process.pid % 1_000));
   const config = join(directory, "mosquitto.conf");
   const kept = ["persistence true", `persistence_location ${directory}/`, "autosave_interval 1", "user root"];
@@ -32,6 +32,7 @@ export async function startMosquitto(directory: string): Promise<RunningBroker> 
     revive: async () => {
       program = await start();
     },
+    pid: () => program.pid,
     stop: () => program.kill("SIGKILL"),
   };
 }

@@ -11,6 +11,7 @@ export function isThere(program: string): boolean {
 }
 
 export interface Program {
+  readonly pid: number;
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
 }
 
@@ -30,7 +31,7 @@ export function startProgram({ command, args, env = {}, cwd }: ProgramOf): Progr
     ...(cwd !== undefined && { cwd }),
   });
   child.on("error", () => undefined);
-  return { kill: (signal) => ended(child, signal) };
+  return { pid: child.pid ?? 0, kill: (signal) => ended(child, signal) };
 }
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
