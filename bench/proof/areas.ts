@@ -1,6 +1,7 @@
 import type { ProofArea } from "./area.ts";
 import { area as alarms } from "./alarms.ts";
 import { area as bridge } from "./bridge.ts";
+import { area as console_ } from "./console.ts";
 import { area as duty } from "./duty.ts";
 import { area as modbus } from "./modbus.ts";
 import { area as mqtt } from "./mqtt.ts";
@@ -12,6 +13,7 @@ import { area as store } from "./store.ts";
 export const areas: Readonly<Record<string, ProofArea>> = {
   alarms,
   bridge,
+  console: console_,
   duty,
   modbus,
   mqtt,

@@ -1,14 +1,21 @@
+import { evaluationEn } from "./en-evaluation.ts";
+import { pastEn } from "./en-past.ts";
 import { floodEn } from "./en-flood.ts";
 import type { pagesZh } from "./zh-pages.ts";
 
 export const pagesEn: typeof pagesZh = {
   ...floodEn,
+  ...pastEn,
+  ...evaluationEn,
   nav: {
     title: "Pages",
     skip: "Skip to the content",
     page: {
       duty: "Duty room",
       flood: "Flood watch",
+      map: "Map",
+      history: "History",
+      evaluation: "Evaluation",
       setup: "Setup",
       case: "Case",
       board: "Wall board",

@@ -1,12 +1,26 @@
+import { evaluationZh } from "./zh-evaluation.ts";
+import { pastZh } from "./zh-past.ts";
 import { floodZh } from "./zh-flood.ts";
 
 /** What stands on the pages beside the duty room; Chinese is the source. */
 export const pagesZh = {
   ...floodZh,
+  ...pastZh,
+  ...evaluationZh,
   nav: {
     title: "页面",
     skip: "跳到正文",
-    page: { duty: "值守", flood: "水情", setup: "设置", case: "案件", board: "大屏", handover: "交接班单" },
+    page: {
+      duty: "值守",
+      flood: "水情",
+      map: "地图",
+      history: "历史",
+      evaluation: "评价",
+      setup: "设置",
+      case: "案件",
+      board: "大屏",
+      handover: "交接班单",
+    },
   },
   coverage: {
     title: "防护",

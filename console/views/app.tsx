@@ -60,12 +60,22 @@ function Main() {
 
 const floodWatch = () => import("./flood/flood.tsx").then(({ FloodWatch }) => FloodWatch);
 
+const gridMap = () => import("./grid-map.tsx").then(({ GridMap }) => GridMap);
+const past = () => import("./history/history.tsx").then(({ History }) => History);
+const evaluation = () => import("./evaluation/evaluation.tsx").then(({ EvaluationPage }) => EvaluationPage);
+
 function view(name: PageName) {
   switch (name) {
     case "duty":
       return <DutyRoom />;
     case "flood":
       return <Later key={name} load={floodWatch} />;
+    case "map":
+      return <Later key={name} load={gridMap} />;
+    case "history":
+      return <Later key={name} load={past} />;
+    case "evaluation":
+      return <Later key={name} load={evaluation} />;
     case "case":
       return <CasePage />;
     case "handover":

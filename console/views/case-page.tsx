@@ -20,6 +20,9 @@ export function CasePage() {
         <a class="back" href={hrefTo("duty")}>
           ← {words.value.nav.page.duty}
         </a>
+        <h2 class="section">
+          {words.value.nav.page.case} {of?.code}
+        </h2>
       </div>
       {of === undefined ? (
         <p class="empty">{isPainted.value ? words.value.casePage.gone : words.value.connecting}</p>

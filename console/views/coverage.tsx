@@ -1,6 +1,7 @@
 import type { Coverage } from "../../gateway/api/schema.ts";
 import { coverage, pointNow } from "../live.ts";
 import { pointView } from "../places.ts";
+import { hrefTo } from "../route.ts";
 import { labelText, wordFor, words } from "../text/words.ts";
 import { Age } from "./age.tsx";
 import { LostMark } from "./shape.tsx";
@@ -66,9 +67,9 @@ function SickPoint({ gap: { point, why } }: { readonly gap: Coverage["gaps"][num
   const reason = why === "unheard" && sample?.kind === "bad" ? wordFor(words.value.fault, sample.why) : undefined;
   return (
     <li>
-      <b>
+      <a href={hrefTo("history", point.split("/"))}>
         {view.place} · {labelText(view.label)}
-      </b>
+      </a>
       <span class="sick-why">
         <LostMark /> {reason ?? words.value.coverage.why[why]}
       </span>

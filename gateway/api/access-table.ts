@@ -31,6 +31,7 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /api/v1/points/:device/:measure/history": consoleRoles,
   "GET /api/v1/points/:device/:measure/chart": consoleRoles,
   "GET /api/v1/alarms/quality": consoleRoles,
+  "GET /api/v1/alarms/log": consoleRoles,
   "GET /api/v1/evaluation": consoleRoles,
   "GET /api/v1/reports": consoleRoles,
   "GET /api/v1/reports/:report": consoleRoles,

@@ -1,7 +1,8 @@
 import { tallyQuality } from "../core/alarms/quality.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { Asks } from "./asks.ts";
-import type { AlarmQualityReply, ErrorCode, Fact } from "./schema.ts";
+import { factsAfter, factsPage, seqBefore } from "./fact-pages.ts";
+import type { AlarmQualityReply, ErrorCode } from "./schema.ts";
 
 export interface QualitySpan {
   readonly fromMs: number;
@@ -10,7 +11,6 @@ export interface QualitySpan {
   readonly lastSeq: number;
 }
 
-const pageFacts = 2_000;
 /** 100,000 facts: weeks of a busy site. A longer span is answered as far as this reaches. */
 const pagesMax = 50;
 
@@ -26,10 +26,10 @@ export async function readQuality(
 ): Promise<AlarmQualityReply | ErrorCode> {
   const tally = tallyQuality(index, fromMs, toMs);
   const page = (after: number, limit: number) => factsAfter(ask, after, limit);
-  let after = await lastBefore(page, fromMs, lastSeq);
+  let after = await seqBefore(page, fromMs, lastSeq);
   if (typeof after === "string") return after;
   for (let read = 0; read < pagesMax; read += 1) {
-    const facts = await page(after, pageFacts);
+    const facts = await page(after, factsPage);
     if (typeof facts === "string") return facts;
     facts.forEach(tally.add);
     const last = facts.at(-1);
@@ -37,29 +37,4 @@ export async function readQuality(
     after = last.seq;
   }
   return { ...tally.result(), truncated: true };
-}
-
-/** Halves its way to the last fact before a moment; a clock that was set back only makes it begin a little elsewhere. */
-async function lastBefore(
-  page: (after: number, limit: number) => Promise<readonly Fact[] | ErrorCode>,
-  fromMs: number,
-  lastSeq: number,
-): Promise<number | ErrorCode> {
-  let low = 0;
-  let high = lastSeq;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const facts = await page(middle, 1);
-    if (typeof facts === "string") return facts;
-    const [fact] = facts;
-    if (fact !== undefined && fact.at.wallMs < fromMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-async function factsAfter(ask: Asks["ask"], after: number, limit: number): Promise<readonly Fact[] | ErrorCode> {
-  const answer = await ask({ kind: "facts", after, limit });
-  if (answer.kind === "facts") return answer.facts;
-  return answer.kind === "failed" ? answer.code : "core-failed";
 }

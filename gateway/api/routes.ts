@@ -5,6 +5,7 @@ import { pointIdSchema, type PersonId, type PointId } from "../../config/ids.ts"
 import { incomplete } from "../core/cases/refusal.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import { declaredAlarm } from "../core/alarms/alarm.ts";
+import { readAlarmLog } from "./alarm-log.ts";
 import { addAccess, type AccessRouteDeps } from "./access-routes.ts";
 import type { Question, Reply } from "./asks.ts";
 import { errorReply, statusOf } from "./errors.ts";
@@ -65,6 +66,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addAccess(app, deps);
   addReads(app, deps);
   addQuality(app, deps);
+  addAlarmLog(app, deps);
   addStrangers(app, deps);
   addActs(app, deps);
   addRoster(app, deps);
@@ -139,6 +141,18 @@ function addQuality(app: FastifyInstance, deps: RouteDeps): void {
     const lastSeq = deps.snapshot().box["box"]?.seq ?? 0;
     const quality = await readQuality(deps, { fromMs: from, toMs: to, lastSeq });
     return typeof quality === "string" ? fail(reply, quality) : fresh(reply).send(quality);
+  });
+}
+
+/** What alarms did, for whoever looks back. */
+function addAlarmLog(app: FastifyInstance, deps: RouteDeps): void {
+  app.get("/api/v1/alarms/log", async (request, reply) => {
+    const query = qualityQuerySchema.safeParse(numbersOf(request.query));
+    if (!query.success) return fail(reply, "bad-request");
+    const { from, to } = query.data;
+    const lastSeq = deps.snapshot().box["box"]?.seq ?? 0;
+    const log = await readAlarmLog(deps.ask, { fromMs: from, toMs: to, lastSeq });
+    return typeof log === "string" ? fail(reply, log) : fresh(reply).send(log);
   });
 }
 

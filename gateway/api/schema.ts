@@ -14,6 +14,7 @@
  *   GET  /api/v1/alarms/quality?from=<ms>&to=<ms>   AlarmQualityReply: what the alarms ask of people
  *   GET  /api/v1/evaluation?from=<ms>&to=<ms>&grid=<grid>&before=true   EvaluationReply: each metric with its denominator
  *   GET  /api/v1/reports · /api/v1/reports/<report>   ReportsReply · ReportReply: daily, monthly, quarterly, frozen
+ *   GET  /api/v1/alarms/log?from=<ms>&to=<ms>       AlarmLogReply: what alarms did, the newest first
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
  *   GET  /api/v1/points/<device>/<measure>/history?from=<ms>&to=<ms>&limit=<n>   HistoryReply
  *   GET  /api/v1/points/<device>/<measure>/chart?from=<ms>&to=<ms>&rows=<n>      ChartReply
@@ -82,6 +83,7 @@ import type { Reading } from "../core/points/reading.ts";
 import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
 
+export type { AlarmEvent, AlarmLogReply } from "./alarm-log-view.ts";
 export type { WaterLine, WaterReply, WaterStation } from "./water-view.ts";
 export type { ErrorCode, ErrorReply } from "./error-code.ts";
 export type {

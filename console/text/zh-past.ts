@@ -1,0 +1,31 @@
+/** What stands on the map and on the pages of the past; Chinese is the source. */
+export const pastZh = {
+  map: { title: "网格地图", shape: "怎样看", asMap: "图", asList: "列表" },
+  past: {
+    title: "历史",
+    view: { values: "数值", alarms: "告警", cases: "案件" },
+    find: "找测点：地点、名称、编号",
+    narrow: (n: number) => `还有 ${n} 个，多写几个字`,
+    since: "从多久以前",
+    days: (n: number) => (n === 365 ? "1 年" : `${n} 天`),
+    words: "找：地点、名称、编号、人",
+    count: (n: number) => `${n} 条`,
+    cut: "太多，只列最近的",
+    failed: "读不到，请再试",
+    time: "时间",
+    place: "地点",
+    what: "什么",
+    value: "数值",
+    by: "谁",
+    event: {
+      raised: "告警",
+      rearmed: "再次告警",
+      realarmed: "重新提醒",
+      cleared: "已恢复",
+      acked: "已确认",
+      reset: "已解除锁定",
+      fleeting: "一闪而过",
+      chattering: "来回跳动",
+    },
+  },
+};
