@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import type { ProofContext, Verdict } from "../area.ts";
 import { sleep } from "../path/figures.ts";
@@ -7,7 +6,18 @@ import { hasBrowser } from "../path/screen.ts";
 import { withConsole } from "./site.ts";
 import { openTab } from "./tab.ts";
 
-export const pages = ["duty", "case/c1", "board", "handover", "flood", "setup"] as const;
+const pages = [
+  "duty",
+  "case/c1",
+  "board",
+  "handover",
+  "flood",
+  "map",
+  "history",
+  "history?of=alarms",
+  "evaluation",
+  "setup",
+] as const;
 const screens = [
   { width: 360, height: 640 },
   { width: 1_920, height: 1_080 },
@@ -46,8 +56,6 @@ export async function axeOnEveryPage({ log }: ProofContext): Promise<Verdict> {
   });
 }
 
-const source = () => readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
@@ -55,7 +63,7 @@ interface Violation {
 
 /** One line for each rule that the page breaks, with the first place. */
 export async function violationsOn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(source());
+  await page.evaluate(axe.source);
   const run = 'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)';
   const violations = await page.evaluate<readonly Violation[]>(run);
   return violations.map(({ id, nodes }) => {
