@@ -45,7 +45,7 @@ test("C04 an order carries who sits at the desk; without a name it does not leav
     result: "refused",
     why: expect.stringContaining("no-operator"),
   });
-}, 60_000);
+}, 150_000);
 
 test("C04 the desk changes hands by the hour: by day one, by night the other, and at every hour somebody", () => {
   const operators = usualOperators("street");

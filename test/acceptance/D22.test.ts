@@ -28,7 +28,7 @@ test("D22 the queues of both areas together hold exactly the box's open cases, a
   const [first = ""] = await open();
   expect(await box.act(first, "claim", "worker")).toBe(200);
   await seen(async () => (await same()) && centre.dockets().some(({ state }) => state === "claimed"));
-}, 60_000);
+}, 150_000);
 
 test("D22 whatever steps come up, every open case stands in one queue and no other case in any", () => {
   const step = fc.tuple(

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { shippedProgramme } from "../../config/programmes.ts";
 import { crewOf } from "./crew.ts";
 import { programmeChain } from "./programme-chain.ts";
+import { centreOf, letCentreIn, realBox, recordsAt, seen, smallHuizhou } from "./real-box.ts";
 
 function whistled(name: string, department: string) {
   const crew = crewOf(programmeChain(name));
@@ -57,3 +59,31 @@ test("E03 no show within its 15 minutes: said once, the street is copied, those 
   expect(box.notices().some(({ kind }) => kind === "supervise")).toBe(true);
   expect(box.state().case.get("c1")?.tasks).toMatchObject([{ state: "no-show" }]);
 });
+
+test("E03 a whistle blown with nobody above goes up once when the platform is there; the department reports in and it shows", async () => {
+  const programme = shippedProgramme("huizhou");
+  // The platform of yesterday, gone before the box starts.
+  const before = await centreOf({ programme });
+  const { port } = before.district;
+  await before.stop();
+  const box = await realBox({ ...smallHuizhou, primary: port });
+  await box.says("gas-1", { gas: 80 });
+  await seen(async () => Object.keys((await box.state()).case).length > 0);
+  const id = Object.keys((await box.state()).case)[0] ?? "";
+  expect(await box.act(id, "claim", "worker")).toBe(200);
+  const order = { department: "municipal", reason: "关总阀" };
+  expect(await box.act(id, "whistle", "worker", { order })).toBe(200);
+
+  const centre = await centreOf({ programme, port, speed: 500 });
+  await letCentreIn(centre, box);
+  const blown = () =>
+    recordsAt(centre.district, box.id).filter(({ body }) => body.kind === "whistle" && body.event === "blown");
+  await seen(() => blown().length === 1);
+  const task = async () => (await box.state()).case[id]?.tasks[0]?.state;
+  await seen(async () => (await task()) === "done", 60_000);
+  const events = recordsAt(centre.district, box.id).flatMap(({ body }) =>
+    body.kind === "whistle" ? [body.event] : [],
+  );
+  expect(events).toEqual(["blown", "reported-in", "ended"]);
+  expect(centre.dockets()[0]?.whistles).toMatchObject([{ department: "municipal", event: "ended" }]);
+}, 120_000);

@@ -28,7 +28,7 @@ test("H10 the one screen shows every point of a box by grid code, and tells anew
   await box.says("gas-1", { gas: 80 });
   await seen(() => /无人认领/.test(told()) && told().includes(`class=\\"s1\\">红`));
   expect((await screen()).fleet[0]).toMatchObject({ rank: "unclaimed", word: { verb: "case.command" } });
-}, 60_000);
+}, 150_000);
 
 test("H10 an order from another site's page, in a form nobody knows or by nobody is not taken", async () => {
   const centre = await centreOf({ programme: shippedProgramme("huizhou") });

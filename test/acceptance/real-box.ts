@@ -188,7 +188,7 @@ export function recordsAt(at: District, box: string) {
 /** Waits until it is so; how long it took, ms. `around` tells what else was to be seen when it never was. */
 export async function seen(
   isSo: () => boolean | Promise<boolean>,
-  withinMs = 20_000,
+  withinMs = 45_000,
   around: () => unknown = () => "",
 ): Promise<number> {
   const beganMs = performance.now();
@@ -198,6 +198,10 @@ export async function seen(
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return performance.now() - beganMs;
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Infinity;
 }
 
 /** A street with one village and one responsibility grid in it, a gas detector in that. */
