@@ -26,12 +26,29 @@ export interface Docket {
   readonly changedMs: number;
   /** How often it came back after it was closed. */
   readonly reopened: number;
-  readonly whistles: readonly WhistleBody[];
+  /** A resident has rated it, whatever became of it since. */
+  readonly isRated: boolean;
+  readonly whistles: readonly Whistle[];
 }
 
-/** All cases of all boxes, in the order in which they were opened. */
-export function docketsOf(received: readonly Received[]): readonly Docket[] {
-  const all = received.flatMap(({ box, epoch, lanes }) => [...docketsIn(box, epoch, lanes.step.records).values()]);
+export interface Whistle extends WhistleBody {
+  readonly wasNoShow: boolean;
+}
+
+/** From the first moment on, up to and not including the second; wall clock, ms since 1970. */
+export interface DocketSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const always: DocketSpan = { fromMs: -Infinity, toMs: Infinity };
+
+/** All cases of all boxes that were opened in a span, as they stood at its end, in the order in which they were opened. */
+export function docketsOf(received: readonly Received[], { fromMs, toMs } = always): readonly Docket[] {
+  const all = received.flatMap(({ box, lanes }) => {
+    const records = lanes.step.records.filter(({ atMs }) => atMs < toMs);
+    return [...docketsIn(box, records).values()].filter(({ openedMs }) => openedMs >= fromMs);
+  });
   return all.toSorted((a, b) => a.openedMs - b.openedMs);
 }
 
@@ -51,11 +68,12 @@ export function isCounted({ state }: Pick<Docket, "state">): boolean {
   return !["merged", "rejected", "dismissed", "candidate"].includes(state);
 }
 
-function docketsIn(box: string, epoch: number, records: readonly WireRecord[]): ReadonlyMap<string, Docket> {
+/** A numbering that began anew after a restore begins its cases anew as well. */
+function docketsIn(box: string, records: readonly WireRecord[]): ReadonlyMap<string, Docket> {
   const dockets = new Map<string, Docket>();
   for (const { atMs, body } of records.toSorted((a, b) => a.seq - b.seq)) {
     if (body.kind !== "case" && body.kind !== "whistle") continue;
-    const known = dockets.get(body.case) ?? opened(box, body, { atMs, epoch });
+    const known = dockets.get(body.case) ?? opened(box, body, atMs);
     dockets.set(
       body.case,
       body.kind === "case" ? moved(known, body, atMs) : { ...known, whistles: whistled(known, body) },
@@ -64,26 +82,11 @@ function docketsIn(box: string, epoch: number, records: readonly WireRecord[]): 
   return dockets;
 }
 
-interface Birth {
-  readonly atMs: number;
-  readonly epoch: number;
-}
-
-/** A numbering that began anew after a restore begins its cases anew as well. */
-function opened(box: string, { case: id, grid }: CaseBody | WhistleBody, { atMs }: Birth): Docket {
+function opened(box: string, { case: id, grid }: CaseBody | WhistleBody, atMs: number): Docket {
   const unknown = { level: undefined, stage: undefined, claimedMs: undefined, closedMs: undefined };
   const common = { box, case: id, grid, openedMs: atMs, changedMs: atMs, ...unknown };
-  return {
-    ...common,
-    hazard: "",
-    severity: 4,
-    epoch: 1,
-    state: "",
-    source: "sensor",
-    tickets: [],
-    reopened: 0,
-    whistles: [],
-  };
+  const counts = { reopened: 0, isRated: false, tickets: [], whistles: [] };
+  return { ...common, ...counts, hazard: "", severity: 4, epoch: 1, state: "", source: "sensor" };
 }
 
 function moved(docket: Docket, body: CaseBody, atMs: number): Docket {
@@ -100,6 +103,7 @@ function moved(docket: Docket, body: CaseBody, atMs: number): Docket {
     claimedMs: docket.claimedMs ?? (state === "claimed" ? atMs : undefined),
     closedMs: isDone({ state }) ? (docket.closedMs ?? atMs) : undefined,
     reopened: docket.reopened + (isBack ? 1 : 0),
+    isRated: docket.isRated || state === "rated",
   };
 }
 
@@ -110,6 +114,8 @@ function saidIn(body: CaseBody, docket: Docket): Pick<Docket, "stage" | "source"
 }
 
 /** The newest word about each whistle. */
-function whistled({ whistles }: Docket, body: WhistleBody): readonly WhistleBody[] {
-  return [...whistles.filter(({ whistle }) => whistle !== body.whistle), body];
+function whistled({ whistles }: Docket, body: WhistleBody): readonly Whistle[] {
+  const before = whistles.find(({ whistle }) => whistle === body.whistle);
+  const wasNoShow = before?.wasNoShow === true || body.event === "no-show";
+  return [...whistles.filter((each) => each !== before), { ...body, wasNoShow }];
 }

@@ -1,5 +1,6 @@
 import { levelKeys, type LevelKey } from "../../config/programme.ts";
-import { isCounted, isDone, type Docket } from "./docket.ts";
+import type { Received } from "./application.ts";
+import { docketsOf, isCounted, isDone, type Docket, type DocketSpan } from "./docket.ts";
 
 /** What was counted of what: the denominator is part of the name. */
 export interface Kpi {
@@ -13,12 +14,10 @@ export interface Counted {
   readonly dockets: readonly Docket[];
   /** Up to which level a case counts as settled at the base. */
   readonly baseUpTo: LevelKey;
-  /** Stars that residents gave, by `box case`. */
-  readonly stars: ReadonlyMap<string, number>;
 }
 
 /** The platform's own figures, from nothing but the steps that came up. */
-export function kpisOf({ dockets, baseUpTo, stars }: Counted): readonly Kpi[] {
+export function kpisOf({ dockets, baseUpTo }: Counted): readonly Kpi[] {
   const cases = dockets.filter(isCounted);
   const done = cases.filter(isDone);
   const base = done.filter(({ level = 1 }) => level <= levelKeys.indexOf(baseUpTo) + 1);
@@ -36,7 +35,7 @@ export function kpisOf({ dockets, baseUpTo, stars }: Counted): readonly Kpi[] {
       "Settled at the base, of those closed",
     ]),
     kpi("whistleRate", whistled.length, cases.length, ["吹哨率", "Departments called"]),
-    kpi("noShowRate", whistles.filter(({ event }) => event === "no-show").length, whistles.length, [
+    kpi("noShowRate", whistles.filter(({ wasNoShow }) => wasNoShow).length, whistles.length, [
       "未报到率",
       "Departments that did not come",
     ]),
@@ -44,11 +43,14 @@ export function kpisOf({ dockets, baseUpTo, stars }: Counted): readonly Kpi[] {
       "重开率",
       "Opened again",
     ]),
-    kpi("missedByHuman", cases.filter(isFromPeople).length, cases.length, [
+    kpi("fromPeople", cases.filter(isFromPeople).length, cases.length, [
       "群众先报的案件",
       "First heard of from people",
     ]),
-    kpi("responseRate", rated(finished, stars).length, finished.length, ["群众回应率", "Residents who answered"]),
+    kpi("responseRate", finished.filter(({ isRated }) => isRated).length, finished.length, [
+      "群众回应率",
+      "Residents who answered",
+    ]),
   ];
 }
 
@@ -59,14 +61,10 @@ export interface Satisfaction {
   readonly of: number;
 }
 
-export function satisfactionOf({ dockets, stars }: Pick<Counted, "dockets" | "stars">): Satisfaction {
+export function satisfactionOf(dockets: readonly Docket[], stars: ReadonlyMap<string, number>): Satisfaction {
   const finished = dockets.filter(({ reopened, closedMs }) => reopened > 0 || closedMs !== undefined);
-  const given = rated(finished, stars);
+  const given = finished.flatMap(({ box, case: id }) => stars.get(`${box} ${id}`) ?? []);
   return { sum: given.reduce((sum, each) => sum + each, 0), n: given.length, of: finished.length };
-}
-
-function rated(dockets: readonly Docket[], stars: Counted["stars"]): readonly number[] {
-  return dockets.flatMap(({ box, case: id }) => stars.get(`${box} ${id}`) ?? []);
 }
 
 function isFromPeople({ source }: Docket): boolean {
@@ -85,22 +83,59 @@ export interface Disagreement {
   readonly found: string;
 }
 
-export interface OwnFigure {
+/** A figure that a box computed itself, of a span of its time. */
+export interface OwnFigure extends DocketSpan {
   readonly box: string;
   readonly key: string;
   readonly count: number;
   readonly of?: number | undefined;
 }
 
-/** The figures a box computed itself are computed anew for it alone; every difference is told. */
-export function disagreements(own: readonly OwnFigure[], counted: Counted): readonly Disagreement[] {
-  return own.flatMap(({ box, key, count, of }) => {
-    const dockets = counted.dockets.filter((each) => each.box === box);
-    const mine = kpisOf({ ...counted, dockets }).find((each) => each.key === key);
-    if (mine === undefined || (mine.count === count && (of === undefined || mine.of === of))) return [];
-    return [{ key, box, said: `${count}/${of ?? "?"}`, found: `${mine.count}/${mine.of}` }];
-  });
+/** The newest figure of each kind that each box sent, of the box as a whole. */
+export function ownFigures(received: readonly Received[]): readonly OwnFigure[] {
+  const newest = new Map<string, OwnFigure>();
+  for (const { box, lanes } of received) {
+    for (const { body } of [...lanes.summary.records, ...lanes.backfill.records]) {
+      if (body.kind !== "metric" || body.grid !== undefined) continue;
+      const { metric: key, count, of, period } = body;
+      newest.set(`${box} ${key} ${lengthOf(period)}`, { box, key, count, of, ...spanIn(period) });
+    }
+  }
+  return [...newest.values()];
 }
+
+/** The figures a box computed itself are computed anew for it alone, of the same span; every difference is told. */
+export function disagreements(
+  own: readonly OwnFigure[],
+  received: readonly Received[],
+  baseUpTo: LevelKey,
+): Comparison {
+  const compared = own.flatMap((figure) => {
+    const dockets = docketsOf(
+      received.filter(({ box }) => box === figure.box),
+      figure,
+    );
+    const mine = kpisOf({ dockets, baseUpTo }).find(({ key }) => key === (sameAs[figure.key] ?? figure.key));
+    return mine === undefined ? [] : [{ figure, mine }];
+  });
+  const differ = compared.filter(
+    ({ figure, mine }) => figure.count !== mine.count || (figure.of ?? mine.of) !== mine.of,
+  );
+  return {
+    compared: compared.length,
+    differ: differ.map(({ figure: { key, box, count, of }, mine }) => {
+      return { key, box, said: `${count}/${of ?? "?"}`, found: `${mine.count}/${mine.of}` };
+    }),
+  };
+}
+
+export interface Comparison {
+  readonly compared: number;
+  readonly differ: readonly Disagreement[];
+}
+
+/** Of the mean of the stars the platform counts how many were given. */
+const sameAs: Readonly<Record<string, string>> = { satisfaction: "responseRate" };
 
 /** All boxes together: numerators and denominators are added, shares never averaged. */
 export function aggregated(
@@ -112,4 +147,17 @@ export function aggregated(
     sums.set(key, { count: sum.count + count, of: sum.of + of });
   }
   return sums;
+}
+
+/** ISO 8601, from/to. */
+function spanIn(period: string): DocketSpan {
+  const [fromMs = NaN, toMs = NaN] = period.split("/").map((moment) => Date.parse(moment));
+  return { fromMs, toMs };
+}
+
+/** A day's figure does not stand in for a month's. */
+function lengthOf(period: string): string {
+  const { fromMs, toMs } = spanIn(period);
+  const days = Math.round((toMs - fromMs) / 86_400_000);
+  return days <= 1 ? "day" : days <= 31 ? "month" : "quarter";
 }

@@ -83,8 +83,7 @@ function figures(screen: Screen, language: PageLanguage): string {
     kpis,
     satisfaction: { sum, n, of },
     graded: { score, stars, weight },
-    disagreements,
-    compared,
+    comparison,
     backlog,
   } = screen;
   const say = words[language];
@@ -93,14 +92,14 @@ function figures(screen: Screen, language: PageLanguage): string {
     `${count} / ${whole}`,
     shareText(count, whole),
   ]);
-  const own = disagreements.map(({ box, key, said, found }) => `${box} ${key} ${said} ≠ ${found}`).join("; ");
+  const own = comparison.differ.map(({ box, key, said, found }) => `${box} ${key} ${said} ≠ ${found}`).join("; ");
   rows.push([say.satisfaction, `${n} / ${of}`, n === 0 ? "–" : (sum / n).toFixed(2)]);
   rows.push([
     say.stars,
     `${Math.round(weight * 100)} %`,
     score === undefined ? "–" : `${"★".repeat(stars ?? 0)} ${score.toFixed(2)}`,
   ]);
-  rows.push([say.compared, String(compared), own === "" ? say.agree : own]);
+  rows.push([say.compared, String(comparison.compared), own === "" ? say.agree : own]);
   rows.push([say.backlog, String(backlog.boxes), backlog.upward === undefined ? "" : `↑ ${backlog.upward}`]);
   return `<table>${rows.map((row) => `<tr>${row.map((each) => `<td>${escaped(each)}</td>`).join("")}</tr>`).join("")}</table>`;
 }

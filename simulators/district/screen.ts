@@ -9,10 +9,10 @@ import type { Ticket } from "./hotline.ts";
 import {
   disagreements,
   kpisOf,
+  ownFigures,
   satisfactionOf,
-  type Disagreement,
+  type Comparison,
   type Kpi,
-  type OwnFigure,
   type Satisfaction,
 } from "./kpi.ts";
 import type { TimelineStep } from "./live-timeline.ts";
@@ -30,9 +30,8 @@ export interface Screen {
   readonly kpis: readonly Kpi[];
   readonly satisfaction: Satisfaction;
   readonly graded: Graded;
-  readonly disagreements: readonly Disagreement[];
-  /** How many figures of the boxes' own were compared. */
-  readonly compared: number;
+  /** With the figures that boxes computed themselves. */
+  readonly comparison: Comparison;
   readonly orders: readonly Order[];
   readonly tickets: readonly Ticket[];
   readonly steps: readonly TimelineStep[];
@@ -47,9 +46,8 @@ interface Backlog {
 export function screenOf(centre: Centre, nowMs: number): Screen {
   const received = centre.district.received();
   const [dockets, orders] = [centre.dockets(), centre.desk.orders()];
-  const counted = { dockets, baseUpTo: baseOf(centre), stars: centre.stars() };
-  const [kpis, satisfaction] = [kpisOf(counted), satisfactionOf(counted)];
-  const own = ownFigures(received);
+  const baseUpTo = baseOf(centre);
+  const [kpis, satisfaction] = [kpisOf({ dockets, baseUpTo }), satisfactionOf(dockets, centre.stars())];
   return {
     nowMs,
     fleet: fleetOf({ received, dockets, orders, nowMs }),
@@ -60,8 +58,7 @@ export function screenOf(centre: Centre, nowMs: number): Screen {
     kpis,
     satisfaction,
     graded: graded(centre.programme, { kpis, satisfaction }),
-    disagreements: disagreements(own, counted),
-    compared: own.length,
+    comparison: disagreements(ownFigures(received), received, baseUpTo),
     orders: orders.slice(-shownMax),
     tickets: centre.hotline.tickets().slice(-shownMax),
     steps: centre.timeline.steps().slice(-shownMax),
@@ -70,21 +67,10 @@ export function screenOf(centre: Centre, nowMs: number): Screen {
 
 type AllReceived = ReturnType<Centre["district"]["received"]>;
 
-/** The newest figure of each kind that each box sent. */
-export function ownFigures(received: AllReceived): readonly OwnFigure[] {
-  const newest = new Map<string, OwnFigure>();
-  for (const { box, lanes: of } of received) {
-    for (const { body } of [...of.summary.records, ...of.backfill.records]) {
-      if (body.kind !== "metric" || body.grid !== undefined) continue;
-      newest.set(`${box} ${body.metric}`, { box, key: body.metric, count: body.count, of: body.of });
-    }
-  }
-  return [...newest.values()];
-}
-
-/** A programme's base is what its boxes decide themselves. */
+/** A programme says what it calls the base, or it is what its boxes decide themselves. */
 function baseOf({ programme }: Centre): LevelKey {
-  return programme.levels.findLast(({ authority }) => authority === "box")?.key ?? "grid";
+  const said = programme.metrics.find(({ upTo }) => upTo !== undefined)?.upTo;
+  return said ?? programme.levels.findLast(({ authority }) => authority === "box")?.key ?? "grid";
 }
 
 function bufferedIn(received: AllReceived): number {

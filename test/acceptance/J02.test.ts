@@ -27,14 +27,16 @@ test("J02 the score weighs what the programme weighs; what has no figure is left
       ...storyOf("c3", "claimed"),
     ]),
   ]);
-  const none = { dockets, baseUpTo: "community", stars: new Map<string, number>() } as const;
+  const none = { dockets, baseUpTo: "community" } as const;
   // 2 of 3 closed (weight .15) and 1 of 3 settled at the base (.15).
-  const half = graded(programme, { kpis: kpisOf(none), satisfaction: satisfactionOf(none) });
+  const half = graded(programme, { kpis: kpisOf(none), satisfaction: satisfactionOf(dockets, new Map()) });
   expect(half.weight).toBeCloseTo(0.3);
   expect(half.score).toBeCloseTo(0.5);
   expect(half.stars).toBe(1);
-  const rated = { ...none, stars: new Map([["box-1 c1", 5]]) };
-  const more = graded(programme, { kpis: kpisOf(rated), satisfaction: satisfactionOf(rated) });
+  const more = graded(programme, {
+    kpis: kpisOf(none),
+    satisfaction: satisfactionOf(dockets, new Map([["box-1 c1", 5]])),
+  });
   expect([more.weight, more.score]).toEqual([
     expect.closeTo(0.4),
     expect.closeTo((0.15 * (2 / 3) + 0.15 / 3 + 0.1) / 0.4),
