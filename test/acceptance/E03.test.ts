@@ -81,9 +81,9 @@ test("E03 a whistle blown with nobody above goes up once when the platform is th
   await seen(() => blown().length === 1);
   const task = async () => (await box.state()).case[id]?.tasks[0]?.state;
   await seen(async () => (await task()) === "done", 60_000);
-  const events = recordsAt(centre.district, box.id).flatMap(({ body }) =>
-    body.kind === "whistle" ? [body.event] : [],
-  );
-  expect(events).toEqual(["blown", "reported-in", "ended"]);
+  const events = () =>
+    recordsAt(centre.district, box.id).flatMap(({ body }) => (body.kind === "whistle" ? [body.event] : []));
+  await seen(() => events().includes("ended"));
+  expect(events()).toEqual(["blown", "reported-in", "ended"]);
   expect(centre.dockets()[0]?.whistles).toMatchObject([{ department: "municipal", event: "ended" }]);
 }, 120_000);
