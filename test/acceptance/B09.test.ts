@@ -33,7 +33,7 @@ test("B09 what became of either call is a fact of its own in the story of the ca
     box.facts.flatMap((fact) => (fact.kind === "notice-due" ? [[fact.notice, fact.to] as const] : [])),
   );
   const receipts = box.facts.flatMap((fact) =>
-    fact.kind === "notice-outcome" && fact.outcome.kind === "delivered" ? [due.get(fact.notice)] : [],
+    fact.kind === "notice-outcome" && fact.outcome.kind === "delivered" ? [due.get(fact.notice) ?? ""] : [],
   );
   expect(receipts.toSorted()).toEqual(["gas-company", "worker"]);
 });
