@@ -30,7 +30,7 @@ export function createFleetWorld({ names, points, alarmEveryMs, heard = () => {}
   const clock = createVirtualClock(Date.UTC(2026, 5, 2, 4));
   const enrolled = new Set<string>();
   const keys = newKeyPair();
-  const nowMs = () => clock.now().wallMs;
+  const nowMs = () => Math.floor(clock.now().wallMs);
   const desks = new Map(
     names.map((box) => {
       const desk = { box, tier: "district", role: "administrator", operator: "desk-1", keys, nowMs } as const;
