@@ -37,6 +37,7 @@ import { createActs } from "./gateway/notify/acts.ts";
 import { openChannels } from "./gateway/notify/channels.ts";
 import { createDispatcher } from "./gateway/notify/dispatcher.ts";
 import { createNotebook } from "./gateway/notebook.ts";
+import { createPublisher } from "./gateway/notify/publisher.ts";
 import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
@@ -202,6 +203,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const channels = await openChannels(ways, { ...telling, ...(linkTo && { linkTo }) });
   const notifiers = [web.screen, ...channels.notifiers];
   const dispatcher = createDispatcher({ state, notifiers, channels: ways, people, offer, clock, log });
+  const publisher = createPublisher({ state, notifiers, offer, clock, log });
   const sirens = createSirens({ index, state, actuator: modbus.actuator, offer, clock, rng, log });
 
   const act = (decision: Decision) => {
@@ -209,6 +211,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     web.committed(decision);
     topics.committed(decision);
     dispatcher.look();
+    publisher.look();
     sirens.look();
     if (decision.changes.some(({ table }) => table === "mode")) modbus.pace();
     if (decision.changes.some(changesSite)) [web, relay].forEach((desk) => desk?.renew());
@@ -315,6 +318,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     topics.stop();
     room.stop();
     dispatcher.stop();
+    publisher.stop();
     sirens.stop();
     channels.close();
     pipeline.stop();

@@ -12,6 +12,11 @@ export const limits = {
   patrolsMax: 200,
   patrolCommandsKept: 500,
   hazardsMax: 5_000,
+  /** Notices to residents: kept, waiting for confirmation, and screens whose receipts are known. */
+  publicationsKept: 200,
+  publicationDraftsMax: 20,
+  publishAttemptMs: 5_000,
+  receiptClientsMax: 500,
   /** Campaigns at once, how many that are over are kept, and the grids of one. */
   campaignsMax: 16,
   campaignsKept: 12,

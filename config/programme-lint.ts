@@ -19,6 +19,7 @@ const checks = [
   boardReferences,
   procedureFaults,
   errandReferences,
+  allClears,
   rungTimes,
   nobodyMay,
   authorityFaults,
@@ -40,6 +41,7 @@ function twice(programme: Programme): readonly Problem[] {
     ["levels", programme.levels.map(({ key }) => key)],
     ["boards", programme.boards.map(({ key }) => key)],
     ["admitted", programme.admitted.map(({ type }) => type)],
+    ["publications", programme.publications.map(({ key }) => key)],
     ["errands", programme.errands.map(({ code }) => code)],
     ["metrics", programme.metrics.map(({ key }) => key)],
   ];
@@ -190,6 +192,20 @@ function procedureFaults({ admitted, procedures }: Programme): readonly Problem[
     const problem = words(`${type} 没有办理步骤`, `${type} has no procedure`);
     const hint = words("在 procedures 里写上步骤", "write its steps under procedures");
     return [{ code: "E1508", path: ["admitted", at], problem, hint }];
+  });
+}
+
+/** 解除 follows every warning, so every warning says which. */
+function allClears({ publications }: Programme): readonly Problem[] {
+  const clears = publications.filter(({ kind }) => kind === "all-clear").map(({ key }) => key);
+  return publications.flatMap(({ kind, key, allClear }, at): readonly Problem[] => {
+    if (kind !== "warning" || (allClear !== undefined && clears.includes(allClear))) return [];
+    const problem = words(`警示 ${key} 没有解除模板`, `the warning ${key} has no all-clear`);
+    const hint = words(
+      "写上 allClear，指向 kind: all-clear 的模板",
+      "name a template of kind all-clear under allClear",
+    );
+    return [{ code: "E1509", path: ["publications", at], problem, hint }];
   });
 }
 

@@ -172,6 +172,16 @@ const procedureSchema = z.strictObject({
   basis: basisSchema,
 });
 
+/** Approved words for residents 告知模板: `{grids}` is all that is filled in. A warning names the all-clear that follows it. */
+const publicationSchema = z.strictObject({
+  key: wordSchema,
+  kind: z.enum(["warning", "all-clear", "notice"]),
+  /** What a group robot takes in one message. */
+  text: z.strictObject({ zh: z.string().min(1).max(200), en: z.string().min(1).max(300) }),
+  allClear: wordSchema.optional(),
+  basis: basisSchema,
+});
+
 /** A service that people do at the door 代办: listed beside their duties. Only one with a type is the gateway's business. */
 const errandSchema = z.strictObject({
   code: wordSchema,
@@ -255,6 +265,7 @@ export const programmeSchema = z.strictObject({
   admission: admissionSchema,
   admitted: z.array(typeSchema).min(1),
   procedures: z.array(procedureSchema),
+  publications: z.array(publicationSchema),
   errands: z.array(errandSchema).max(limits.errandsMax),
   split: z.array(splitSchema).min(1),
   closing: closingSchema,

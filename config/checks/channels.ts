@@ -1,4 +1,5 @@
 import { channelFacts, type Channel, type ChannelName } from "../channel.ts";
+import type { Grid } from "../grid.ts";
 import type { Person } from "../people.ts";
 import type { Problem } from "../problem.ts";
 import { words } from "../words.ts";
@@ -13,6 +14,8 @@ export function channelFaults(survey: Survey): readonly Problem[] {
     ...unproven(survey),
     ...unused(survey),
     ...sharedPorts(survey),
+    ...groupFaults(survey),
+    ...groupless(survey),
   ];
 }
 
@@ -32,6 +35,44 @@ function missingAddresses({ site }: Survey): readonly Problem[] {
       ];
     }),
   );
+}
+
+/** Residents are told through a group's own robot: it has no way to carry anything back, and no list of people. */
+function groupFaults({ site }: Survey): readonly Problem[] {
+  return site.grids.flatMap(({ groups }, at) =>
+    groups.flatMap((name, turn): readonly Problem[] => {
+      const kind = kindOf(site.channels, name);
+      if (kind !== undefined && groupKinds.has(kind)) return [];
+      const problem = words(`${name} 不是群机器人渠道`, `${name} is no channel of a group robot`);
+      const hint = words("在 channels 里声明一个群机器人", "declare a group robot under channels");
+      return [{ code: "E1301", path: ["grids", at, "groups", turn], problem, hint, relies: [{ section: "channels" }] }];
+    }),
+  );
+}
+
+const groupKinds: ReadonlySet<Channel["kind"]> = new Set(["wecom-robot", "dingtalk-robot", "feishu-robot"]);
+
+/** 一格一群: where the programme wants a group in each grid, one without any, its own or above it, is named. */
+function groupless({ site, programme, grids }: Survey): readonly Problem[] {
+  if (programme === undefined || programme.channels.perGridMin === 0) return [];
+  const parents = new Set(site.grids.map(({ parent }) => parent));
+  const bare = site.grids.flatMap((grid, at) => {
+    if (parents.has(grid.id) || grid.kind === "professional" || hasGroup(grid, grids)) return [];
+    return [{ id: grid.id, at }];
+  });
+  const [first, ...others] = bare;
+  if (first === undefined) return [];
+  const more = others.length === 0 ? words("", "") : words(`等 ${bare.length} 个网格`, ` and ${others.length} more`);
+  const problem = words(`${first.id}${more.zh}没有居民群`, `${first.id}${more.en} has no group of residents`);
+  const hint = words("在网格或其上级写 groups: [渠道]", "write groups: [channel] at the grid or above it");
+  return [{ code: "W_NO_GROUP", path: ["grids", first.at], problem, hint }];
+}
+
+function hasGroup(grid: Grid, grids: Survey["grids"]): boolean {
+  for (let at: Grid | undefined = grid; at !== undefined; at = at.parent && grids.get(at.parent)) {
+    if (at.groups.length > 0) return true;
+  }
+  return false;
 }
 
 /** A channel that is down is no way round itself. */

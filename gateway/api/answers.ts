@@ -18,7 +18,7 @@ import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { alarmNow } from "./view.ts";
-import { gridActAnswer, gridView } from "./grid-work-answers.ts";
+import { gridActAnswer, gridView, receiptAnswer } from "./grid-work-answers.ts";
 import { drillAnswer, drillsAnswer } from "./drill-answers.ts";
 import { evacuateAnswer, modeAnswer, postAnswer, postsAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
@@ -94,6 +94,7 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   reports: async ({ state }) => ({ kind: "reports", ...reportList(state()) }),
   report: async ({ state }, { report }) => ({ kind: "report", ...foundReport(reportNamed(state(), report)) }),
   evaluation: async (deps, ask) => ({ kind: "evaluation", evaluation: await createEvaluator(deps).evaluate(ask) }),
+  receipt: async (deps, ask) => ({ kind: "receipt", reply: await receiptAnswer(deps, ask) }),
   "grid-act": async (deps, ask) => ({ kind: "grid-act", reply: await gridActAnswer(deps, ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
   survey: async (deps, ask) => surveyAnswer(deps, ask),

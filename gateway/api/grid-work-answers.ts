@@ -7,7 +7,7 @@ import type { GridWork } from "../core/grid-work.ts";
 import { isOverdue, ledgerTotals } from "../core/hazards/ledger.ts";
 import type { Put } from "../core/ports.ts";
 import { dutiesOf } from "../core/admission/duties.ts";
-import type { SiteIndex } from "../core/site-index.ts";
+import { pathOf, type SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import type {
   AdmissionReply,
@@ -17,6 +17,8 @@ import type {
   GridActReply,
   GridView,
   HazardsReply,
+  PublicationsReply,
+  RepeaterReply,
 } from "./grid-work-schema.ts";
 import type { Ask } from "./messages.ts";
 
@@ -36,6 +38,10 @@ export function gridView(known: Known, look: Look): GridView {
       return campaignsAnswer(known);
     case "patrols":
       return { patrols: [...known.state().patrol.values()].map(({ commands: _commands, ...patrol }) => patrol) };
+    case "publications":
+      return publicationsAnswer(known);
+    case "repeater":
+      return repeaterAnswer(known, look);
     case "hazards":
       return hazardsAnswer(known);
     case "components":
@@ -89,6 +95,41 @@ function componentsAnswer({ index, state }: Known): ComponentsReply {
     flags: isOverdue(standing, id) ? (["calibration-overdue"] as const) : [],
   }));
   return { components };
+}
+
+function publicationsAnswer({ index, state }: Known): PublicationsReply {
+  const now = state();
+  const deliveries = [...now.delivery.values()];
+  const publications = [...now.publication.values()].map(({ commands: _commands, ...row }) => {
+    return { ...row, deliveries: deliveries.filter(({ publication }) => publication === row.id) };
+  });
+  const receipts = [...now.receipt].map(([client, receipt]) => ({ client, ...receipt }));
+  return { publications, receipts, templates: index.programme.publications };
+}
+
+/** 信息中继: what a screen has not had yet, whenever it comes back; its receipt ends the repeating. */
+function repeaterAnswer(
+  { index, state }: Known,
+  { client, grid }: Pick<Extract<Look, { of: "repeater" }>, "client" | "grid">,
+): RepeaterReply {
+  const now = state();
+  const upTo = now.receipt.get(client)?.upTo ?? 0;
+  const path = grid === undefined ? undefined : new Set(pathOf(index, grid).map(({ id }) => id));
+  const items = [...now.publication.values()].filter(
+    ({ number, publishedAt, grids }) =>
+      number > upTo && publishedAt !== undefined && (path === undefined || grids.some((id) => path.has(id))),
+  );
+  const newest = Math.max(upTo, ...items.map(({ number }) => number));
+  return { items: items.map(({ commands: _commands, ...row }) => row), upTo: newest };
+}
+
+/** Answers with what is left for that screen. */
+export async function receiptAnswer(
+  known: Known & { readonly put: Put },
+  { client, upTo }: Extract<Ask, { kind: "receipt" }>,
+): Promise<RepeaterReply> {
+  await known.put({ kind: "receipt", client, upTo });
+  return repeaterAnswer(known, { client });
 }
 
 type GridAct = Extract<Ask, { kind: "grid-act" }>;

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { deviceIdSchema, gridIdSchema, personIdSchema } from "../../config/ids.ts";
 import type { HazardId } from "../core/hazards/rows.ts";
+import type { CaseId } from "../core/ids.ts";
+import type { PublicationId } from "../core/publishing/rows.ts";
 import type { PatrolId } from "../core/patrols/rows.ts";
 
 /** Queries and bodies of the HTTP API about duties, campaigns, patrols, hazards and notices to residents. */
@@ -24,6 +26,20 @@ const scan = z.string().min(1).max(64);
 const patrol = z.custom<PatrolId>((value) => reads(value, /^pt\d{1,15}$/), "a patrol reads like pt12");
 const item = z.custom<HazardId>((value) => reads(value, /^hz\d{1,15}$/), "a line of the ledger reads like hz12");
 
+const publication = z.custom<PublicationId>((value) => reads(value, /^pb\d{1,15}$/), "a notice reads like pb12");
+const client = z.string().regex(/^[a-z0-9-]{1,40}$/, "a screen's name has small letters, digits and -");
+const drafted = {
+  template: z.string().min(1).max(40),
+  grids: z.array(gridIdSchema).min(1).max(200),
+  case: z.custom<CaseId>((value) => reads(value, /^c\d{1,15}$/), "a case id reads like c12").exactOptional(),
+};
+
+export const draftBodySchema = z.strictObject({ ...actor, ...drafted });
+export const publicationPathSchema = z.strictObject({ publication });
+export const withdrawBodySchema = z.strictObject({ ...actor, reason });
+export const repeaterPathSchema = z.strictObject({ client });
+export const repeaterQuerySchema = z.strictObject({ grid: gridIdSchema.exactOptional() });
+export const receiptBodySchema = z.strictObject({ upTo: z.int().min(1) });
 export const campaignBodySchema = z.strictObject({ ...actor, campaign, ...planned, grids: z.array(z.string()), rules });
 export const campaignPathSchema = z.strictObject({ campaign, verb: z.enum(campaignVerbs) });
 export const campaignVerbBodySchema = z.strictObject({ ...actor, reason: reason.exactOptional() });
@@ -44,7 +60,8 @@ export const gridLookSchema = z.strictObject({
   id,
   look: z.discriminatedUnion("of", [
     dutiesQuerySchema.extend({ of: z.literal("duties") }),
-    z.strictObject({ of: z.enum(["admission", "campaigns", "patrols", "hazards", "components"]) }),
+    repeaterQuerySchema.extend({ of: z.literal("repeater"), client }),
+    z.strictObject({ of: z.enum(["publications", "admission", "campaigns", "patrols", "hazards", "components"]) }),
   ]),
 });
 
@@ -62,6 +79,14 @@ const hazardWork = z.union([
   z.strictObject({ do: z.literal("close"), item, measure: reason }),
 ]);
 
+const publicationWork = z.union([
+  z.strictObject({ do: z.literal("draft"), ...drafted }),
+  z.strictObject({ do: z.literal("confirm"), publication }),
+  z.strictObject({ do: z.literal("withdraw"), publication, reason }),
+]);
+
+export const receiptAskSchema = receiptBodySchema.extend({ kind: z.literal("receipt"), id, client });
+
 export const gridActSchema = z.strictObject({
   kind: z.literal("grid-act"),
   id,
@@ -70,6 +95,7 @@ export const gridActSchema = z.strictObject({
     z.strictObject({ kind: z.literal("campaign"), act: campaignWork }),
     z.strictObject({ kind: z.literal("patrol"), act: patrolWork }),
     z.strictObject({ kind: z.literal("hazard"), act: hazardWork }),
+    z.strictObject({ kind: z.literal("publication"), act: publicationWork }),
   ]),
 });
 

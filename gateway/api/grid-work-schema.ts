@@ -11,6 +11,10 @@
  *   POST /api/v1/patrols · /api/v1/patrols/<patrol>/tick|close   → GridActReply
  *   GET  /api/v1/hazards · .csv        HazardsReply: the ledger, open and closed, with its totals
  *   POST /api/v1/hazards · /api/v1/hazards/<item>/close          → GridActReply
+ *   GET  /api/v1/publications          PublicationsReply · POST → GridActReply: a draft, told to nobody yet
+ *   POST /api/v1/publications/<notice>/confirm|withdraw          → GridActReply
+ *   GET  /api/v1/repeater/<screen>?grid=<grid>   RepeaterReply: what that screen has not had yet
+ *   POST /api/v1/repeater/<screen>/receipt       RepeaterReply: it has them up to there
  *   GET  /api/v1/components            ComponentsReply: every sensor with owner, calibration and flags
  */
 import type { DeviceId, GridId, ProfileId } from "../../config/ids.ts";
@@ -22,6 +26,7 @@ import type { LimitChange } from "../core/campaigns/difference.ts";
 import type { Campaign, CampaignHead, CampaignTotals } from "../core/campaigns/rows.ts";
 import type { HazardItem, LedgerTotals } from "../core/hazards/rows.ts";
 import type { Patrol } from "../core/patrols/rows.ts";
+import type { Delivery, Publication, Receipt } from "../core/publishing/rows.ts";
 import type { Duty } from "../core/admission/duties.ts";
 
 export interface DutiesReply {
@@ -71,7 +76,26 @@ export interface ComponentsReply {
     readonly flags: readonly "calibration-overdue"[];
   }[];
 }
-export type GridView = DutiesReply | AdmissionReply | CampaignsReply | PatrolsReply | HazardsReply | ComponentsReply;
+/** Notices to residents, what is proven of each group, and how far each screen has them. */
+export interface PublicationsReply {
+  readonly publications: readonly (Omit<Publication, "commands"> & { readonly deliveries: readonly Delivery[] })[];
+  readonly receipts: readonly (Receipt & { readonly client: string })[];
+  readonly templates: Programme["publications"];
+}
+/** `upTo` goes into the receipt once the items are shown. */
+export interface RepeaterReply {
+  readonly items: readonly Omit<Publication, "commands">[];
+  readonly upTo: number;
+}
+export type GridView =
+  | DutiesReply
+  | AdmissionReply
+  | CampaignsReply
+  | PatrolsReply
+  | HazardsReply
+  | ComponentsReply
+  | PublicationsReply
+  | RepeaterReply;
 
 export type GridActReply =
   { readonly done: true } | { readonly done: false; readonly refused: string; readonly detail?: string };

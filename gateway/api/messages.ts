@@ -22,8 +22,8 @@ import {
   previewAskSchema,
   setModeAskSchema,
 } from "./mode-messages.ts";
-import type { GridActReply, GridView } from "./grid-work-schema.ts";
-import { gridActSchema, gridLookSchema } from "./grid-work-messages.ts";
+import type { GridActReply, GridView, RepeaterReply } from "./grid-work-schema.ts";
+import { gridActSchema, gridLookSchema, receiptAskSchema } from "./grid-work-messages.ts";
 import { evaluationAskSchema, reportAskSchema, reportsAskSchema } from "./evaluation-messages.ts";
 import { arrangeAskSchema, dutyAskSchema, rosterAskSchema } from "./roster-messages.ts";
 import { accountNameSchema, passphraseLength, passphraseSchema, sessionSchema, type Guest } from "../access/account.ts";
@@ -116,6 +116,7 @@ export type Answer =
   | { readonly kind: "site-settled"; readonly reply?: SiteFileAnswer }
   | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
   | { readonly kind: "grid-act"; readonly reply: GridActReply }
+  | { readonly kind: "receipt"; readonly reply: RepeaterReply }
   | ({ readonly kind: "reports" } & ReportsReply)
   | { readonly kind: "report"; readonly report?: ReportRow }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
@@ -278,6 +279,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   evaluationAskSchema,
   surveyAskSchema,
   gridActSchema,
+  receiptAskSchema,
   reportsAskSchema,
   reportAskSchema,
 ]);

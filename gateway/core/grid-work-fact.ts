@@ -1,5 +1,7 @@
+import type { ChannelName } from "../../config/channel.ts";
 import type { DeviceId, GridId, PersonId } from "../../config/ids.ts";
 import type { HazardAct, HazardId, HazardItem, HazardRefusal } from "./hazards/rows.ts";
+import type { PublicationAct, PublicationId, PublicationRefusal } from "./publishing/rows.ts";
 import type { PatrolAct, PatrolId, PatrolRefusal, PatrolTick } from "./patrols/rows.ts";
 import type { CampaignAct, CampaignEvent, CampaignId, CampaignRefusal, CampaignTotals } from "./campaigns/rows.ts";
 import type { AlarmId, CaseId } from "./ids.ts";
@@ -53,6 +55,29 @@ export type GridWorkFact =
       readonly act: HazardAct["do"];
       readonly why: HazardRefusal;
     }
+  | {
+      readonly kind: "publication";
+      readonly publication: PublicationId;
+      readonly template: string;
+      readonly event: "drafted" | "published" | "withdrawn";
+      readonly by: string;
+      readonly reason?: string;
+    }
+  | {
+      readonly kind: "publication-refused";
+      readonly by: PersonId;
+      readonly command: string;
+      readonly act: PublicationAct["do"];
+      readonly why: PublicationRefusal;
+    }
+  | {
+      readonly kind: "delivery";
+      readonly publication: PublicationId;
+      readonly channel: ChannelName;
+      readonly to: "accepted" | "failed";
+    }
+  /** A screen of the site has every notice up to that number. */
+  | { readonly kind: "receipt"; readonly client: string; readonly upTo: number }
   | { readonly kind: "campaign-report"; readonly campaign: CampaignId; readonly totals: CampaignTotals }
   /** A type was added to what grids take on, or taken off again. */
   | {

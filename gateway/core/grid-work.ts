@@ -1,10 +1,12 @@
 import { atCampaign } from "./campaigns/desk.ts";
 import { atHazard } from "./hazards/desk.ts";
 import { atPatrol } from "./patrols/desk.ts";
+import { atPublication } from "./publishing/desk.ts";
+import { settleDelivery, takeReceipt } from "./publishing/outbox.ts";
 import type { Input } from "./input.ts";
 import type { Turn } from "./turn.ts";
 
-const kinds = ["campaign", "patrol", "hazard"] as const;
+const kinds = ["campaign", "patrol", "hazard", "publication", "receipt", "delivery"] as const;
 
 /** What grids work at beside alarms. */
 export type GridWork = Extract<Input, { readonly kind: (typeof kinds)[number] }>;
@@ -21,5 +23,11 @@ export function atGridWork(turn: Turn, input: GridWork): void {
       return atPatrol(turn, input);
     case "hazard":
       return atHazard(turn, input);
+    case "publication":
+      return atPublication(turn, input);
+    case "receipt":
+      return takeReceipt(turn, input);
+    case "delivery":
+      return settleDelivery(turn, input);
   }
 }

@@ -11,6 +11,7 @@ import type { AlarmVerb, Order } from "./alarms/verbs.ts";
 import type { EvacuationInput } from "./evacuation/rows.ts";
 import type { CampaignInput } from "./campaigns/rows.ts";
 import type { HazardInput } from "./hazards/rows.ts";
+import type { DeliveryInput, PublicationInput, ReceiptInput } from "./publishing/rows.ts";
 import type { PatrolInput } from "./patrols/rows.ts";
 import type { PostInput } from "./posts/rows.ts";
 import type { DrillInput, SoundedInput } from "./practice/rows.ts";
@@ -125,6 +126,9 @@ export type Input =
   | ReportInput
   | PatrolInput
   | HazardInput
+  | PublicationInput
+  | ReceiptInput
+  | DeliveryInput
   /** The end of the journal as it is on disk: its number and its hash in hexadecimal. */
   | { readonly kind: "journal-head"; readonly entry: number; readonly hash: string }
   /** Whether anybody above can be reached. */

@@ -1,3 +1,4 @@
+import type { Severity } from "../../config/rule.ts";
 import type { Decision } from "./decision.ts";
 import type { ActuatorId, DeviceId, LinkId, PointId } from "../../config/ids.ts";
 import type { ChannelName } from "../../config/channel.ts";
@@ -42,6 +43,13 @@ export interface ReadingSource {
   readonly run: (put: Put, signal: AbortSignal) => Promise<void>;
 }
 
+/** A notice to residents on its way to one group. */
+export interface PublicText {
+  readonly id: string;
+  readonly text: string;
+  readonly severity: Severity;
+}
+
 export interface Notifier {
   readonly channel: ChannelName;
   /**
@@ -49,6 +57,8 @@ export interface Notifier {
    * the same message, in this order: the channel's budget did not allow one for each.
    */
   readonly send: (notice: Notice, signal: AbortSignal, others?: readonly Notice[]) => Promise<NoticeOutcome>;
+  /** Says approved words to the residents of a group; only a group's own robot can, and nothing comes back by it. */
+  readonly publish?: (publication: PublicText, signal: AbortSignal) => Promise<NoticeOutcome>;
   /** Why nothing could be sent by it now, for a channel with a line of its own; nothing when it could. */
   readonly trouble?: () => string | undefined;
 }

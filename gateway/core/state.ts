@@ -3,6 +3,7 @@ import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Evacuation, GaugeState } from "./evacuation/rows.ts";
 import type { Admission } from "./admission/rows.ts";
 import type { HazardItem, LedgerTotals } from "./hazards/rows.ts";
+import type { Delivery, Publication, Receipt } from "./publishing/rows.ts";
 import type { Patrol } from "./patrols/rows.ts";
 import type { Campaign, CampaignHead } from "./campaigns/rows.ts";
 import type { Post } from "./posts/rows.ts";
@@ -243,6 +244,10 @@ export interface Tables {
   /** The lines of the ledger of hazards, and in one row how many there ever were. */
   readonly hazard: HazardItem;
   readonly ledger: LedgerTotals;
+  /** Notices to residents, what each group's channel took of them, and how far each screen has them. */
+  readonly publication: Publication;
+  readonly delivery: Delivery;
+  readonly receipt: Receipt;
   readonly mode: ModeRow;
   /** Time in alert, emergency or recovery, by its id, and what became of its cases, by period and case. */
   readonly post: Post;
@@ -313,6 +318,9 @@ export function emptyState(): MutableState {
     patrol: new Map(),
     hazard: new Map(),
     ledger: new Map(),
+    publication: new Map(),
+    delivery: new Map(),
+    receipt: new Map(),
     mode: new Map(),
     post: new Map(),
     evacuation: new Map(),

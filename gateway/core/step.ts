@@ -10,6 +10,7 @@ import { freezeReport } from "./evaluation/freezing.ts";
 import { atEvacuation } from "./evacuation/desk.ts";
 import { watchGauge } from "./evacuation/watch.ts";
 import { atGridWork, isGridWork, type GridWork } from "./grid-work.ts";
+import { watchPublications } from "./publishing/watch.ts";
 import { watchCampaigns } from "./campaigns/watch.ts";
 import { atPost } from "./posts/desk.ts";
 import type { Input } from "./input.ts";
@@ -172,6 +173,7 @@ function tick(turn: Turn): void {
   bringAmendments(turn);
   watchDrills(turn);
   watchCampaigns(turn);
+  watchPublications(turn);
   endFlood(turn);
   watchModeEnd(turn);
   keepAccount(turn);

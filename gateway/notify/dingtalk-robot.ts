@@ -9,15 +9,16 @@ const throttles: ReadonlySet<number> = new Set([130101, 90018]);
 
 /** DingTalk robot: POST …/robot/send?access_token=…&timestamp=…&sign=…, answered with HTTP 200 and `errcode`. */
 export function createDingtalkRobot(channel: ChannelOf<"dingtalk-robot">, deps: ChannelDeps): Notifier {
-  const request = (letter: Letter, nowMs: number) => ({
+  const request = (letter: Omit<Letter, "notices">, nowMs: number) => ({
     url: withQuery(channel.url, { access_token: channel.token, ...signature(channel.secret, nowMs) }),
     headers: jsonHeaders,
     body: JSON.stringify(bodyOf(letter, deps)),
   });
-  return createRobot(channel, { request, judge: (body) => judgeCode(body, "errcode", throttles) }, deps);
+  const judge = (body: string) => judgeCode(body, "errcode", throttles);
+  return createRobot(channel, { request, judge, group: { request, judge } }, deps);
 }
 
-function bodyOf(letter: Letter, { people }: ChannelDeps) {
+function bodyOf(letter: Omit<Letter, "notices">, { people }: ChannelDeps) {
   const addresses = letter.to.map((id) => people.get(id)?.address);
   const atUserIds = addresses.flatMap((at) => at?.dingtalk ?? []);
   const phones = addresses.flatMap((at) => (at?.dingtalk === undefined ? (at?.phone ?? []) : []));

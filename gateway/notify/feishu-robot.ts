@@ -9,7 +9,7 @@ const throttles: ReadonlySet<number> = new Set([11232, 9499, 99991400]);
 
 /** Feishu custom bot: POST …/bot/v2/hook/TOKEN, timestamp and sign in the body, answered with HTTP 200 and `code`. */
 export function createFeishuRobot(channel: ChannelOf<"feishu-robot">, deps: ChannelDeps): Notifier {
-  const request = (letter: Letter, nowMs: number) => ({
+  const request = (letter: Omit<Letter, "notices">, nowMs: number) => ({
     url: `${channel.url.replace(/\/$/, "")}/${encodeURIComponent(channel.token)}`,
     headers: jsonHeaders,
     body: JSON.stringify({
@@ -18,10 +18,11 @@ export function createFeishuRobot(channel: ChannelOf<"feishu-robot">, deps: Chan
       content: { text: textOf(letter, deps) },
     }),
   });
-  return createRobot(channel, { request, judge: (body) => judgeCode(body, "code", throttles) }, deps);
+  const judge = (body: string) => judgeCode(body, "code", throttles);
+  return createRobot(channel, { request, judge, group: { request, judge } }, deps);
 }
 
-function textOf(letter: Letter, { people }: ChannelDeps): string {
+function textOf(letter: Omit<Letter, "notices">, { people }: ChannelDeps): string {
   const ids = letter.to.flatMap((id) => people.get(id)?.address?.feishu ?? []);
   const mentions = ids.map((id) => `<at user_id="${id.replaceAll(/["<>&]/g, "")}"></at>`).join("");
   return plainText(letter, channelFacts["feishu-robot"].bytesMax) + (mentions === "" ? "" : `\n${mentions}`);

@@ -88,7 +88,7 @@ function distinct([first, ...rest]: readonly [Notice, ...Notice[]]): readonly [N
 }
 
 /** The letter as plain text of at most `bytesMax` UTF-8 bytes, how to answer and the number always in it. */
-export function plainText(letter: Letter, bytesMax: number): string {
+export function plainText(letter: Omit<Letter, "notices">, bytesMax: number): string {
   const tail = [letter.answer, letter.code].filter(Boolean).join("\n");
   const head = [letter.title, ...letter.lines].join("\n");
   return `${cut(head, bytesMax - Buffer.byteLength(tail) - 1)}\n${tail}`;

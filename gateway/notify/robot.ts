@@ -16,6 +16,11 @@ export interface ChannelDeps {
 
 /** How one platform wants it said, and what its answer means. */
 export interface Platform {
+  /** The same for a group that hears what is published: no person is meant and nobody answers. */
+  readonly group?: {
+    readonly request: (letter: Omit<Letter, "notices">, nowMs: number) => Post;
+    readonly judge: (body: string) => NoticeOutcome;
+  };
   readonly request: (letter: Letter, nowMs: number) => Post;
   /** Of an answer with status 2xx: what the body says. A body that is not the platform's own is never success. */
   readonly judge: (body: string, letter: Letter) => NoticeOutcome | Promise<NoticeOutcome>;
@@ -32,7 +37,14 @@ export function createRobot(channel: Channel, platform: Platform, deps: ChannelD
     if (outcome.kind !== "accepted") deps.log.warn("channel-setback", { channel: channel.id, ...outcome });
     return outcome;
   };
-  return { channel: channel.id, send };
+  const { group } = platform;
+  if (group === undefined) return { channel: channel.id, send };
+  const publish: Notifier["publish"] = async ({ id, text, severity }, signal) => {
+    const letter = { id, language: "zh", title: text, lines: [], answer: "", code: "", severity, to: [] } as const;
+    const result = await post(group.request(letter, deps.clock.now().wallMs), signal);
+    return judged(result, group.judge);
+  };
+  return { channel: channel.id, send, publish };
 }
 
 async function judged(

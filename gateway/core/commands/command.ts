@@ -57,6 +57,8 @@ export type CommandRefusal =
   | "case-refused"
   /** The rules of campaigns refuse it; the detail is their word. */
   | "campaign-refused"
+  /** The rules of notices to residents refuse it; the detail is their word. */
+  | "publication-refused"
   /** NOT_ADMITTED: grids do not take it on 职责准入, or the list may not be changed so; the detail says which. */
   | "not-admitted";
 

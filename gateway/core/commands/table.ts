@@ -7,6 +7,7 @@ import { gridApply } from "./grid.ts";
 import { keysEnrol, keysRotate } from "./keys.ts";
 import { notSupportedYet, streetAndDistrict, type AnyCommandKind } from "./kind.ts";
 import { modeSet } from "./mode.ts";
+import { noticePublish } from "./publication.ts";
 import { rosterApply } from "./roster.ts";
 import { upstreamWarning } from "./upstream.ts";
 import { thresholdApply } from "./threshold.ts";
@@ -29,7 +30,7 @@ export const commandTable = {
   "label.correct": labelCorrect,
   "campaign.start": campaignStart,
   "campaign.stop": campaignStop,
-  "notice.publish": notSupportedYet(streetAndDistrict("commander", "desk")),
+  "notice.publish": noticePublish,
   "upstream.warning": upstreamWarning,
   "care.counts": notSupportedYet({ district: ["commander", "administrator"] }),
   "admission.update": admissionUpdate,
