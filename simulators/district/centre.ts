@@ -10,6 +10,7 @@ import { createDutyDesk, type DutyDesk } from "./duty-desk.ts";
 import { createHotline, type Hotline } from "./hotline.ts";
 import { onTurn, usualOperators, type Operator } from "./operators.ts";
 import { callsAfter, ratingOf, reportedType } from "./residents.ts";
+import { warningsFor, type River } from "./upstream.ts";
 import { createTimeline, type Timeline } from "./live-timeline.ts";
 
 type AlarmBody = Extract<WireRecord["body"], { readonly kind: "alarm" }>;
@@ -38,6 +39,8 @@ export interface CentreOptions extends DistrictOptions {
   /** How much faster than life departments and residents are. */
   readonly speed?: number;
   readonly operators?: readonly Operator[];
+  /** Of each box the next one downstream, and how long the water takes there: alarms of water go down the river. */
+  readonly river?: River;
   /** Residents call the hotline about what rings, and rate what is closed. */
   readonly lively?: boolean;
 }
@@ -88,8 +91,14 @@ export async function startCentre(options: CentreOptions): Promise<Centre> {
     if (waitMs === undefined || grid === undefined || type === undefined) return;
     after(waitMs / speed, () => hotline.file(turnOf("desk"), { source: "hotline", box, grid, type }));
   };
+  /** Said by whoever has the turn at the desk; a box that has not let it in hears nothing. */
+  const warnDownstream = (box: string, alarm: AlarmBody) => {
+    for (const { box: to, args } of warningsFor(options.river ?? new Map(), box, alarm))
+      desk.say(turnOf("desk"), to, { verb: "upstream.warning", args });
+  };
   const onRecord = (box: string, record: WireRecord) => {
     const { body } = record;
+    if (body.kind === "alarm") warnDownstream(box, body);
     timeline.hear(box, record);
     desk.hear(box, record);
     hotline.hear(box, record);

@@ -30,6 +30,10 @@ export interface FleetRow {
   readonly heardAgoMs: number;
   readonly openCases: number;
   readonly points: number;
+  /** What it last said it is in, with the response level: emergency.I */
+  readonly mode: string;
+  /** Seats that nobody holds. */
+  readonly emptySeats: number;
   /** Numbers it lost for good, in words. */
   readonly gaps: readonly Label[];
 }
@@ -69,6 +73,8 @@ function rowOf(of: Received, { dockets, orders, nowMs }: Fleet): FleetRow {
     heardAgoMs: Math.max(0, nowMs - heardAtMs),
     openCases: open.length,
     points: inventory.length,
+    mode: modeOf(of),
+    emptySeats: emptySeats(of),
     gaps: gapsOf(of),
   };
 }
@@ -157,6 +163,21 @@ function unclaimed(open: readonly Docket[]): Docket | undefined {
 function lostSensors({ of }: Scene): number {
   const health = of.lanes.summary.records.findLast(({ body }) => body.kind === "health")?.body;
   return health?.kind === "health" ? Math.max(0, health.points - health.heard) : 0;
+}
+
+function modeOf({ lanes }: Received): string {
+  const entered = lanes.step.records.findLast(({ body }) => body.kind === "mode" && body.event === "entered")?.body;
+  return entered?.kind === "mode" ? entered.to : "peace";
+}
+
+/** A record of duty names the seats that changed: the newest word about each counts. */
+function emptySeats({ lanes }: Received): number {
+  const seats = new Map<string, number>();
+  for (const { body } of lanes.step.records) {
+    if (body.kind !== "duty") continue;
+    for (const [grid, role, people] of body.seats) seats.set(`${grid} ${role}`, people.length);
+  }
+  return [...seats.values()].filter((people) => people === 0).length;
 }
 
 /** The newest order on what is declared, when the box refused it. */

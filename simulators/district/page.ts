@@ -39,17 +39,32 @@ function fleetTable({ fleet }: Screen, language: PageLanguage): string {
 }
 
 function fleetLine(row: FleetRow, language: PageLanguage): string {
-  const { box, rank, sentence, isGrey, heardAgoMs, openCases, points, gaps } = row;
+  const { box, rank, sentence, isGrey, heardAgoMs, openCases, points, gaps, mode, emptySeats } = row;
   const cells = [
     escaped(box),
     escaped([sentence, ...gaps].map((each) => each[language]).join("；")),
     actionText(row, language),
+    escaped(modeText(mode, language)),
+    emptySeats === 0 ? "✓" : words[language].empty(emptySeats),
     String(openCases),
     String(points),
     agoText(heardAgoMs)[language],
   ];
   return `<tr class="${rank}${isGrey ? " grey" : ""}">${cells.map((each) => `<td>${each}</td>`).join("")}</tr>`;
 }
+
+/** A box of tomorrow may be in a mode that has no name here. */
+function modeText(mode: string, language: PageLanguage): string {
+  const [key = "", level = ""] = mode.split(".");
+  return `${modes[key]?.[language] ?? key} ${level}`.trim();
+}
+
+const modes: Readonly<Record<string, Record<PageLanguage, string>>> = {
+  peace: { zh: "平时", en: "peace" },
+  alert: { zh: "战备", en: "alert" },
+  emergency: { zh: "战时", en: "emergency" },
+  recovery: { zh: "恢复", en: "recovery" },
+};
 
 /** An order goes out under the name of whoever is chosen at the top of the page. */
 function actionText({ box, action, word }: FleetRow, language: PageLanguage): string {
@@ -157,7 +172,8 @@ const words = {
   zh: {
     operator: "坐席",
     fleet: "网关，最差的在前",
-    fleetHead: ["网关", "情况", "要做的", "在办", "测点", "多久前听到"],
+    fleetHead: ["网关", "情况", "要做的", "模式", "值守", "在办", "测点", "多久前听到"],
+    empty: (n: number) => `${n} 岗无人`,
     map: "网格地图",
     placed: (placed: number, unplaced: number) =>
       `${placed} 个测点在图上${unplaced > 0 ? `，${unplaced} 个没有位置` : ""}`,
@@ -178,7 +194,8 @@ const words = {
   en: {
     operator: "At the desk",
     fleet: "Boxes, the worst first",
-    fleetHead: ["Box", "How it is", "What to do", "Open", "Points", "Heard of ago"],
+    fleetHead: ["Box", "How it is", "What to do", "Mode", "Duty", "Open", "Points", "Heard of ago"],
+    empty: (n: number) => `${n} seats empty`,
     map: "Map by grid",
     placed: (placed: number, unplaced: number) =>
       `${placed} points placed${unplaced > 0 ? `, ${unplaced} without a place` : ""}`,

@@ -11,7 +11,7 @@ import { replaceFile } from "../../gateway/access/credential-file.ts";
 import { judgeDownlink } from "../../gateway/core/commands/downlink.ts";
 import { openTurn } from "../../gateway/core/turn.ts";
 import { createCommander } from "../../simulators/district/commander.ts";
-import { warningsFor, type RiverDesk } from "../../simulators/district/upstream.ts";
+import { warningsFor, type River } from "../../simulators/district/upstream.ts";
 import { createBox } from "../gateway/core/bench-box.ts";
 import { modeOf, modeSite, signed } from "./mode-site.ts";
 
@@ -47,20 +47,18 @@ async function river() {
   const boxes = new Map<string, Awaited<ReturnType<typeof riverBox>>>();
   for (const id of ["box-up", "box-mid", "box-low"]) boxes.set(id, await riverBox(id));
   const at = (id: string) => boxes.get(id) ?? expect.fail(`no box ${id}`);
-  const desk: RiverDesk = {
-    downstream: new Map([
-      ["box-up", { box: "box-mid", leadMs: 3_600_000 }],
-      ["box-mid", { box: "box-low", leadMs: 5_400_000 }],
-    ]),
-    commanderOf: (id) => at(id).commander,
-  };
+  const downstream: River = new Map([
+    ["box-up", { box: "box-mid", leadMs: 3_600_000 }],
+    ["box-mid", { box: "box-low", leadMs: 5_400_000 }],
+  ]);
   /** What the district does with the alarms of one box. */
   const relay = async (id: string) => {
     for (const { body } of at(id).box.uplink) {
       if (body.kind !== "alarm") continue;
-      for (const warning of warningsFor(desk, id, body)) {
-        at(warning.box).box.wait(1);
-        await at(warning.box).take(warning.bytes);
+      for (const warning of warningsFor(downstream, id, body)) {
+        const { box, take, commander } = at(warning.box);
+        box.wait(1);
+        await take(commander.order("upstream.warning", warning.args));
       }
     }
   };

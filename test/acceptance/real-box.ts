@@ -40,21 +40,26 @@ interface RealBoxOf extends Neighbourhood {
   readonly id?: string;
   readonly primary: number;
   readonly mirror?: number;
-  readonly more?: Partial<SiteInput>;
+  /** Beside those of the neighbourhood. */
+  readonly devices?: NonNullable<SiteInput["devices"]>;
+  readonly rules?: NonNullable<SiteInput["rules"]>;
 }
 
-export async function realBox({ id = "box-1", primary, mirror, more, ...of }: RealBoxOf): Promise<RealBox> {
+export async function realBox(declared: RealBoxOf): Promise<RealBox> {
+  const { id = "box-1", primary, mirror, devices = [], rules = [], ...of } = declared;
   const folder = mkdtempSync(join(tmpdir(), "gridpost-district-"));
   const apart = (process.pid + nth++ * 37) % 1_000;
   const [consolePort, mqttPort] = [await freePort(31_080 + apart), await freePort(33_883 + apart)];
   const url = (port: number) => `mqtt://127.0.0.1:${port}`;
+  const drawn = parse(neighbourhoodText(of)) as SiteInput;
   const site = {
-    ...(parse(neighbourhoodText(of)) as SiteInput),
+    ...drawn,
+    devices: [...(drawn.devices ?? []), ...devices],
+    rules: [...(drawn.rules ?? []), ...rules],
     box: { id, name: "样例" },
     console: { port: consolePort, access: "open" },
     mqtt: { port: mqttPort, anonymous: true },
     uplink: { url: url(primary), ...(mirror !== undefined && { mirror: url(mirror) }) },
-    ...more,
   };
   const file = join(folder, "site.yaml");
   writeFileSync(file, stringify(site, { lineWidth: 0 }));

@@ -43,7 +43,11 @@ test("a case goes the whole way with the district playing its part: hotline, wor
   for (const [verb, by, more] of work) {
     await seen(async () => (await box.act(id, verb, by, more)) === 200);
   }
-  await seen(() => centre.dockets()[0]?.state === "closed");
+  await seen(
+    () => centre.dockets()[0]?.state === "closed",
+    45_000,
+    () => [centre.timeline.steps().slice(-5), box.gateway.lines().filter(({ event }) => event.startsWith("uplink"))],
+  );
   const counted = () => ({ dockets: centre.dockets(), baseUpTo: "community" }) as const;
   const kpi = (key: string) => kpisOf(counted()).find((each) => each.key === key);
   expect(kpi("closureRate.ofRegistered")).toMatchObject({ count: 1, of: 1 });
@@ -70,4 +74,38 @@ test("the commander signs a mode and it is in force on the box; an order on it b
   await seen(() => centre.timeline.steps().some(({ kind }) => kind === "mode"));
   expect(centre.desk.orders()).toMatchObject([{ operator: "district-commander", verb: "mode.set" }]);
   await seen(() => centre.desk.orders()[0]?.outcome === "done");
+}, 120_000);
+
+test("water that rises upstream has the box downstream in alert within 5 s, over the wire and by the desk's signed word", async () => {
+  const river = new Map([["box-up", { box: "box-low", leadMs: 3_600_000 }]]);
+  const centre = await centreOf({ programme: shippedProgramme("huizhou"), river });
+  const gauge = { id: "gauge", name: "水位", profile: "gridpost-level", place: { grid: "g" } };
+  const orange = {
+    id: "water.guarantee",
+    title: { zh: "超保证水位", en: "Above the guarantee level" },
+    kind: "limit",
+    on: { quantity: "water-level" },
+    hazard: "water",
+    severity: 2,
+    above: "3.5 m",
+    clear: "3.4 m",
+    basis: "assumed",
+  } as const;
+  const up = await realBox({
+    ...smallHuizhou,
+    id: "box-up",
+    primary: centre.district.port,
+    devices: [gauge],
+    rules: [orange],
+  });
+  const low = await realBox({ ...smallHuizhou, id: "box-low", primary: centre.district.port });
+  await letCentreIn(centre, low);
+  await up.says("gauge", { level: 3.8 });
+  await seen(() => centre.timeline.steps().some(({ box, kind }) => box === "box-up" && kind === "alarm"));
+  const tookMs = await seen(() => centre.desk.orders().some(({ outcome }) => outcome === "done"));
+  expect(tookMs).toBeLessThanOrEqual(5_000);
+  expect(centre.desk.orders()).toMatchObject([
+    { box: "box-low", verb: "upstream.warning", args: { leadMs: 3_600_000 } },
+  ]);
+  await seen(() => screenOf(centre, Date.now()).fleet.some(({ box, mode }) => box === "box-low" && mode === "alert"));
 }, 120_000);

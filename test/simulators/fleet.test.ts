@@ -67,6 +67,27 @@ describe("the list of boxes", () => {
     expect(fleetOf({ received: [box], dockets: docketsOf([box]), orders: [], nowMs })[0]?.rank).toBe("fine");
   });
 
+  test("says which mode a box is in, and how many seats nobody holds", () => {
+    const body = (fields: object) => ({ atMs: nowMs, clockTrusted: true, body: fields });
+    const records = [
+      body({ kind: "mode", event: "entered", to: "alert", by: "a", why: "b" }),
+      body({ kind: "mode", event: "entered", to: "emergency.I", by: "a", why: "b" }),
+      body({
+        kind: "duty",
+        seats: [
+          ["g", "worker", [], "nobody"],
+          ["g2", "worker", ["a"], "on-shift"],
+        ],
+      }),
+      body({ kind: "duty", seats: [["g3", "worker", [], "nobody"]] }),
+      body({ kind: "duty", seats: [["g", "worker", ["b"], "on-shift"]] }),
+    ].map((record, at) => ({ ...record, seq: at + 1 }));
+    const box = { ...base, lanes: { ...base.lanes, step: { ...base.lanes.step, records: records as never } } };
+    const [row] = fleetOf({ received: [box], dockets: [], orders: [], nowMs });
+    expect(row).toMatchObject({ mode: "emergency.I", emptySeats: 1 });
+    expect(rows[7]).toMatchObject({ mode: "peace", emptySeats: 0 });
+  });
+
   test("tells what is missing of its records, and who lost it", () => {
     const gaps = [{ from: 4, to: 6, why: "lost by the box" }] as const;
     const box = { ...base, lanes: { ...base.lanes, event: { ...base.lanes.event, gaps } } };
