@@ -42,6 +42,7 @@ import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
+import { commissioningReport } from "./gateway/commissioning/report.ts";
 import { createSiteDesk } from "./gateway/site-file/desk.ts";
 import { openSiteKeeper, type SiteKeeper } from "./gateway/site-file/keeper.ts";
 import { watchCutOff } from "./gateway/cut-off.ts";
@@ -114,11 +115,22 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const amendments = createAmendmentVerbs({ state: () => pipeline.state(), put: (input) => pipeline.put(input) });
   const verbs = { backup: async ({ file }: Ask) => backup(String(file)), setup: async () => renewedCode() };
   const modes = createModeVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
+  const handedOver = () =>
+    commissioningReport({
+      index,
+      state: state(),
+      duty: aroundPeople(index, state(), clock.now()).duty,
+      lines: modbus.status(),
+      version,
+      nowMs: clock.now().wallMs,
+      ...siteDesk.inForce(),
+    });
+  const commissioning = async () => ({ report: handedOver(), utcOffset: index.site.box.utcOffset });
   const siteVerbs = createSiteVerbs(around.siteKeeper, () => siteDesk.note());
   const drills = createDrillVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
   const reports = createReportVerbs({ index, state: () => pipeline.state(), store, clock });
-  const onWork = { ...drills, ...reports };
-  const control = await openControl(directory, { ...verbs, ...onWork, ...amendments, ...modes, ...siteVerbs }, log);
+  const onWork = { ...drills, ...reports, ...siteVerbs, commissioning };
+  const control = await openControl(directory, { ...verbs, ...onWork, ...amendments, ...modes }, log);
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
     index: declared,
@@ -190,6 +202,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     }),
     siteFile: siteDesk,
     surveyor,
+    handedOver,
     version,
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),

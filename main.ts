@@ -30,6 +30,7 @@ const usage = `gridpost 格哨
   gridpost site amendments [remove KIND VERSION] --data DIR   运行中的站点变更 what was amended at run time
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost roster show|gaps|import …           看排班、查空岗、导入 the roster
+  gridpost report commissioning --data DIR     验收报告 what an installer hands over
   gridpost version                             版本 version
 `;
 
@@ -59,7 +60,10 @@ const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
     const isAttended = process.stdin.isTTY;
     return applyCommand(rest, { out: process.stdout, confirm, isAttended, wait: (ms) => wait(ms) });
   },
-  report: async (rest) => (await import("./gateway/cli/report.ts")).reportCommand(rest, process.stdout),
+  report: async (rest) =>
+    rest[0] === "commissioning"
+      ? (await import("./gateway/cli/commissioning.ts")).commissioningCommand(rest, process.stdout)
+      : (await import("./gateway/cli/report.ts")).reportCommand(rest, process.stdout),
   site: async (rest) => (await import("./gateway/cli/site.ts")).siteCommand(rest, process.stdout),
 };
 

@@ -38,6 +38,7 @@ export const store = signal<StoreView>({ kind: "unknown" });
 export const drills = signal<readonly DrillOnScreens[]>([]);
 /** Nothing in peace. */
 export const mode = signal<ModeOnScreens | undefined>(undefined);
+export const siteFile = signal<Around["siteFile"]>(undefined);
 export const coverage = signal<Coverage | undefined>(undefined);
 export const links = signal<readonly LinkStatus[]>([]);
 export const actions = signal<ReadonlyMap<string, CaseActions["actions"]>>(new Map());
@@ -90,6 +91,7 @@ export function takeAround(around: Around): void {
   links.value = around.links;
   mode.value = around.mode;
   drills.value = around.drills ?? [];
+  siteFile.value = around.siteFile;
   coverage.value = around.coverage;
 }
 

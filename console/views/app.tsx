@@ -15,6 +15,7 @@ import { Header } from "./header.tsx";
 import { Later } from "./later.tsx";
 import { ModeStrip } from "./mode-strip.tsx";
 import { SkipLink } from "./nav.tsx";
+import { SiteStrip } from "./site-strip.tsx";
 import { Setup } from "./setup/setup.tsx";
 
 export function App() {
@@ -31,6 +32,7 @@ function Room() {
         <Header />
         <ModeStrip />
         <DrillStrip />
+        <SiteStrip />
         <Banner />
       </div>
       <Main />

@@ -86,6 +86,8 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "PUT /api/v1/site-file": setters,
   "POST /api/v1/site-file/keep": setters,
   "POST /api/v1/site-file/undo": setters,
+  "GET /api/v1/commissioning": consoleRoles,
+  "GET /api/v1/commissioning.html": consoleRoles,
   "GET /api/v1/survey": setters,
   "POST /api/v1/survey": setters,
   "DELETE /api/v1/survey": setters,

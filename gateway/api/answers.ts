@@ -23,6 +23,7 @@ import { drillAnswer, drillsAnswer } from "./drill-answers.ts";
 import { evacuateAnswer, modeAnswer, postAnswer, postsAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
+import type { CommissioningReport } from "../commissioning/report.ts";
 import type { SiteDesk } from "../site-file/desk.ts";
 import { siteApplyAnswer, siteFileAnswer, sitePastAnswer, siteSettleAnswer } from "./site-answers.ts";
 
@@ -41,6 +42,8 @@ export interface AnswerDeps {
   >;
   readonly log: Log;
   readonly siteFile?: SiteDesk;
+  /** What an installer hands over, as it stands now. */
+  readonly handedOver?: () => CommissioningReport;
   /** Nobody looks for devices where there are no lines of ours. */
   readonly surveyor?: Surveyor;
 }
@@ -97,6 +100,8 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   receipt: async (deps, ask) => ({ kind: "receipt", reply: await receiptAnswer(deps, ask) }),
   "grid-act": async (deps, ask) => ({ kind: "grid-act", reply: await gridActAnswer(deps, ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
+  commissioning: async ({ handedOver }) =>
+    handedOver === undefined ? { kind: "failed", code: "core-failed" } : { kind: "commissioning", reply: handedOver() },
   survey: async (deps, ask) => surveyAnswer(deps, ask),
   "site-file": async (deps) => siteFileAnswer(deps),
   "site-past": async (deps, ask) => sitePastAnswer(deps, ask),

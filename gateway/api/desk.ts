@@ -4,6 +4,7 @@ import type { Site } from "../../config/site.ts";
 import type { Channel, Clock, Desk, Log, Notifier, Put, Store } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
+import type { CommissioningReport } from "../commissioning/report.ts";
 import type { Surveyor } from "../core/survey.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { Doorkeeper } from "../access/doorkeeper.ts";
@@ -33,6 +34,7 @@ export interface WebDeskDeps {
   readonly listening?: (url: string) => void;
   readonly siteFile?: SiteDesk;
   readonly surveyor?: Surveyor;
+  readonly handedOver?: () => CommissioningReport;
   /** These people just opened a screen. */
   readonly opened?: (people: readonly PersonId[]) => void;
 }

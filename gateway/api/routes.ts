@@ -8,6 +8,7 @@ import { declaredAlarm } from "../core/alarms/alarm.ts";
 import { readAlarmLog } from "./alarm-log.ts";
 import { addAccess, type AccessRouteDeps } from "./access-routes.ts";
 import type { Question, Reply } from "./asks.ts";
+import { addCommissioning } from "./commissioning-routes.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { readHistory } from "./history.ts";
 import {
@@ -77,6 +78,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addSiteFile(app, deps);
   addEvaluation(app, deps);
   addSurvey(app, deps);
+  addCommissioning(app, deps);
   addStream(app, deps);
   addPages(app, deps);
   addConsole(app, deps);

@@ -7,6 +7,10 @@ export interface SiteDesk {
   readonly keeper: SiteKeeper | undefined;
   /** For every screen: nothing while the file is in force and kept. */
   readonly onScreens: () => { readonly siteFile?: SiteView };
+  /** For the report: which text it is, since when, and whether somebody has yet to keep it. */
+  readonly inForce: () => {
+    readonly configuration?: { readonly hash: string; readonly sinceMs: number; readonly isOnTrial: boolean };
+  };
   readonly read: () => (SiteOnDisk & { readonly view: SiteView }) | undefined;
   /** Writes into the journal what became of the file. */
   readonly note: () => void;
@@ -28,6 +32,11 @@ export function createSiteDesk(keeper: SiteKeeper | undefined, deps: SiteDeskDep
       const view = keeper?.view();
       const isNews = view !== undefined && (view.trial !== undefined || view.fallback !== undefined);
       return isNews ? { siteFile: view } : {};
+    },
+    inForce: () => {
+      const view = keeper?.view();
+      if (view === undefined) return {};
+      return { configuration: { hash: view.hash, sinceMs: view.sinceMs, isOnTrial: view.trial !== undefined } };
     },
     read: () => keeper && { ...keeper.onDisk(), view: keeper.view() },
     note: () => {

@@ -11,6 +11,16 @@ export interface SetupPage {
 /** In the order in which an installer goes through them. A new one is a row here and its name in the texts. */
 export const setupPages: readonly SetupPage[] = [
   {
+    key: "commissioning",
+    needs: "POST /api/v1/survey",
+    load: () => import("./commissioning.tsx").then(({ CommissioningPage }) => CommissioningPage),
+  },
+  {
+    key: "configuration",
+    needs: "PUT /api/v1/site-file",
+    load: () => import("./configuration.tsx").then(({ ConfigurationPage }) => ConfigurationPage),
+  },
+  {
     key: "accounts",
     needs: "GET /api/v1/accounts",
     load: () => import("./accounts.tsx").then(({ AccountsPage }) => AccountsPage),

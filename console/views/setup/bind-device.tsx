@@ -1,0 +1,109 @@
+import { useRef, useState } from "preact/hooks";
+import { wordsIn } from "../../form.ts";
+import { site } from "../../live.ts";
+import { hasCamera, placeIn, seenByCamera, type PlaceCode } from "../../place-code.ts";
+import { edit } from "../../site-draft.ts";
+import { scanned } from "../../survey.ts";
+import { words } from "../../text/words.ts";
+import { deviceEdits } from "./device-edits.ts";
+
+interface BindProps {
+  readonly place: string;
+  readonly unit: number;
+  readonly profiles: readonly string[];
+}
+
+/** A name and a place for what was found: by the code on the label of the place, or by hand. */
+export function BindDevice({ place, unit, profiles }: BindProps) {
+  const [where, setWhere] = useState<PlaceCode>();
+  const [isWritten, setWritten] = useState(false);
+  const t = words.value.setup.bind;
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const text = wordsIn(event.currentTarget as HTMLFormElement);
+    const device = { id: text("id"), name: text("name"), profile: text("profile") };
+    const at = Object.fromEntries(
+      ["grid", "building", "unit", "floor", "spot"].flatMap((key) => (text(key) === "" ? [] : [[key, text(key)]])),
+    );
+    const settings = scanned.value?.found.find((each) => each.unit === unit)?.settings;
+    setWritten(await edit(await deviceEdits({ ...device, at, place, unit, ...(settings && { settings }) })));
+  };
+  return (
+    <form onSubmit={(event) => void send(event)} class="bind">
+      <CodeField taken={setWhere} />
+      <label>
+        <span>{t.grid}</span>
+        <select name="grid" key={where?.grid ?? ""} defaultValue={where?.grid ?? site.value?.grids[0]?.id ?? ""}>
+          {site.value?.grids.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {(["building", "unit", "floor", "spot"] as const).map((name) => (
+        <label key={`${name} ${where?.[name] ?? ""}`}>
+          <span>{t[name]}</span>
+          <input name={name} maxLength={20} defaultValue={where?.[name] ?? ""} autocomplete="off" />
+        </label>
+      ))}
+      <label>
+        <span>{t.name}</span>
+        <input name="name" required maxLength={40} autocomplete="off" />
+      </label>
+      <label>
+        <span>{t.id}</span>
+        <input name="id" required pattern="[a-z0-9][a-z0-9._\-]*" defaultValue={`d-${unit}`} autocomplete="off" />
+      </label>
+      <label>
+        <span>{t.profile}</span>
+        <input name="profile" list={`profiles-${unit}`} required defaultValue={profiles[0] ?? ""} autocomplete="off" />
+        <datalist id={`profiles-${unit}`}>
+          {profiles.map((id) => (
+            <option key={id} value={id} />
+          ))}
+        </datalist>
+      </label>
+      <button type="submit" class="primary">
+        {t.write}
+      </button>
+      <p role="status">{isWritten && t.written}</p>
+    </form>
+  );
+}
+
+function CodeField({ taken }: { readonly taken: (place: PlaceCode) => void }) {
+  const t = words.value.setup.bind;
+  const video = useRef<HTMLVideoElement>(null);
+  const [isWrong, setWrong] = useState(false);
+  const take = (code: string | undefined) => {
+    const place = code === undefined ? undefined : placeIn(code);
+    setWrong(place === undefined && code !== "");
+    if (place !== undefined) taken(place);
+  };
+  return (
+    <div>
+      <label>
+        <span>{t.code}</span>
+        <input
+          autocomplete="off"
+          placeholder="gridpost:place?grid=…"
+          onChange={({ currentTarget }) => take(currentTarget.value)}
+        />
+      </label>
+      {hasCamera && (
+        <button
+          type="button"
+          class="chip"
+          onClick={() => void (video.current && seenByCamera(video.current).then(take, () => setWrong(true)))}
+        >
+          {t.camera}
+        </button>
+      )}
+      {hasCamera && <video ref={video} class="camera" muted playsInline />}
+      <p class="refused" role="alert">
+        {isWrong && t.noPlace}
+      </p>
+    </div>
+  );
+}

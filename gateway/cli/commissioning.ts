@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import { commandLine } from "../../config/command-line.ts";
+import type { Language } from "../../config/diagnostic.ts";
+import type { Environment } from "../../config/environment.ts";
+import { languageOf, usualLanguage } from "../../config/language.ts";
+import { environment } from "../../config/load.ts";
+import { words } from "../../config/words.ts";
+import { commissioningPage } from "../commissioning/page.ts";
+import type { CommissioningReport } from "../commissioning/report.ts";
+import { askGateway } from "../control.ts";
+import type { Output } from "./validate.ts";
+
+/** Exit codes are a promise: 0 nothing is open · 1 something is · 2 usage · 4 no gateway runs there. */
+const exit = { done: 0, open: 1, usage: 2, unreachable: 4 } as const;
+
+const usage = `gridpost report commissioning [--html|--json] --data DIR     验收报告 what an installer hands over
+`;
+
+/** The commissioning report of the running gateway: in short, as a page to print, or for programs. */
+export async function commissioningCommand(
+  args: readonly string[],
+  out: Output,
+  env: Environment = environment(),
+): Promise<number> {
+  const wish = understand(args, env);
+  if (wish === undefined) return told(out, usage, exit.usage);
+  const { data, language, form } = wish;
+  const said = await askGateway(data, { do: "commissioning" });
+  if (said?.["ok"] !== true)
+    return told(
+      out,
+      words(`${data} 上没有网关在运行。\n`, `No gateway runs on ${data}.\n`)[language],
+      exit.unreachable,
+    );
+  const report = said["report"] as CommissioningReport;
+  const texts = {
+    json: () => JSON.stringify(report),
+    html: () => commissioningPage(report, language, String(said["utcOffset"])),
+    short: () => shortText(report, language),
+  };
+  return told(out, `${texts[form]()}\n`, report.openItems.length === 0 ? exit.done : exit.open);
+}
+
+function shortText({ box, counts, openItems, configuration }: CommissioningReport, language: Language): string {
+  const { points, heard, watching, tested } = counts;
+  const hash = configuration?.hash.slice(0, 12) ?? "-";
+  const head = words(
+    `${box.name}：测点 ${points}，有读数 ${heard}，要试 ${watching}，试过 ${tested}；配置 ${hash}`,
+    `${box.name}: ${points} points, ${heard} heard, ${watching} to be tested, ${tested} tested; configuration ${hash}`,
+  );
+  const lines = openItems.map(({ about, text }) => `  ${about}  ${text[language]}`);
+  return [head[language], ...lines].join("\n");
+}
+
+function told(out: Output, text: string, code: number): number {
+  out.write(text);
+  return code;
+}
+
+interface Wish {
+  readonly data: string;
+  readonly language: Language;
+  readonly form: "json" | "html" | "short";
+}
+
+function understand(args: readonly string[], env: Environment): Wish | undefined {
+  const options = {
+    data: { type: "string" },
+    lang: { type: "string" },
+    json: { type: "boolean", default: false },
+    html: { type: "boolean", default: false },
+  } as const;
+  const parsed = commandLine(args, options);
+  if (parsed === undefined || parsed.positionals.join(" ") !== "commissioning") return undefined;
+  const { data, lang, json, html } = parsed.values;
+  const language = languageOf(lang ?? usualLanguage(env));
+  if (data === undefined || language === undefined || (json && html)) return undefined;
+  return { data: resolve(data), language, form: json ? "json" : html ? "html" : "short" };
+}

@@ -1,0 +1,191 @@
+import { placeText } from "../../config/grid.ts";
+import type { PointId } from "../../config/ids.ts";
+import { factsOf, type Label } from "../../config/quantity.ts";
+import type { Device } from "../../config/site.ts";
+import { words } from "../../config/words.ts";
+import type { LinkStatus } from "../core/ports.ts";
+import type { SeatNow } from "../core/points/coverage.ts";
+import type { Point } from "../core/point.ts";
+import type { SiteIndex } from "../core/site-index.ts";
+import type { State } from "../core/state.ts";
+import { sentenceOf } from "./sentence.ts";
+
+/** What the newest test of a point proved, and nothing more than that. */
+export interface TestOfPoint {
+  readonly method: "channel" | "inject" | "physical";
+  readonly result: "passed" | "failed" | "stopped";
+  readonly atMs: number;
+  /** From the start to the last station it reached. */
+  readonly lastHop?: { readonly hop: string; readonly afterMs: number };
+  readonly why?: string;
+}
+
+export interface CommissionedPoint {
+  readonly id: PointId;
+  readonly name: string;
+  readonly label: Label;
+  readonly place: string;
+  readonly grid: string;
+  readonly profile: string;
+  /** How it is reached: link and station, topic, or station address. */
+  readonly by: string;
+  readonly unit: string;
+  readonly rules: readonly Label[];
+  readonly value?: number;
+  readonly atMs?: number;
+  /** Why its last reading is not good. */
+  readonly why?: string;
+  readonly test?: TestOfPoint;
+}
+
+/** One line of the report that is not done yet. */
+export interface OpenItem {
+  readonly kind: "unheard" | "no-rule" | "untested" | "test-failed" | "nobody-on-duty" | "on-trial" | "line";
+  readonly about: string;
+  readonly text: Label;
+}
+
+export interface CommissioningReport {
+  readonly schema: "gridpost.commissioning/v1";
+  readonly atMs: number;
+  readonly box: { readonly id: string; readonly name: string; readonly version: string };
+  readonly programme: Label;
+  /** SHA-256 of the site file in force, as `sha256sum` prints it; left out where there is no file. */
+  readonly configuration?: { readonly hash: string; readonly sinceMs: number; readonly isOnTrial: boolean };
+  readonly counts: {
+    readonly points: number;
+    readonly heard: number;
+    readonly tested: number;
+    /** Those of them whose rules call somebody: the ones to be tested. */
+    readonly watching: number;
+  };
+  readonly points: readonly CommissionedPoint[];
+  readonly lines: readonly LinkStatus[];
+  readonly channels: readonly { readonly id: string; readonly kind: string }[];
+  readonly people: readonly { readonly title: string; readonly channels: readonly string[] }[];
+  readonly duty: readonly { readonly grid: string; readonly role: string; readonly people: readonly string[] }[];
+  readonly openItems: readonly OpenItem[];
+}
+
+export interface Commissioned {
+  readonly index: SiteIndex;
+  readonly state: Pick<State, "point" | "proof">;
+  readonly duty: readonly SeatNow[];
+  readonly lines: readonly LinkStatus[];
+  readonly version: string;
+  readonly nowMs: number;
+  readonly configuration?: CommissioningReport["configuration"];
+}
+
+/** Everything an installer hands over, with what is not done yet: from what the box knows, not from what was ticked. */
+export function commissioningReport(of: Commissioned): CommissioningReport {
+  const { index, duty, lines, version, nowMs, configuration } = of;
+  // The box's own state is nothing that an installer mounts.
+  const mounted = [...index.points.values()].filter(({ device }) => index.devices.get(device)?.profile !== boxProfile);
+  const points = mounted.map((point) => pointOf(of, point));
+  const watching = points.filter(({ rules }) => rules.length > 0);
+  const { box, channels, people } = index.site;
+  return {
+    schema: "gridpost.commissioning/v1",
+    atMs: nowMs,
+    box: { id: box.id, name: box.name, version },
+    programme: index.programme.label,
+    ...(configuration && { configuration }),
+    counts: {
+      points: points.length,
+      heard: points.filter(({ value }) => value !== undefined).length,
+      watching: watching.length,
+      tested: watching.filter(({ test }) => test?.result === "passed" && test.method !== "channel").length,
+    },
+    points,
+    lines,
+    channels: channels.map(({ id, kind }) => ({ id, kind })),
+    people: people.map(({ title, channels: ways }) => ({ title, channels: ways })),
+    duty: duty.map(({ grid, role, people: who }) => ({
+      grid: index.grids.get(grid)?.name ?? grid,
+      role,
+      people: who.map((id) => index.people.get(id)?.title ?? id),
+    })),
+    openItems: [...points.flatMap(openOfPoint), ...lines.flatMap(openOfLine), ...openOfSite(of)],
+  };
+}
+
+const boxProfile = "gridpost-box";
+
+function pointOf({ index, state }: Commissioned, point: Point): CommissionedPoint {
+  const device = index.devices.get(point.device);
+  const { label, unit } = factsOf(point.quantity);
+  const test = testOf(state, point.id);
+  return {
+    id: point.id,
+    name: point.name,
+    label,
+    place: placeText(point.place),
+    grid: index.grids.get(point.place.grid)?.name ?? point.place.grid,
+    profile: device?.profile ?? "",
+    by: device === undefined ? "" : wayTo(device),
+    unit,
+    rules: (index.rulesOf.get(point.id) ?? []).filter(({ kind }) => kind !== "silent").map(sentenceOf),
+    ...valueOf(state, point.id),
+    ...(test && { test }),
+  };
+}
+
+function valueOf(state: Commissioned["state"], id: PointId): Pick<CommissionedPoint, "value" | "atMs" | "why"> {
+  const last = state.point.get(id)?.last;
+  if (last === undefined) return { why: "unheard" };
+  const { sample, at } = last;
+  return {
+    atMs: at.wallMs,
+    ...(sample.kind !== "bad" && { value: sample.value }),
+    ...(sample.kind !== "good" && { why: sample.why }),
+  };
+}
+
+function testOf(state: Commissioned["state"], id: PointId): TestOfPoint | undefined {
+  const proof = state.proof.get(id);
+  if (proof === undefined) return undefined;
+  const { method, result, at, why, hops } = proof;
+  const last = hops.at(-1);
+  const lastHop = last && { hop: last.hop, afterMs: last.afterMs };
+  return { method, result, atMs: at.wallMs, ...(lastHop && { lastHop }), ...(why !== undefined && { why }) };
+}
+
+function wayTo(device: Device): string {
+  if ("link" in device) return `${device.link}:${device.unit}`;
+  if ("station" in device) return device.station;
+  return device.topicName ?? device.id;
+}
+
+function openOfPoint({ id, name, rules, value, test }: CommissionedPoint): readonly OpenItem[] {
+  const items: OpenItem[] = [];
+  const about = `${name}（${id}）`;
+  const say = (kind: OpenItem["kind"], zh: string, en: string) => items.push({ kind, about, text: words(zh, en) });
+  if (value === undefined) say("unheard", "没有可用的读数", "no usable reading");
+  if (rules.length === 0) say("no-rule", "没有告警规则", "no alarm rule");
+  if (rules.length > 0 && test === undefined) say("untested", "还没有试过", "not tested yet");
+  if (test !== undefined && test.result !== "passed") say("test-failed", "试验没有通过", "the test did not pass");
+  return items;
+}
+
+function openOfLine({ link, devices }: LinkStatus): readonly OpenItem[] {
+  return devices
+    .filter(({ kind }) => kind === "silent" || kind === "partly")
+    .map(({ device, unit, kind }) => ({
+      kind: "line",
+      about: `${link}:${unit}（${device}）`,
+      text: kind === "silent" ? words("没有应答", "does not answer") : words("时有时无", "answers now and then"),
+    }));
+}
+
+function openOfSite({ duty, configuration, index }: Commissioned): readonly OpenItem[] {
+  const unmanned = duty.filter(({ people }) => people.length === 0);
+  const seats = unmanned.map(({ grid, role }): OpenItem => ({
+    kind: "nobody-on-duty",
+    about: `${index.grids.get(grid)?.name ?? grid} ${role}`,
+    text: words("现在没有人值守", "nobody is on duty now"),
+  }));
+  if (configuration?.isOnTrial !== true) return seats;
+  const text = words("配置还在试用，没有保留", "the configuration is on trial, not kept yet");
+  return [...seats, { kind: "on-trial", about: configuration.hash.slice(0, 12), text }];
+}
