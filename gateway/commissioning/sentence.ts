@@ -24,52 +24,32 @@ const severities: Readonly<Record<Rule["severity"], Label>> = {
 };
 
 function conditionOf(rule: Rule): Label {
-  switch (rule.kind) {
-    case "limit":
-      return limitOf(rule);
-    case "contact":
-      return rule.when === "active" ? words("动作", "acts") : words("断开", "opens");
-    case "silent":
-      return words(`${spanOf(rule.after).zh}没有读数`, `no reading for ${spanOf(rule.after).en}`);
-    case "rise":
-      return words(
-        `${spanOf(rule.within).zh}内上升 ${textOf(rule.by)}`,
-        `rises by ${textOf(rule.by)} within ${spanOf(rule.within).en}`,
-      );
-    case "average":
-      return words(
-        `${spanOf(rule.over).zh}平均高于 ${textOf(rule.above)}`,
-        `mean over ${spanOf(rule.over).en} above ${textOf(rule.above)}`,
-      );
-    case "forecast":
-      return words(
-        `按现在的速度 ${spanOf(rule.within).zh}内到 ${textOf(rule.reaches)}`,
-        `reaches ${textOf(rule.reaches)} within ${spanOf(rule.within).en} at the present rate`,
-      );
-    case "calibration":
-      return words(`校准满 ${spanOf(rule.every).zh}`, `calibrated ${spanOf(rule.every).en} ago`);
-    case "exposure":
-    case "forced":
-    case "quality":
-    case "flat":
-    case "drift":
-    case "deviation":
-    case "vote":
-    case "compound":
-      return others[rule.kind];
-  }
+  return (conditions[rule.kind] as (rule: Rule) => Label)(rule);
 }
 
-const others = {
-  exposure: words("累计暴露到限", "exposed for too long"),
-  forced: words("无授权打开", "opened without a grant"),
-  quality: words("传感器自报失常", "says itself that it cannot be trusted"),
-  flat: words("读数长时间不变", "does not move for too long"),
-  drift: words("读数不回零", "does not come back to its rest"),
-  deviation: words("与同类相差过大", "stands apart from its like"),
-  vote: words("多点同时越限", "several at once"),
-  compound: words("几个条件同时成立", "several conditions together"),
-} as const;
+const conditions: { readonly [K in Rule["kind"]]: (rule: Extract<Rule, { kind: K }>) => Label } = {
+  limit: limitOf,
+  contact: ({ when }) => (when === "active" ? words("动作", "acts") : words("断开", "opens")),
+  silent: ({ after }) => words(`${spanOf(after).zh}没有读数`, `no reading for ${spanOf(after).en}`),
+  rise: ({ by, within }) =>
+    words(`${spanOf(within).zh}内上升 ${textOf(by)}`, `rises by ${textOf(by)} within ${spanOf(within).en}`),
+  average: ({ over, above }) =>
+    words(`${spanOf(over).zh}平均高于 ${textOf(above)}`, `mean over ${spanOf(over).en} above ${textOf(above)}`),
+  forecast: ({ within, reaches }) =>
+    words(
+      `按现在的速度 ${spanOf(within).zh}内到 ${textOf(reaches)}`,
+      `reaches ${textOf(reaches)} within ${spanOf(within).en} at the present rate`,
+    ),
+  calibration: ({ every }) => words(`校准满 ${spanOf(every).zh}`, `calibrated ${spanOf(every).en} ago`),
+  exposure: () => words("累计暴露到限", "exposed for too long"),
+  forced: () => words("无授权打开", "opened without a grant"),
+  quality: () => words("传感器自报失常", "says itself that it cannot be trusted"),
+  flat: () => words("读数长时间不变", "does not move for too long"),
+  drift: () => words("读数不回零", "does not come back to its rest"),
+  deviation: () => words("与同类相差过大", "stands apart from its like"),
+  vote: () => words("多点同时越限", "several at once"),
+  compound: () => words("几个条件同时成立", "several conditions together"),
+};
 
 function limitOf({ above, below, clear }: Extract<Rule, { kind: "limit" }>): Label {
   const back = textOf(clear);

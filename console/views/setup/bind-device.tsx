@@ -20,20 +20,41 @@ export function BindDevice({ place, unit, profiles }: BindProps) {
   const t = words.value.setup.bind;
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
-    const text = wordsIn(event.currentTarget as HTMLFormElement);
-    const device = { id: text("id"), name: text("name"), profile: text("profile") };
-    const at = Object.fromEntries(
-      ["grid", "building", "unit", "floor", "spot"].flatMap((key) => (text(key) === "" ? [] : [[key, text(key)]])),
-    );
+    const device = deviceIn(event.currentTarget as HTMLFormElement);
     const settings = scanned.value?.found.find((each) => each.unit === unit)?.settings;
-    setWritten(await edit(await deviceEdits({ ...device, at, place, unit, ...(settings && { settings }) })));
+    setWritten(await edit(await deviceEdits({ ...device, place, unit, ...(settings && { settings }) })));
   };
   return (
     <form onSubmit={(event) => void send(event)} class="bind">
       <CodeField taken={setWhere} />
+      <PlaceFields {...(where && { where })} />
+      <NameFields unit={unit} profiles={profiles} />
+      <button type="submit" class="primary">
+        {t.write}
+      </button>
+      <p role="status">{isWritten && t.written}</p>
+    </form>
+  );
+}
+
+function deviceIn(form: HTMLFormElement) {
+  const text = wordsIn(form);
+  const filled = placeFields.flatMap((key) => (text(key) === "" ? [] : [[key, text(key)] as const]));
+  return { id: text("id"), name: text("name"), profile: text("profile"), at: Object.fromEntries(filled) };
+}
+
+const parts = ["building", "unit", "floor", "spot"] as const;
+const placeFields = ["grid", ...parts] as const;
+
+/** What the code said may be put right by hand. */
+function PlaceFields({ where }: { readonly where?: PlaceCode }) {
+  const t = words.value.setup.bind;
+  const first = site.value?.grids[0]?.id ?? "";
+  return (
+    <>
       <label>
         <span>{t.grid}</span>
-        <select name="grid" key={where?.grid ?? ""} defaultValue={where?.grid ?? site.value?.grids[0]?.id ?? ""}>
+        <select name="grid" key={where?.grid ?? ""} defaultValue={where?.grid ?? first}>
           {site.value?.grids.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -41,12 +62,20 @@ export function BindDevice({ place, unit, profiles }: BindProps) {
           ))}
         </select>
       </label>
-      {(["building", "unit", "floor", "spot"] as const).map((name) => (
+      {parts.map((name) => (
         <label key={`${name} ${where?.[name] ?? ""}`}>
           <span>{t[name]}</span>
           <input name={name} maxLength={20} defaultValue={where?.[name] ?? ""} autocomplete="off" />
         </label>
       ))}
+    </>
+  );
+}
+
+function NameFields({ unit, profiles }: Pick<BindProps, "unit" | "profiles">) {
+  const t = words.value.setup.bind;
+  return (
+    <>
       <label>
         <span>{t.name}</span>
         <input name="name" required maxLength={40} autocomplete="off" />
@@ -64,11 +93,7 @@ export function BindDevice({ place, unit, profiles }: BindProps) {
           ))}
         </datalist>
       </label>
-      <button type="submit" class="primary">
-        {t.write}
-      </button>
-      <p role="status">{isWritten && t.written}</p>
-    </form>
+    </>
   );
 }
 
