@@ -21,6 +21,7 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "POST /api/v1/session": "anyone",
   "DELETE /api/v1/session": "anyone",
   "POST /api/v1/setup": "anyone",
+  "GET /api/v1/openapi.json": consoleRoles,
   "GET /api/v1/site": consoleRoles,
   "GET /api/v1/state": consoleRoles,
   "GET /api/v1/stream": consoleRoles,

@@ -31,6 +31,7 @@ import { addEvaluation } from "./evaluation-routes.ts";
 import { addDrills } from "./drill-routes.ts";
 import { addModes } from "./mode-routes.ts";
 import { addRoster } from "./roster-routes.ts";
+import { openApi } from "./openapi.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
 import { readQuality } from "./quality.ts";
 import type {
@@ -93,6 +94,7 @@ function addHealth(app: FastifyInstance, { isReady, assets }: RouteDeps): void {
 }
 
 function addReads(app: FastifyInstance, deps: RouteDeps): void {
+  app.get("/api/v1/openapi.json", (_request, reply) => reply.send(openApi()));
   app.get("/api/v1/site", (_request, reply) => fresh(reply).send(deps.site));
   app.get("/api/v1/state", (_request, reply) => fresh(reply).send(deps.snapshot()));
   app.get("/api/v1/coverage", (_request, reply) => {
