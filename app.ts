@@ -43,6 +43,7 @@ import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
 import { commissioningReport } from "./gateway/commissioning/report.ts";
+import { mapMessage } from "./gateway/site-file/mapping.ts";
 import { createSiteDesk } from "./gateway/site-file/desk.ts";
 import { openSiteKeeper, type SiteKeeper } from "./gateway/site-file/keeper.ts";
 import { watchCutOff } from "./gateway/cut-off.ts";
@@ -67,6 +68,7 @@ import type { PartName } from "./gateway/supervise.ts";
 import { createModbus } from "./sensors/modbus/source.ts";
 import type { KnownDevice } from "./sensors/modbus/scan/identify.ts";
 import { createSurveyor } from "./sensors/modbus/scan/surveyor.ts";
+import { mappedAs } from "./sensors/mqtt/mapped.ts";
 import { createMqttSource } from "./sensors/mqtt/source.ts";
 import { createSl651Source } from "./sensors/sl651/source.ts";
 
@@ -203,6 +205,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     siteFile: siteDesk,
     surveyor,
     handedOver,
+    mapping: (wish) => mapMessage(wish, { readAs: mappedAs, file: around.siteKeeper?.onDisk().file }),
     version,
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),

@@ -92,6 +92,7 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /api/v1/survey": setters,
   "POST /api/v1/survey": setters,
   "DELETE /api/v1/survey": setters,
+  "POST /api/v1/mapping": setters,
   "GET /api/v1/strangers": setters,
   "GET /api/v1/accounts": setters,
   "PUT /api/v1/accounts/:name": setters,

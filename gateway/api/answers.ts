@@ -24,6 +24,7 @@ import { evacuateAnswer, modeAnswer, postAnswer, postsAnswer, previewAnswer, set
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
+import type { MappingReply, MappingWish } from "../site-file/mapping-view.ts";
 import type { SiteDesk } from "../site-file/desk.ts";
 import { siteApplyAnswer, siteFileAnswer, sitePastAnswer, siteSettleAnswer } from "./site-answers.ts";
 
@@ -42,6 +43,8 @@ export interface AnswerDeps {
   >;
   readonly log: Log;
   readonly siteFile?: SiteDesk;
+  /** From a message to a profile; absent where no profiles are written. */
+  readonly mapping?: (wish: MappingWish) => MappingReply;
   /** What an installer hands over, as it stands now. */
   readonly handedOver?: () => CommissioningReport;
   /** Nobody looks for devices where there are no lines of ours. */
@@ -100,6 +103,8 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   receipt: async (deps, ask) => ({ kind: "receipt", reply: await receiptAnswer(deps, ask) }),
   "grid-act": async (deps, ask) => ({ kind: "grid-act", reply: await gridActAnswer(deps, ask) }),
   arrange: async (deps, ask) => ({ kind: "arrange", reply: await arrangeAnswer(deps, ask) }),
+  mapping: async ({ mapping }, { wish }) =>
+    mapping === undefined ? { kind: "failed", code: "core-failed" } : { kind: "mapping", reply: mapping(wish) },
   commissioning: async ({ handedOver }) =>
     handedOver === undefined ? { kind: "failed", code: "core-failed" } : { kind: "commissioning", reply: handedOver() },
   survey: async (deps, ask) => surveyAnswer(deps, ask),

@@ -8,6 +8,7 @@ import type { CommissioningReport } from "../commissioning/report.ts";
 import type { Surveyor } from "../core/survey.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { Doorkeeper } from "../access/doorkeeper.ts";
+import type { MappingReply, MappingWish } from "../site-file/mapping-view.ts";
 import type { SiteDesk } from "../site-file/desk.ts";
 import type { Tls } from "./server.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
@@ -35,6 +36,7 @@ export interface WebDeskDeps {
   readonly siteFile?: SiteDesk;
   readonly surveyor?: Surveyor;
   readonly handedOver?: () => CommissioningReport;
+  readonly mapping?: (wish: MappingWish) => MappingReply;
   /** These people just opened a screen. */
   readonly opened?: (people: readonly PersonId[]) => void;
 }

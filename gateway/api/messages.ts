@@ -60,6 +60,8 @@ import type { Chart } from "../store/chart.ts";
 import { siteApplyAskSchema, siteFileAskSchema, sitePastAskSchema, siteSettleAskSchema } from "./site-messages.ts";
 import { surveyAskSchema } from "./survey-messages.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
+import type { MappingReply } from "../site-file/mapping-view.ts";
+import { mappingAskSchema } from "./mapping-routes.ts";
 import type { Row } from "./view.ts";
 
 /** What the core tells the web part: its own other half, so it is believed. */
@@ -113,6 +115,7 @@ export type Answer =
   /** Without a reply: there is no file that could be edited here, or not by whoever asks. */
   | { readonly kind: "site-file"; readonly reply?: SiteFileReply }
   | { readonly kind: "survey"; readonly reply: SurveyReply }
+  | { readonly kind: "mapping"; readonly reply: MappingReply }
   | { readonly kind: "commissioning"; readonly reply: CommissioningReport }
   | { readonly kind: "site-past"; readonly text?: string }
   | { readonly kind: "site-settled"; readonly reply?: SiteFileAnswer }
@@ -285,6 +288,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   reportsAskSchema,
   reportAskSchema,
   z.strictObject({ kind: z.literal("commissioning"), id }),
+  mappingAskSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

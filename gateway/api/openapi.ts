@@ -5,6 +5,7 @@ import { startDrillBodySchema, stopDrillBodySchema } from "./drill-messages.ts";
 import { errorTable } from "./errors.ts";
 import { evaluationQuerySchema } from "./evaluation-messages.ts";
 import { campaignBodySchema, campaignVerbBodySchema, dutiesQuerySchema } from "./grid-work-messages.ts";
+import { mappingBodySchema } from "./mapping-routes.ts";
 import {
   accountBodySchema,
   actBodySchema,
@@ -100,6 +101,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   "GET /api/v1/survey": { reply: "SurveyReply" },
   "POST /api/v1/survey": { body: surveyBodySchema, reply: "SurveyReply" },
   "DELETE /api/v1/survey": { reply: "SurveyReply" },
+  "POST /api/v1/mapping": { body: mappingBodySchema, reply: "MappingReply" },
   "GET /api/v1/strangers": { reply: "StrangersReply" },
   "GET /api/v1/accounts": { reply: "AccountsReply" },
   "PUT /api/v1/accounts/:name": { body: accountBodySchema, reply: "AccessReply" },

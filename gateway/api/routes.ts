@@ -32,6 +32,7 @@ import { addDrills } from "./drill-routes.ts";
 import { addModes } from "./mode-routes.ts";
 import { addRoster } from "./roster-routes.ts";
 import { openApi } from "./openapi.ts";
+import { addMapping } from "./mapping-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
 import { readQuality } from "./quality.ts";
 import type {
@@ -80,6 +81,7 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addEvaluation(app, deps);
   addSurvey(app, deps);
   addCommissioning(app, deps);
+  addMapping(app, deps);
   addStream(app, deps);
   addPages(app, deps);
   addConsole(app, deps);

@@ -42,6 +42,7 @@
  *   GET  /api/v1/survey                   SurveyReply · POST SurveyWish → SurveyReply (200 begun, 409) · DELETE stops it
  *   GET  /api/v1/water                    WaterReply: gauges with their lines, rate of rise, time to the next line
  *   GET  /api/v1/commissioning            CommissioningReport · /api/v1/commissioning.html?lang=zh|en: the same for paper
+ *   POST /api/v1/mapping                  MappingWish → MappingReply: a device profile from a message nobody could read
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /api/v1/session                  SessionView: who is signed in here, and what they may call
  *   POST /api/v1/session                  SignInRequest → AccessReply (200 and a cookie, 401, 429) · DELETE: signs out
@@ -86,6 +87,7 @@ import type { Stranger } from "../core/stranger.ts";
 
 export type { AlarmEvent, AlarmLogReply } from "./alarm-log-view.ts";
 export type { WaterLine, WaterReply, WaterStation } from "./water-view.ts";
+export type { MappingReply } from "../site-file/mapping-view.ts";
 export type { CommissioningReport } from "../commissioning/report.ts";
 export type { ErrorCode, ErrorReply } from "./error-code.ts";
 export type {

@@ -21,6 +21,11 @@ export const setupPages: readonly SetupPage[] = [
     load: () => import("./configuration.tsx").then(({ ConfigurationPage }) => ConfigurationPage),
   },
   {
+    key: "mapping",
+    needs: "POST /api/v1/mapping",
+    load: () => import("./mapping.tsx").then(({ MappingPage }) => MappingPage),
+  },
+  {
     key: "accounts",
     needs: "GET /api/v1/accounts",
     load: () => import("./accounts.tsx").then(({ AccountsPage }) => AccountsPage),
