@@ -55,7 +55,6 @@ test("N04 scan, identify, bind by the code of the place, walk test, report: 40 d
     for (const unit of some) show(unit, clean);
   }
   const walked = await box.reported(({ counts }) => counts.heard === 40);
-  console.log(JSON.stringify(walked.points.map(({ id, test: t }) => [id, t?.result, t?.why, t?.lastHop]).filter(([, r]) => r !== "passed")));
   expect(walked.counts).toMatchObject({ points: 40, watching: 40, tested: 39 });
   expect(walked.openItems).toMatchObject([
     { kind: "test-failed", about: expect.stringContaining(`d-${faults.stuck}/`) },
@@ -84,7 +83,7 @@ async function lineOf(units: readonly CellBank[], isMended: ReadonlySet<number>)
 
 async function startBox() {
   const folder = mkdtempSync(join(tmpdir(), "gridpost-n04-"));
-  const receiver = await startWebhookReceiver({ secret: "n04-secret", claimsAs: "worker-a" });
+  const receiver = await startWebhookReceiver({ secret: "n04-secret" });
   writeFileSync(join(folder, "site.yaml"), siteText(receiver.url));
   const { child, origin } = await started(folder);
   closing.push(async () => {
@@ -102,6 +101,7 @@ async function startBox() {
     if (said.status !== 200) throw new Error(`${path}: ${said.status} ${await said.text()}`);
     return (await said.json()) as T;
   };
+  closing.push(answering(() => receiver.taken().map(({ text }) => text), send));
   const survey = async (wish: object) => {
     await send("POST", "survey", wish);
     await until(async () => !(await get<SurveyReply>("survey")).view.isRunning, 120_000);
@@ -143,6 +143,26 @@ async function startBox() {
         forMs,
       }),
   };
+}
+
+/** The worker claims what reaches them, as for a real alarm: a moment after it was taken. */
+function answering(
+  taken: () => readonly string[],
+  send: (method: string, path: string, body: object) => Promise<unknown>,
+): () => Promise<void> {
+  const claimed = new Set<string>();
+  const look = () => {
+    const cases = taken().flatMap((text) => (JSON.parse(text) as { case: string }[]).map((notice) => notice.case));
+    for (const id of cases.filter((each) => !claimed.has(each))) {
+      claimed.add(id);
+      setTimeout(() => {
+        const press = { by: "worker-a", command: `claim-${id}` };
+        send("POST", `cases/${id}/claim`, press).catch(() => undefined);
+      }, 500);
+    }
+  };
+  const timer = setInterval(look, 200);
+  return async () => clearInterval(timer);
 }
 
 function isOf(units: readonly number[]) {
