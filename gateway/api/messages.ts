@@ -61,7 +61,7 @@ import { siteApplyAskSchema, siteFileAskSchema, sitePastAskSchema, siteSettleAsk
 import { surveyAskSchema } from "./survey-messages.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
 import type { MappingReply } from "../site-file/mapping-view.ts";
-import { mappingAskSchema } from "./mapping-routes.ts";
+import { mappingAskSchema } from "./mapping-messages.ts";
 import type { Row } from "./view.ts";
 
 /** What the core tells the web part: its own other half, so it is believed. */

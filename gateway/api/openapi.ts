@@ -5,7 +5,7 @@ import { startDrillBodySchema, stopDrillBodySchema } from "./drill-messages.ts";
 import { errorTable } from "./errors.ts";
 import { evaluationQuerySchema } from "./evaluation-messages.ts";
 import { campaignBodySchema, campaignVerbBodySchema, dutiesQuerySchema } from "./grid-work-messages.ts";
-import { mappingBodySchema } from "./mapping-routes.ts";
+import { mappingBodySchema } from "./mapping-messages.ts";
 import {
   accountBodySchema,
   actBodySchema,
