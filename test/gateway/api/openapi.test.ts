@@ -16,7 +16,10 @@ test("docs/openapi.json is what the schemas and the access table say", async () 
 
 test("every route of the API is in it, with the roles that may call it", () => {
   const told = Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { "x-roles": roles }]) => [`${method.toUpperCase()} ${path}`, roles ?? "anyone"]),
+    Object.entries(operations).map(([method, { "x-roles": roles }]) => [
+      `${method.toUpperCase()} ${path}`,
+      roles ?? "anyone",
+    ]),
   );
   const rows = Object.entries(accessTable)
     .filter(([route]) => route.includes(" /api/"))
