@@ -16,5 +16,7 @@ export const personSchema = z.strictObject({
   /** Where the declared channels find this person. */
   address: addressSchema.optional(),
   language: z.enum(["zh", "en"]).default("zh"),
+  /** A newcomer's messages go to their mentor 导师 as well, up to and with this day. */
+  mentor: z.strictObject({ person: personIdSchema, until: z.iso.date() }).optional(),
 });
 export type Person = z.infer<typeof personSchema>;

@@ -49,6 +49,8 @@ export const rosterSchema = z.strictObject({
   atLeast: z.int().min(1).max(64).default(1),
   /** Holds in these modes only; in all of them when left out. */
   modes: z.array(modeSchema).min(1).optional(),
+  /** Called for matters of these trades 专业 only, such as police or water; the others of the place for the rest. */
+  trades: z.array(z.string().min(1).max(32)).min(1).optional(),
   /** Nobody is planned on purpose, and this is why: a gap that is known of raises nothing. */
   gap: z.string().min(1).max(120).optional(),
 });

@@ -14,6 +14,7 @@ export function programmeFaults(survey: Survey): readonly Problem[] {
     ...rosterRoles(survey, programme),
     ...rungRoles(survey, programme),
     ...unlisted(survey, programme),
+    ...emptySeats(survey, programme),
   ];
 }
 
@@ -51,6 +52,23 @@ function rungRoles({ site }: Survey, programme: Programme): readonly Problem[] {
   return rungs.flatMap(({ tier, roles }, at) => {
     if (!programme.tiers.some(({ key }) => key === tier)) return [];
     return roles.flatMap((role) => strangeRole(["ladder", "rungs", at, "role"], role, { tier, programme }));
+  });
+}
+
+/** A team whose role nobody fills where its hazard may ring: people should know that they are one short. */
+function emptySeats({ site }: Survey, { teams, roles }: Programme): readonly Problem[] {
+  const hazards = new Set<string>(site.rules.map(({ hazard }) => hazard));
+  const wanted = new Set(teams.filter((team) => hazards.has(team.for)).flatMap((team) => team.roles));
+  return site.grids.flatMap((grid, at) => {
+    const here = site.roster.filter((each) => each.grid === grid.id).map(({ role }) => role);
+    if (here.length === 0) return [];
+    const lacking = roles.filter(({ key, tier }) => tier === grid.tier && wanted.has(key) && !here.includes(key));
+    return lacking.map(({ key, label }) => ({
+      code: "W_SEAT_EMPTY",
+      path: ["grids", at],
+      problem: words(`${grid.id} 没有排${label.zh}`, `nobody is rostered as ${key} in ${grid.id}`),
+      hint: words("在 roster 里加上，或照此运行", "add such a roster, or run as it is"),
+    }));
   });
 }
 

@@ -96,7 +96,9 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
   const pack = (first: Notice, left: readonly Notice[], tokens: number): Parcel => {
     const others = left.filter((notice) => notice !== first && audienceOf(notice) === audienceOf(first));
     const isScarce = new Set(left.map(saying)).size > tokens;
-    const together = others.filter((notice) => isScarce || isSameWord(notice, first));
+    const together = others.filter(
+      (notice) => isScarce || isSameWord(notice, first) || (facts.perMinute !== Infinity && isAlike(notice, first)),
+    );
     return [first, ...together.slice(0, limits.noticesInMessageMax - 1)];
   };
   const ended: Lane["ended"] = (parcel, outcome, nowMs) => {
@@ -130,6 +132,12 @@ function urgency(notice: Notice, isFirst: (notice: Notice) => boolean): number {
 }
 
 const practiceLast = 100;
+
+/** Where no life is at stake, several cases of one hazard are said to one person at once. */
+function isAlike(notice: Notice, first: Notice): boolean {
+  const isMild = first.severity > 2 && notice.severity > 2;
+  return isMild && notice.to === first.to && notice.hazard === first.hazard && notice.kind === first.kind;
+}
 
 function isSameWord(notice: Notice, first: Notice): boolean {
   return notice.case === first.case && notice.kind === first.kind;

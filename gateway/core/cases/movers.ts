@@ -71,6 +71,11 @@ const refusals: Readonly<Record<Mover, MoverRefusal>> = {
     return byRight(ask, "claim", { why: "not-the-assignee" });
   },
   level: (ask) => byRight(ask, "assign", { from: tierOf(ask.of), why: "not-the-level" }),
+  // A micro-grid's own lead shares out work there, whatever the level of the case.
+  lead: (ask) => byRight(ask, "assign", { why: "not-the-level" }),
+  // Volunteers tell what they see once somebody has the case in hand.
+  reporter: (ask) =>
+    ask.of.claimedBy === undefined ? "not-in-this-grid" : byRight(ask, "report", { why: "not-in-this-grid" }),
   community: (ask) => byRight(ask, "assign", { from: communityOf(ask.of), why: "not-the-level" }),
   verifier: (ask) => byRight(ask, "verify", { why: "not-a-verifier" }) && ownRefusal(ask),
   approver: (ask) =>

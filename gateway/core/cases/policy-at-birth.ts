@@ -7,6 +7,7 @@ import {
   type Split,
 } from "../../../config/programme.ts";
 import type { Mode } from "../../../config/mode.ts";
+import { isOf } from "../../../config/admission.ts";
 import type { Rule, Severity } from "../../../config/rule.ts";
 import { assert } from "../result.ts";
 import type { SiteIndex } from "../site-index.ts";
@@ -29,6 +30,7 @@ export function policyAtBirth({ site, programme, ladder }: SiteIndex, about: Abo
     levels: programme.levels.map(({ key, label, authority, tier }) => ({ level: key, label, authority, tier })),
     start: startOf(programme, about),
     ladder,
+    ...teamOf(programme, about),
     sla: slaOf(programme, site.ladder?.respondBy),
     skipVerify: verify.skipAt.map((level) => ({ level, fromSeverity: verify.skipFrom })),
     approvalRequired: verify.approval,
@@ -44,6 +46,14 @@ export function policyAtBirth({ site, programme, ladder }: SiteIndex, about: Abo
     reopenWithinMs: closing.reopenWithin,
     rating: { withinMs: closing.ratingWithin, satisfiedFrom: closing.satisfiedFrom },
   };
+}
+
+/** The trades of its type, and the roles of its team: the most particular that is listed. */
+function teamOf({ admitted, teams }: Programme, { rule }: About): Pick<CasePolicy, "trades" | "team"> {
+  const listed = admitted.filter(({ type }) => isOf(rule.id, type)).toSorted((a, b) => b.type.length - a.type.length);
+  const trades = listed[0]?.trades ?? [];
+  const team = teams.filter((each) => isOf(rule.id, each.for)).toSorted((a, b) => b.for.length - a.for.length)[0]?.roles;
+  return { ...(trades.length > 0 && { trades }), ...(team && { team }) };
 }
 
 /** The first row of the splitting table that fits. */

@@ -70,6 +70,10 @@ export interface CasePolicy {
   /** The level it begins at, and the row of the splitting table that said so. */
   readonly start: { readonly level: HandlingLevel; readonly row: string };
   readonly ladder: LadderPolicy;
+  /** Of its matter: whose deputies are called where a place has some of that trade. */
+  readonly trades?: readonly string[];
+  /** Which roles go first for it, in order; those that no rung calls go with the first one. */
+  readonly team?: readonly Role[];
   /** A part without a limit has no clock. A limit passed twice is told one level up 督办. */
   readonly sla: Readonly<Record<Severity, Readonly<Partial<Record<CaseClock, number>>>>>;
   /** Levels whose work no second person looks at 核查, from this severity on: 3 means 3 and 4. */

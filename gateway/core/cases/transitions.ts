@@ -70,6 +70,8 @@ export type Mover =
   | "claimer"
   | "assignee"
   | "level"
+  | "lead"
+  | "reporter"
   | "community"
   | "verifier"
   | "approver"
@@ -170,7 +172,7 @@ const words: readonly Transition[] = [
   ...worked.map((state) => stay(state, "danger", ["on-duty"])),
   ...unfinished.flatMap((state) => [
     stay(state, "lower", ["level", "platform"]),
-    stay(state, "assign", ["claimer", "level", "platform"]),
+    stay(state, "assign", ["claimer", "lead", "platform"]),
     stay(state, "whistle", ["claimer", "level", "platform"]),
     stay(state, "report-in", ["task", "claimer", "platform"]),
     stay(state, "finish", ["task", "claimer", "platform"]),
@@ -182,7 +184,7 @@ const words: readonly Transition[] = [
     stay(state, "give-back", ["platform"]),
   ]),
   ...corrigible.map((state) => stay(state, "correct", ["platform"])),
-  ...[...unfinished, "closed" as const].map((state) => stay(state, "attach", ["on-duty", "platform"])),
+  ...[...unfinished, "closed" as const].map((state) => stay(state, "attach", ["on-duty", "reporter", "platform"])),
 ];
 
 function stay(state: CaseState, verb: Verb, by: Transition["by"]): Transition {

@@ -52,11 +52,16 @@ export type DutyWhy =
   | "no-roster";
 
 /** Who answers now for a role in a grid, and why. With a clock nobody trusts, everybody on the roster does. */
-export function onDuty(book: DutyBook, { grid, role }: Position, now: Moment): Duty {
+export function onDuty(
+  book: DutyBook,
+  { grid, role }: Position,
+  now: Moment,
+  trades?: readonly string[],
+): Duty {
   const key = seatKey(grid, role);
   const seat = book.site.seats.get(key) ?? book.site.formerSeats.get(key);
   if (seat === undefined) return { people: [], also: [], why: "no-roster", gap: { need: 1 }, because: [] };
-  const planning = planningOf(book, seat);
+  const planning = { ...planningOf(book, seat), trades };
   if (!now.wallTrusted) return everybody(seat, planning);
   return reachable(planAt(seat, now.wallMs, planning), {
     isSilent: (person) => isSilent(book.reach.get(person), now),
@@ -87,7 +92,7 @@ export function servesGrid(turn: Turn, grid: GridId, person: PersonId): boolean 
 }
 
 function everybody(seat: Seat, { overrides, mode }: Planning): Duty {
-  const people = [...layersIn(seat, mode).flatMap(({ layer }) => layer.people), ...overrides.flatMap(standsIn)];
+  const people = [...layersIn(seat, { mode }).flatMap(({ layer }) => layer.people), ...overrides.flatMap(standsIn)];
   return { people: unique(people), also: [], why: "clock-untrusted", because: [{ kind: "clock-untrusted" }] };
 }
 

@@ -3,7 +3,7 @@ import { limits } from "../../../config/limits.ts";
 import type { PersonId } from "../../../config/ids.ts";
 import type { NoticeOutcome } from "../input.ts";
 import type { Case, Notice, NoticeKind, NoticeProgress } from "../state.ts";
-import { isDue, later, type Moment } from "../time.ts";
+import { civilText, isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { proveReach } from "./proof.ts";
 import { wordNotice } from "./wording.ts";
@@ -19,6 +19,23 @@ export interface Telling {
 
 /** Owes each person one notice on each of their channels. Sending is somebody else's work, after the commit. */
 export function notify(turn: Turn, row: Case, { people, kind, about, isPaced = false }: Telling): void {
+  owe(turn, row, { people, kind, isPaced, ...(about && { about }) });
+  if (kind === "copied") return;
+  const mentors = mentorsOf(turn, people);
+  if (mentors.length > 0) owe(turn, row, { people: mentors, kind: "copied", ...(about && { about }) });
+}
+
+/** Of newcomers among them, as long as they are: told for their knowledge, whoever is not told anyway. */
+function mentorsOf({ site, now }: Turn, people: readonly PersonId[]): readonly PersonId[] {
+  const today = civilText(now.wallMs, site.site.box.utcOffset);
+  const mentors = people.flatMap((person) => {
+    const mentor = site.people.get(person)?.mentor;
+    return mentor !== undefined && today <= mentor.until && site.people.has(mentor.person) ? mentor.person : [];
+  });
+  return [...new Set(mentors)].filter((person) => !people.includes(person));
+}
+
+function owe(turn: Turn, row: Case, { people, kind, about, isPaced = false }: Telling): void {
   const words = wordNotice(turn, row, { kind, about });
   for (const to of people) {
     for (const channel of turn.site.people.get(to)?.channels ?? []) {

@@ -61,16 +61,20 @@ export interface Planning {
   readonly overrides: readonly Override[];
   /** The mode it is planned for, the days ahead too: nobody knows when it will end. */
   readonly mode: Mode;
+  /** Those of the matter at hand; none when nothing in particular is asked about. */
+  readonly trades?: readonly string[] | undefined;
 }
 
-/** The layers that hold in a mode. */
-export function layersIn({ layers }: Seat, mode: Mode): readonly PlacedLayer[] {
-  return layers.filter(({ layer }) => layer.modes === undefined || layer.modes.includes(mode));
+/** The layers that hold in a mode; of those of the matter's trade, where there are any. */
+export function layersIn({ layers }: Seat, { mode, trades = [] }: Pick<Planning, "mode" | "trades">): readonly PlacedLayer[] {
+  const held = layers.filter(({ layer }) => layer.modes === undefined || layer.modes.includes(mode));
+  const own = held.filter(({ layer }) => layer.trades?.some((trade) => trades.includes(trade)));
+  return own.length > 0 ? own : held;
 }
 
 /** A pure function of roster, calendar, overrides and the time: the same for the past and for the weeks ahead. */
-export function planAt(seat: Seat, wallMs: number, { almanac, overrides, mode }: Planning): Plan {
-  const running = layersIn(seat, mode).flatMap(({ at, layer }) => {
+export function planAt(seat: Seat, wallMs: number, { almanac, overrides, mode, trades }: Planning): Plan {
+  const running = layersIn(seat, { mode, trades }).flatMap(({ at, layer }) => {
     const now = runningAt(layer, wallMs, almanac);
     return now === undefined ? [] : [{ at, layer, ...now }];
   });
@@ -98,7 +102,7 @@ function because({ at, layer, people, day }: PlacedLayer & Running): readonly Be
 /** The next time after this one at which the plan may change; `Infinity` when it never will. */
 function nextChangeMs(seat: Seat, wallMs: number, { almanac, overrides, mode }: Planning): number {
   const edges = [
-    ...layersIn(seat, mode).map(({ layer }) => nextEdgeMs(layer, wallMs, almanac)),
+    ...layersIn(seat, { mode }).map(({ layer }) => nextEdgeMs(layer, wallMs, almanac)),
     ...edgesOf(overrides).filter((each) => each > wallMs),
   ];
   return Math.min(...edges, Infinity);

@@ -27,7 +27,7 @@ export function rungDuty(turn: Turn, row: Case, at: number): Called {
   const territorial = own && isAtOrBelow(turn.site.programme, rung.tier, own.tier) ? undefined : rung;
   return held(turn, row, [
     ...(own !== undefined && at === 0 ? seatsIn(turn, own.id) : []),
-    ...(territorial === undefined ? [] : seatsAt(turn, row.zone, territorial)),
+    ...(territorial === undefined ? [] : seatsAt(turn, row, withTeam(turn, row, { rung: territorial, at }))),
   ]);
 }
 
@@ -107,11 +107,25 @@ function isAtOrBelow(programme: Programme, tier: string, of: string): boolean {
   return (rankOf(programme, tier) ?? 0) >= (rankOf(programme, of) ?? Infinity);
 }
 
-function seatsAt(turn: Turn, zone: GridId, rung: Case["policy"]["ladder"]["rungs"][number]): readonly Seated[] {
+type Rung = Case["policy"]["ladder"]["rungs"][number];
+
+/** The roles of a rung in the order of the team; of the team who stands on no rung goes with the first. */
+function withTeam({ site }: Turn, { zone, policy }: Case, { rung, at }: { rung: Rung; at: number }): Rung {
+  const { team, ladder } = policy;
+  const grid = ancestorOf(site, zone, rung.tier);
+  if (team === undefined || grid === undefined) return rung;
+  const called = new Set(ladder.rungs.flatMap(({ roles }) => roles));
+  const isSeated = (role: string) => site.seats.has(seatKey(grid.id, role));
+  const more = at === 0 ? team.filter((role) => !called.has(role) && isSeated(role)) : [];
+  const rank = (role: string) => (team.includes(role) ? team.indexOf(role) : team.length);
+  return { ...rung, roles: [...rung.roles, ...more].toSorted((a, b) => rank(a) - rank(b)) };
+}
+
+function seatsAt(turn: Turn, { zone, policy }: Case, rung: Rung): readonly Seated[] {
   const grid = ancestorOf(turn.site, zone, rung.tier);
   if (grid === undefined) return [leftOut(turn.site.programme, rung.tier)];
   const book = bookOf(turn);
-  return rung.roles.map((role) => onDuty(book, { grid: grid.id, role }, turn.now));
+  return rung.roles.map((role) => onDuty(book, { grid: grid.id, role }, turn.now, policy.trades));
 }
 
 type Seats = Pick<Duty, "people" | "also">;
