@@ -27,6 +27,7 @@ import { modeOnScreens } from "./gateway/api/mode-answers.ts";
 import { aroundPeople } from "./gateway/api/view.ts";
 import { modePolicy } from "./gateway/core/modes/policy.ts";
 import { openTurn } from "./gateway/core/turn.ts";
+import { hasLeft } from "./gateway/core/people/leavers.ts";
 import { livingIndex, livingMap } from "./gateway/living-index.ts";
 import { changesSite, type State } from "./gateway/core/state.ts";
 import { recallMs } from "./gateway/core/resume.ts";
@@ -184,7 +185,15 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const doors =
     index.site.console.access === "open"
       ? undefined
-      : openDoors({ directory, log, people: index.people, clock, note: noted, changed: () => web.admit() });
+      : openDoors({
+          directory,
+          log,
+          people: index.people,
+          hasLeft: (person) => hasLeft(index, person),
+          clock,
+          note: noted,
+          changed: () => web.admit(),
+        });
   const web = createWebDesk({
     index,
     state,

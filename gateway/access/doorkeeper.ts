@@ -54,6 +54,8 @@ export interface Doorkeeper {
 export interface DoorkeeperDeps {
   readonly directory: string;
   readonly people: ReadonlyMap<PersonId, unknown>;
+  /** Taken off the roster by the district: their sessions end. */
+  readonly hasLeft?: (person: PersonId) => boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly note: (event: AccessEvent) => void;
@@ -153,7 +155,8 @@ async function accountOf(house: House, { name, passphrase, from }: Claimed): Pro
   const account = house.list.accounts.find((each) => each.name === name);
   const right = await checked(house, account?.secret ?? nobodys, passphrase);
   if (right === undefined) return { done: false, refused: "core-busy" };
-  if (!right || account === undefined) return guessed(house, keys, { account: name, from }, "wrong-passphrase");
+  if (!right || account === undefined || isGone(house, account))
+    return guessed(house, keys, { account: name, from }, "wrong-passphrase");
   house.patience.succeeded(keys);
   return account;
 }
@@ -248,10 +251,14 @@ function installerOf(house: House, hash: string): Guest | undefined {
 function guestsOf(house: House): readonly Guest[] {
   return alive(house).flatMap((session) => {
     const account = house.list.accounts.find(({ name }) => name === session.account);
-    if (account === undefined) return [];
+    if (account === undefined || isGone(house, account)) return [];
     const { role, person } = account;
     return [{ ...session, role, ...(person !== undefined && { person }) }];
   });
+}
+
+function isGone({ hasLeft }: House, { person }: Account): boolean {
+  return person !== undefined && hasLeft?.(person) === true;
 }
 
 /** A clock that nobody trusts ends no session: it would put out the screen of the duty room. */

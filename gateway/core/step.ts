@@ -19,6 +19,7 @@ import { hearWan } from "./modes/local-entry.ts";
 import { keepAccount } from "./modes/period.ts";
 import { walkLadders } from "./people/escalation.ts";
 import { scanGaps } from "./people/gap-scan.ts";
+import { releaseLeavers } from "./people/leavers.ts";
 import { chaseHandovers } from "./people/handover.ts";
 import { arrange } from "./people/roster-desk.ts";
 import { watchSeats } from "./people/seat.ts";
@@ -112,7 +113,7 @@ function serve(turn: Turn, input: OfDistrict): void {
     case "amendment-removed":
       return removeAmendment(turn, input);
     case "resited":
-      return retireOrphans(turn);
+      return refit(turn);
   }
 }
 
@@ -144,6 +145,12 @@ function obey(turn: Turn, input: Said): void {
     case "drill":
       return atDrill(turn, input);
   }
+}
+
+/** The site is another one: what it has no rule for ends, and whoever left it hands over. */
+function refit(turn: Turn): void {
+  retireOrphans(turn);
+  releaseLeavers(turn);
 }
 
 /** In the turn of the case it is about. */

@@ -52,7 +52,9 @@ export function policyAtBirth({ site, programme, ladder }: SiteIndex, about: Abo
 function teamOf({ admitted, teams }: Programme, { rule }: About): Pick<CasePolicy, "trades" | "team"> {
   const listed = admitted.filter(({ type }) => isOf(rule.id, type)).toSorted((a, b) => b.type.length - a.type.length);
   const trades = listed[0]?.trades ?? [];
-  const team = teams.filter((each) => isOf(rule.id, each.for)).toSorted((a, b) => b.for.length - a.for.length)[0]?.roles;
+  const team = teams
+    .filter((each) => isOf(rule.id, each.for))
+    .toSorted((a, b) => b.for.length - a.for.length)[0]?.roles;
   return { ...(trades.length > 0 && { trades }), ...(team && { team }) };
 }
 

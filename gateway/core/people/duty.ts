@@ -52,12 +52,7 @@ export type DutyWhy =
   | "no-roster";
 
 /** Who answers now for a role in a grid, and why. With a clock nobody trusts, everybody on the roster does. */
-export function onDuty(
-  book: DutyBook,
-  { grid, role }: Position,
-  now: Moment,
-  trades?: readonly string[],
-): Duty {
+export function onDuty(book: DutyBook, { grid, role }: Position, now: Moment, trades?: readonly string[]): Duty {
   const key = seatKey(grid, role);
   const seat = book.site.seats.get(key) ?? book.site.formerSeats.get(key);
   if (seat === undefined) return { people: [], also: [], why: "no-roster", gap: { need: 1 }, because: [] };

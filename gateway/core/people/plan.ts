@@ -66,7 +66,10 @@ export interface Planning {
 }
 
 /** The layers that hold in a mode; of those of the matter's trade, where there are any. */
-export function layersIn({ layers }: Seat, { mode, trades = [] }: Pick<Planning, "mode" | "trades">): readonly PlacedLayer[] {
+export function layersIn(
+  { layers }: Seat,
+  { mode, trades = [] }: Pick<Planning, "mode" | "trades">,
+): readonly PlacedLayer[] {
   const held = layers.filter(({ layer }) => layer.modes === undefined || layer.modes.includes(mode));
   const own = held.filter(({ layer }) => layer.trades?.some((trade) => trades.includes(trade)));
   return own.length > 0 ? own : held;
