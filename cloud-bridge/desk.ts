@@ -49,7 +49,7 @@ export interface RelayDesk {
   readonly renew: () => void;
 }
 
-/** The core's side of the uplink. The part pulls; all that is kept here for a part that is slow is one flag per lane. */
+/** The core's side of the uplink. The part pulls; all that waits here for a part that is slow is one word per lane. */
 export function createRelayDesk(deps: RelayDeskDeps): RelayDesk {
   let life: Life | undefined;
   let line = { connected: false, since: deps.clock.now() };
@@ -84,17 +84,21 @@ interface Life {
 type Heard = (connected: boolean, fields: LogFields) => void;
 
 function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
-  const told = new Set<LaneId>();
+  const telling = new Set<LaneId>();
   const tell = (message: ToPart) => deliver(channel, message, deps.clock);
-  const tellMore = (lane: LaneId) => {
-    if (told.has(lane) || channel.signal.aborted) return;
-    told.add(lane);
-    void tell({ kind: "more", lane, lastSeq: stateOf(deps, lane).lastSeq });
+  /**
+   * A word that is on its way stands for those that come meanwhile, no longer: a part whose rows hold already what it
+   * was told of pulls no more, and must hear of the next record.
+   */
+  const tellMore = async (lane: LaneId) => {
+    if (telling.has(lane) || channel.signal.aborted) return;
+    telling.add(lane);
+    const { lastSeq } = stateOf(deps, lane);
+    await tell({ kind: "more", lane, lastSeq });
+    telling.delete(lane);
+    if (stateOf(deps, lane).lastSeq > lastSeq) await tellMore(lane);
   };
-  const onPull = async (pull: Said<"pull">) => {
-    told.delete(pull.lane);
-    await tell(await rowsFor(pull, deps));
-  };
+  const onPull = async (pull: Said<"pull">) => void (await tell(await rowsFor(pull, deps)));
   const writeAck = async (lane: LaneId, ack: LaneAck) => {
     const noted = await noteAck(lane, ack, deps);
     if (noted !== undefined) await tell({ kind: "relayed", lane, upTo: noted });
@@ -114,7 +118,7 @@ function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
   channel.receive((message) => take(message, handlers, deps.log, channel));
   void tell(configurationFor(deps));
   const beat = (wrong: readonly string[]) => void tell({ kind: "beat", wrong });
-  return { tellMore, beat, end: channel.close, ended: endOf(channel) };
+  return { tellMore: (lane) => void tellMore(lane), beat, end: channel.close, ended: endOf(channel) };
 }
 
 type Said<K extends FromPart["kind"]> = Extract<FromPart, { readonly kind: K }>;

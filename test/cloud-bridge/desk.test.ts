@@ -118,7 +118,47 @@ describe("the core's side of the uplink", () => {
     expect(heard.slice(1)).toEqual(answers);
   });
 
-  test("says once that a lane has grown, until the part pulls from it", async () => {
+  test("tells of the next record although the answer to a pull held the one it had just told of", async () => {
+    const rows = [9, 10].map((seq) => alarm(seq));
+    const read = { done: () => {} };
+    const { heard, listen, say, settle, announce, lanes } = createDesk({
+      uplink: ({ afterSeq }) =>
+        new Promise((resolve) => (read.done = () => resolve(rows.filter(({ seq }) => seq > afterSeq)))),
+    });
+    listen();
+    say({ kind: "pull", lane: "event", afterSeq: 9, limit: 64 });
+    await settle();
+    // Stored before the read is over, told of before the answer: a part that has both has nothing left to pull.
+    rows.push(alarm(11));
+    lanes.set("event", { lastSeq: 11, ackedUpTo: 4 });
+    announce([alarm(11)]);
+    await settle();
+    read.done();
+    await settle();
+    expect(heard.slice(1)).toMatchObject([
+      { kind: "more", lastSeq: 11 },
+      { kind: "rows", lastSeq: 11, records: [{ seq: 10 }, { seq: 11 }] },
+    ]);
+    lanes.set("event", { lastSeq: 12, ackedUpTo: 4 });
+    announce([alarm(12)]);
+    await settle();
+    expect(heard.slice(3)).toMatchObject([{ kind: "more", lane: "event", lastSeq: 12 }]);
+  });
+
+  test("a word that waits for a slow part stands for what came meanwhile, and the newest number follows it", async () => {
+    const { heard, listen, settle, announce, lanes } = createDesk({ itemsMax: 1 });
+    for (const seq of [11, 12, 13]) {
+      lanes.set("event", { lastSeq: seq, ackedUpTo: 4 });
+      announce([alarm(seq)]);
+    }
+    listen();
+    await settle();
+    for (let round = 0; round < 5; round += 1) await settle(20);
+    expect(heard.filter(({ kind }) => kind === "more").at(-1)).toMatchObject({ lastSeq: 13 });
+    expect(heard.filter(({ kind }) => kind === "more").length).toBeLessThanOrEqual(2);
+  });
+
+  test("says once that a lane has grown while the word is on its way", async () => {
     const { heard, listen, say, settle, announce } = createDesk();
     listen();
     for (let left = 1000; left > 0; left -= 1) announce([alarm(10), summary(1)]);
