@@ -68,6 +68,8 @@ interface Way {
 
 /** As a packet each; what a line does not carry yet waits with whoever sends it. */
 const packetBytes = 1_400;
+/** A line that was idle, or whose proxy was not let run, catches up on so much. */
+const burstMs = 100;
 
 async function carry(from: Socket, to: Socket, { bytesPerSecond, delayMs, took }: Way): Promise<void> {
   let freeAtMs = 0;
@@ -75,8 +77,8 @@ async function carry(from: Socket, to: Socket, { bytesPerSecond, delayMs, took }
     for await (const chunk of from as AsyncIterable<Buffer>) {
       for (let at = 0; at < chunk.length; at += packetBytes) {
         const packet = chunk.subarray(at, at + packetBytes);
-        freeAtMs = Math.max(freeAtMs, performance.now()) + (packet.length / bytesPerSecond) * 1_000;
-        await pause(freeAtMs - performance.now());
+        freeAtMs = Math.max(freeAtMs, performance.now() - burstMs) + (packet.length / bytesPerSecond) * 1_000;
+        await pause(Math.max(0, freeAtMs - performance.now()));
         setTimeout(() => {
           if (to.writable) to.write(packet);
           took(packet.length);

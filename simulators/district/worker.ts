@@ -10,8 +10,6 @@ export interface WorkerOptions {
   readonly clientId: string;
   /** The boxes it answers for; all of them when left out. */
   readonly boxes?: readonly string[];
-  /** A group of workers in which each message comes to one: MQTT 5, for brokers that offer it. */
-  readonly share?: string;
   /** What was heard is kept in this file before it is acknowledged; a new life begins with what the last one heard. */
   readonly journal?: string;
   readonly print?: (line: string) => void;
@@ -79,10 +77,10 @@ function sessionOf({ clientId, version = 4 }: WorkerOptions): IClientOptions {
   };
 }
 
-function subscribe(client: MqttClient, { boxes, share }: WorkerOptions, done: (granted: boolean) => void): void {
+/** Not shared with other workers: a box's frames belong into one pair of hands, in their order. */
+function subscribe(client: MqttClient, { boxes }: WorkerOptions, done: (granted: boolean) => void): void {
   const filters = boxes?.map((box) => `gridpost/v1/${box}/up/+`) ?? ["gridpost/v1/+/up/+"];
-  const shared = filters.map((filter) => (share === undefined ? filter : `$share/${share}/${filter}`));
-  client.subscribe(shared, { qos: 1 }, (error, grants = []) => done(!error && grants.every(({ qos }) => qos <= 2)));
+  client.subscribe(filters, { qos: 1 }, (error, grants = []) => done(!error && grants.every(({ qos }) => qos <= 2)));
 }
 
 type Message = readonly [topic: string, bytes: Uint8Array];

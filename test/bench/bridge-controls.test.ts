@@ -50,7 +50,7 @@ describe("a drained backlog", () => {
       waiting: { event: 1, step: 0, summary: 0, backfill: 60, evidence: 0 },
       seen: records.map((each, at) => ({ record: each, atMs: joinedAtMs + 1_000 + at * 500 })),
       held: { event: lane(records), step: lane([]), summary: lane([]), backfill: lane([]), evidence: lane([]) },
-      drained: { joinedAtMs, tookMs: 10_000, bytes: 310_000, isWhole: true },
+      drained: { joinedAtMs, tookMs: 10_000, draining: { ms: 9_000, bytes: 280_000 }, isWhole: true },
       ...over,
     };
   };
@@ -65,7 +65,7 @@ describe("a drained backlog", () => {
   test.each<[string, Partial<Found>]>([
     ["a live record that waits", { seen: seenAfter(3_200, 1_000) }],
     ["an alarm of before that comes late", { seen: [...found({}).seen, ...seenAfter(6_000, -1_000)] }],
-    ["a line that is half used", { drained: { ...drained, bytes: 150_000 } }],
+    ["a line that is half used", { drained: { ...drained, draining: { ms: 9_000, bytes: 150_000 } } }],
     ["a backlog that is not up in time", { drained: { ...drained, isWhole: false } }],
     ["a number that is not there", { held: held && { ...held, step: lane([record(2, 0)], 2) } }],
     ["too many repeats", { held: held && { ...held, event: { ...held.event, duplicates: 65 } } }],

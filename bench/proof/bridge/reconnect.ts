@@ -67,7 +67,8 @@ interface Draining {
 export interface Drained {
   readonly joinedAtMs: number;
   readonly tookMs: number;
-  readonly bytes: number;
+  /** From the first record of the backlog on: dialling and birth are not what drains it. */
+  readonly draining: { readonly ms: number; readonly bytes: number };
   readonly isWhole: boolean;
 }
 
@@ -78,18 +79,18 @@ async function drain({ site, line, district, waiting, patienceMs: forMs, log }: 
   line.open(true);
   const untilMs = Date.now() + forMs;
   const isWhole = () => district.received().some(({ lanes: held }) => held.backfill.upTo >= waiting.backfill);
-  let joinedAtMs = line.joinedAtMs();
+  const began = { atMs: 0, bytes: 0 };
   for (let at = 0; !isWhole() && Date.now() < untilMs; at += 1) {
     await sleep(500);
-    joinedAtMs = line.joinedAtMs();
-    if (at % 60 === 59)
-      log(`${district.received()[0]?.lanes.backfill.upTo ?? 0} of ${waiting.backfill} minutes are up`);
+    const { upTo } = district.received()[0]?.lanes.backfill ?? { upTo: 0 };
+    if (upTo > 0 && began.atMs === 0) Object.assign(began, { atMs: Date.now(), bytes: line.carried().up });
+    if (at % 60 === 59) log(`${upTo} of ${waiting.backfill} minutes are up`);
   }
-  const tookMs = Date.now() - (joinedAtMs ?? Date.now());
-  const { up: bytes } = line.carried();
+  const [joinedAtMs, nowMs] = [line.joinedAtMs() ?? Date.now(), Date.now()];
+  const draining = { ms: nowMs - began.atMs, bytes: line.carried().up - began.bytes };
   over.abort();
   await reporting;
-  return { joinedAtMs: joinedAtMs ?? Date.now(), tookMs, bytes, isWhole: isWhole() };
+  return { joinedAtMs, tookMs: nowMs - joinedAtMs, draining, isWhole: isWhole() };
 }
 
 /** Each detector twice a minute; every two seconds the next one goes over the limit and back. */
@@ -123,10 +124,10 @@ export interface Found {
 const bounds = { liveMs: 2_000, alarmsMs: 5_000, share: 0.9 } as const;
 
 export function verdictOf({ hours, waiting, seen, held, drained }: Found): Verdict {
-  const { joinedAtMs, tookMs, isWhole } = drained;
+  const { joinedAtMs, tookMs, draining, isWhole } = drained;
   const { firstMinute, all } = waitsOf(seen, drained);
   const alarmsMs = alarmsOfBefore(seen, joinedAtMs);
-  const share = drained.bytes / ((tookMs / 1_000) * bytesPerSecond);
+  const share = draining.bytes / ((draining.ms / 1_000) * bytesPerSecond);
   const duplicates = lanes.reduce((sum, lane) => sum + (held?.[lane].duplicates ?? 0), 0);
   const missing = lanes.filter((lane) => held === undefined || hasGap(held[lane]));
   const inTime = percentile(all, 0.95) <= bounds.liveMs && percentile(firstMinute, 0.95) <= bounds.liveMs;
