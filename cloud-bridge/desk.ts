@@ -155,24 +155,43 @@ function handle(said: FromPart, handlers: Handlers): void | Promise<void> {
 }
 
 async function rowsFor({ lane, afterSeq, limit }: Said<"pull">, deps: RelayDeskDeps): Promise<ToPart> {
-  const found = await deps.store.uplink({ lane, afterSeq, limit: Math.min(limit, limits.uplinkWindowMax) });
-  return { kind: "rows", lane, records: carried(found, deps.log), lastSeq: stateOf(deps, lane).lastSeq };
+  const bundle: Bundle = { records: [], bytesLeft: rowsBytesMax, isFull: false };
+  const most = Math.min(limit, limits.uplinkWindowMax);
+  let [after, isEnd] = [afterSeq, false];
+  while (!bundle.isFull && !isEnd && bundle.records.length < most) {
+    const asked = Math.min(nextCount(bundle), most - bundle.records.length);
+    const found = await deps.store.uplink({ lane, afterSeq: after, limit: asked });
+    for (const record of found) pack(bundle, record, deps.log);
+    isEnd = found.length < asked;
+    after = found.at(-1)?.seq ?? after;
+  }
+  return { kind: "rows", lane, records: bundle.records, lastSeq: stateOf(deps, lane).lastSeq };
 }
 
-/**
- * The first records, as many as one message carries. One that is longer than any message would stop its lane for
- * ever: it is left out, and the district is told of the gap.
- */
-function carried(found: readonly UplinkRecord[], log: Log): readonly UplinkRecord[] {
-  const records: UplinkRecord[] = [];
-  let bytesLeft = rowsBytesMax;
-  for (const record of found) {
-    const bytes = Buffer.byteLength(JSON.stringify(record));
-    if (bytes > rowsBytesMax) log.error("uplink-record-too-long", { lane: record.lane, seq: record.seq, bytes });
-    else if ((bytesLeft -= bytes) >= 0) records.push(record);
-    else break;
-  }
-  return records;
+/** A large site's minute is long: a whole window of them would be read for the few that one message carries. */
+function nextCount({ records: { length }, bytesLeft }: Bundle): number {
+  const usual = length === 0 ? 0 : Math.floor((bytesLeft * length) / (rowsBytesMax - bytesLeft));
+  return Math.max(firstCount, usual);
+}
+
+const firstCount = 8;
+
+/** The first records, as many as one message carries. */
+interface Bundle {
+  readonly records: UplinkRecord[];
+  bytesLeft: number;
+  isFull: boolean;
+}
+
+/** One that is longer than any message would stop its lane for ever: it is left out, and the district is told of the gap. */
+function pack(bundle: Bundle, record: UplinkRecord, log: Log): void {
+  if (bundle.isFull) return;
+  const bytes = Buffer.byteLength(JSON.stringify(record));
+  if (bytes > rowsBytesMax) return log.error("uplink-record-too-long", { lane: record.lane, seq: record.seq, bytes });
+  bundle.isFull = bytes > bundle.bytesLeft;
+  if (bundle.isFull) return;
+  bundle.bytesLeft -= bytes;
+  bundle.records.push(record);
 }
 
 const rowsBytesMax = limits.ipcFrameBytesMax / 2;

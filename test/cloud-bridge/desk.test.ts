@@ -171,22 +171,39 @@ describe("the core's side of the uplink", () => {
     expect(kinds(heard)).toBe("configure more more rows more");
   });
 
-  test("gives no more rows than a window and no more bytes than half a message", async () => {
-    const limitsAsked: number[] = [];
+  test("reads short rows in two goes, and a window of them at most", async () => {
+    const asked: number[] = [];
+    const short = Array.from({ length: 100 }, (_, at) => alarm(at + 1));
+    const uplink: Store["uplink"] = async ({ afterSeq, limit }) => {
+      asked.push(limit);
+      return short.slice(afterSeq, afterSeq + limit);
+    };
+    const { heard, listen, say, settle } = createDesk({ uplink });
+    listen();
+    say({ kind: "pull", lane: "event", afterSeq: 0, limit: 1_000_000 });
+    await settle();
+    expect(asked).toEqual([8, limits.uplinkWindowMax - 8]);
+    const rows = heard.find(({ kind }) => kind === "rows");
+    expect(rows?.kind === "rows" && rows.records.length).toBe(limits.uplinkWindowMax);
+  });
+
+  test("gives no more rows than a window and no more bytes than half a message, and reads few that it does not give", async () => {
+    let read = 0;
     const big = Array.from({ length: 40 }, (_, at) => ({ ...summary(at + 1, 300), lane: "summary" as const }));
-    const uplink: Store["uplink"] = async ({ limit }) => {
-      limitsAsked.push(limit);
-      return big;
+    const uplink: Store["uplink"] = async ({ afterSeq, limit }) => {
+      const found = big.slice(afterSeq, afterSeq + limit);
+      read += found.length;
+      return found;
     };
     const { heard, listen, say, settle } = createDesk({ uplink });
     listen();
     say({ kind: "pull", lane: "summary", afterSeq: 0, limit: 1_000_000 });
     await settle();
-    expect(limitsAsked).toEqual([limits.uplinkWindowMax]);
     const rows = heard.find(({ kind }) => kind === "rows");
     const count = rows?.kind === "rows" ? rows.records.length : 0;
     expect(count).toBeGreaterThan(5);
     expect(count).toBeLessThan(40);
+    expect(read).toBeLessThanOrEqual(count + 8);
     expect(JSON.stringify(rows).length).toBeLessThan(limits.ipcFrameBytesMax);
   });
 
