@@ -19,8 +19,17 @@ import { SiteStrip } from "./site-strip.tsx";
 import { Setup } from "./setup/setup.tsx";
 
 export function App() {
-  if (session.value === undefined) return null;
+  if (session.value === undefined) return <Waiting />;
   return isInside() ? <Room /> : <Door />;
+}
+
+/** As the page itself begins, so that something stands there before its code has come. */
+function Waiting() {
+  return (
+    <div class="before-code">
+      <p>格哨 Gridpost</p>
+    </div>
+  );
 }
 
 function Room() {

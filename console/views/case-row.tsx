@@ -21,7 +21,7 @@ export function casePlace(of: Case): string {
 export function CaseRow({ of }: { readonly of: Case }) {
   return (
     <li>
-      <a class="case-row" href={hrefTo("case", [of.id])} data-row={of.id}>
+      <a class="case-row" href={hrefTo("case", [of.id])} data-case={of.id}>
         <Badge severity={of.severity} />
         <span class="case-row-what">
           <b>{casePlace(of)}</b>

@@ -63,8 +63,10 @@ function frame(language: Language, body: string): string {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${t(pageTexts.product)}</title><link rel="stylesheet" href="/w/page.css"></head>
 <body>
+<main>
 ${body}
 <p class="no" id="kept" role="status" hidden>${t(pageTexts.offline)}</p>
+</main>
 <script src="/w/page.js" defer></script>
 </body></html>
 `;

@@ -19,9 +19,8 @@ export async function manyPoints({ full, log }: ProofContext): Promise<Verdict> 
     const tab = await openTab({ viewport: { width: 1_920, height: 1_080 } });
     try {
       await tab.page.goto(box.url);
-      await tab.page.waitForFunction(`document.querySelectorAll("[data-point]").length === ${points}`, undefined, {
-        timeout: 60_000,
-      });
+      const last = tab.page.locator("[data-point]").nth(points - 1);
+      await last.waitFor({ state: "attached", timeout: 60_000 });
       await sleep(15_000);
       const seconds = full ? 3_600 : 120;
       const taken = await watch(tab.wire, seconds, log);
