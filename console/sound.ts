@@ -1,7 +1,8 @@
 import { computed, effect, signal } from "@preact/signals";
 import { connection } from "./client.ts";
-import { cases } from "./live.ts";
-import { isUnclaimed } from "./standing.ts";
+import { cases, drills } from "./live.ts";
+import { allMembers, isRinging } from "./places.ts";
+import { isOver, isUnclaimed } from "./standing.ts";
 
 /** Browsers keep a page silent until somebody touches it, so the page says which it is. */
 export const isSounding = signal(false);
@@ -26,14 +27,35 @@ function openAudio(): AudioContext {
 }
 
 const isDanger = computed(() => [...cases.value.values()].some((of) => isUnclaimed(of) && of.severity <= 2));
+const isTesting = computed(() => drills.value.length > 0);
 const isLost = computed(() => connection.value.kind === "lost");
 
 /** Danger rings until the case is claimed; a lost line says so five times and then leaves people in peace. */
 export function startRinging(): void {
+  startTelling();
   effect(() => {
     if (!isSounding.value) return undefined;
     if (isLost.value) return repeat(tones.lost, 60_000, 5);
     return isDanger.value ? repeat(tones.danger, 1_600, Infinity) : undefined;
+  });
+}
+
+/** Open cases in which nothing rings any more: one more of them is worth a word. */
+const calmCases = computed(() => {
+  const ringing = new Set(allMembers.value.filter(({ alarm }) => isRinging(alarm)).map(({ id }) => id));
+  return [...cases.value.values()].filter((of) => !isOver(of) && !of.alarms.some((id) => ringing.has(id))).length;
+});
+
+/** 恢复 rises once; 测试 has a sound of its own, so that nobody takes it for an alarm. */
+function startTelling(): void {
+  let calm = calmCases.peek();
+  effect(() => {
+    const now = calmCases.value;
+    if (now > calm && isSounding.peek()) play(tones.recovered);
+    calm = now;
+  });
+  effect(() => {
+    if (isTesting.value && isSounding.peek()) play(tones.test);
   });
 }
 
@@ -49,6 +71,16 @@ const tones = {
     { hertz: 660, atMs: 340, forMs: 300 },
   ],
   lost: [{ hertz: 220, atMs: 0, forMs: 600 }],
+  recovered: [
+    { hertz: 440, atMs: 0, forMs: 160 },
+    { hertz: 554, atMs: 180, forMs: 160 },
+    { hertz: 659, atMs: 360, forMs: 240 },
+  ],
+  test: [
+    { hertz: 1_320, atMs: 0, forMs: 90 },
+    { hertz: 1_320, atMs: 160, forMs: 90 },
+    { hertz: 1_320, atMs: 320, forMs: 90 },
+  ],
   hello: [
     { hertz: 523, atMs: 0, forMs: 120 },
     { hertz: 784, atMs: 140, forMs: 160 },

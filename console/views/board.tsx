@@ -1,4 +1,5 @@
 import type { Case } from "../../gateway/api/schema.ts";
+import { useEffect } from "preact/hooks";
 import { nowMs } from "../box-clock.ts";
 import { connection } from "../client.ts";
 import { coverage, duty, mode, pointNow, site } from "../live.ts";
@@ -7,8 +8,10 @@ import { hrefTo } from "../route.ts";
 import { isUnclaimed } from "../standing.ts";
 import { timeText } from "../text/times.ts";
 import { labelText, words } from "../text/words.ts";
+import { gauges, watchWater } from "../water.ts";
 import { openCases } from "./alarms.tsx";
 import { casePlace, caseTitle } from "./case-row.tsx";
+import { arrivalText, gapText, rateText, standingText } from "./flood/wording.ts";
 import { LostBar, SoundButton } from "./header.tsx";
 import { countdownText } from "./ladder.tsx";
 import { Shape } from "./shape.tsx";
@@ -26,11 +29,12 @@ export function Board() {
       <BoardTop />
       <LostBar />
       <main id="main" tabIndex={-1} class={connection.value.kind === "lost" ? "past" : ""}>
-        {open.length === 0 && <p class="board-quiet">{words.value.allQuiet}</p>}
+        {open.length === 0 && mode.value?.preset !== "flood" && <p class="board-quiet">{words.value.allQuiet}</p>}
         {open.slice(0, shownMax).map((of) => (
           <BoardCase key={of.id} of={of} />
         ))}
         {open.length > shownMax && <p class="board-more">{t.more(open.length - shownMax)}</p>}
+        <BoardGauges rows={shownMax - open.length} />
       </main>
       <BoardFoot />
     </div>
@@ -80,6 +84,36 @@ function BoardCase({ of }: { readonly of: Case }) {
         </div>
       )}
     </article>
+  );
+}
+
+/** In the flood season the water stands where no case does. */
+function BoardGauges({ rows }: { readonly rows: number }) {
+  const isSeason = mode.value?.preset === "flood";
+  useEffect(() => (isSeason ? watchWater() : undefined), [isSeason]);
+  if (!isSeason || rows <= 0) return null;
+  return (
+    <>
+      {gauges.value.slice(0, rows).map((gauge) => (
+        <article
+          key={gauge.point.id}
+          class={`board-case gauge ${gauge.severity === undefined ? "" : `severity-${gauge.severity}`}`}
+        >
+          {gauge.severity === undefined ? <span /> : <Shape severity={gauge.severity} />}
+          <div>
+            <h2>{gauge.point.name}</h2>
+            <p class="board-state">
+              <b>{standingText(gauge)}</b>{" "}
+              {gauge.isHeard ? [gapText(gauge), arrivalText(gauge)].filter(Boolean).join(" · ") : ""}
+            </p>
+          </div>
+          <div class="board-value">
+            <Value point={gauge.point} now={pointNow(gauge.point.id).value} />
+            <p>{gauge.isHeard ? rateText(gauge.station.perHour) : ""}</p>
+          </div>
+        </article>
+      ))}
+    </>
   );
 }
 

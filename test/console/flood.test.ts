@@ -87,6 +87,10 @@ test("UX-15: the flood season begins after its preview, stands on every page, an
   expect(stage.core.state().mode.get("mode")).toMatchObject({ mode: "alert", preset: "flood" });
   await page.goto(`${stage.serving.url}?lang=zh#/`);
   await page.waitForSelector(".stations");
+  await page.getByRole("link", { name: "大屏" }).click();
+  const gauge = page.locator(".board-case.gauge", { hasText: "车库水位计" });
+  await expect.poll(() => gauge.innerText(), { timeout: 10_000 }).toContain("失联");
+  await page.getByRole("link", { name: "退出大屏" }).click();
   await page.getByRole("link", { name: "值守" }).click();
   await page.waitForSelector(".coverage");
   await page.locator(".mode-strip").waitFor();

@@ -89,3 +89,32 @@ test("the handover sheet names open cases, levels, lost sensors and who comes, a
   expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe("rgb(255, 255, 255)");
   expect(complaints).toEqual([]);
 });
+
+test("each thing has its own sound: danger until it is claimed, then a rise when the value is back", async (context) => {
+  const stage = await setStage(bench);
+  const { page } = await look(context, stage, { ...wall, who: "worker-a" });
+  await page.evaluate(`
+    window.heard = [];
+    const make = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function () {
+      const oscillator = make.call(this);
+      const set = (value) => window.heard.push(value);
+      return new Proxy(oscillator, {
+        get: (_, name) => name === "frequency" ? { set value(hertz) { set(hertz); oscillator.frequency.value = hertz; } }
+          : typeof oscillator[name] === "function" ? oscillator[name].bind(oscillator) : oscillator[name],
+      });
+    };
+  `);
+  const heard = () => page.evaluate<readonly number[]>("window.heard.splice(0)");
+  await page.locator("button.sound").click();
+  await expect.poll(() => page.locator("button.sound").getAttribute("aria-pressed")).toBe("true");
+  expect(await heard()).toEqual([523, 784]);
+  await stage.core.read("gas-3-2/gas", 48);
+  await expect.poll(heard).toEqual(expect.arrayContaining([880, 660]));
+  await page.getByRole("button", { name: "我收到了，马上去" }).first().click();
+  await expect.poll(() => stage.core.state().case.get("c1")?.state).toBe("claimed");
+  await page.waitForTimeout(300);
+  await heard();
+  await stage.core.read("gas-3-2/gas", 2);
+  await expect.poll(heard).toEqual([440, 554, 659]);
+});
