@@ -12,17 +12,19 @@ type Next = NonNullable<DutyReply["seats"][number]["next"]>;
 /** Who comes next changes at a handover or when somebody edits the plan; who is there now comes by itself. */
 const askEveryMs = 60_000;
 
-/** On duty now, and who comes next and when. */
-export function DutyPanel() {
+/** On duty now, and who comes next and when; where nobody is, stands first. Beside other things so many are enough. */
+export function DutyPanel({ shownMax = Infinity }: { readonly shownMax?: number }) {
   const asked = useAsked<DutyReply>("api/v1/duty", askEveryMs);
   const next = new Map(asked.kind === "answer" ? asked.answer.seats.map((seat) => [keyOf(seat), seat.next]) : []);
+  const seats = duty.value.toSorted((a, b) => Number(b.people.length === 0) - Number(a.people.length === 0));
   return (
     <Panel title={words.value.duty.title}>
       <ul class="lines">
-        {duty.value.map((seat) => (
+        {seats.slice(0, shownMax).map((seat) => (
           <Seat key={keyOf(seat)} seat={seat} next={next.get(keyOf(seat))} />
         ))}
       </ul>
+      {seats.length > shownMax && <p class="muted">{words.value.coverage.more(seats.length - shownMax)}</p>}
     </Panel>
   );
 }

@@ -16,7 +16,7 @@ export function DutyRoom() {
         <Readings />
         <aside>
           <SickPanel />
-          <DutyPanel />
+          <DutyPanel shownMax={16} />
           <LatchPanel />
           <LinkPanel />
           <LinesPanel />
