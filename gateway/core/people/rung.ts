@@ -27,7 +27,7 @@ export function rungDuty(turn: Turn, row: Case, at: number): Called {
   const territorial = own && isAtOrBelow(turn.site.programme, rung.tier, own.tier) ? undefined : rung;
   return held(turn, row, [
     ...(own !== undefined && at === 0 ? seatsIn(turn, own.id) : []),
-    ...(territorial === undefined ? [] : seatsAt(turn, row, withTeam(turn, row, { rung: territorial, at }))),
+    ...(territorial === undefined ? [] : seatsOrNearest(turn, row, withTeam(turn, row, { rung: territorial, at }), at)),
   ]);
 }
 
@@ -105,6 +105,27 @@ function exclusiveOf(site: SiteIndex, zone: GridId): Grid | undefined {
 
 function isAtOrBelow(programme: Programme, tier: string, of: string): boolean {
   return (rankOf(programme, tier) ?? 0) >= (rankOf(programme, of) ?? Infinity);
+}
+
+/** Those of the first rung, and when all of them are busy elsewhere whoever is on duty in a grid that touches theirs. */
+function seatsOrNearest(turn: Turn, row: Case, rung: Rung, at: number): readonly Seated[] {
+  const own = seatsAt(turn, row, rung);
+  const people = own.flatMap((seat) => seat.people);
+  const grid = ancestorOf(turn.site, row.zone, rung.tier);
+  if (at > 0 || grid === undefined || people.length === 0 || !people.every((person) => isBusy(turn, row, person)))
+    return own;
+  const book = bookOf(turn);
+  const beside = grid.next.flatMap((next) =>
+    rung.roles.map((role) => onDuty(book, { grid: next, role }, turn.now, row.policy.trades)),
+  );
+  return [...own, ...beside.filter((seat) => seat.people.length > 0)];
+}
+
+/** Has another case in hand that is not over. */
+function isBusy(turn: Turn, { id }: Case, person: PersonId): boolean {
+  return [...turn.rows("case").values()].some(
+    (other) => other.id !== id && other.claimedBy === person && other.closedAt === undefined,
+  );
 }
 
 type Rung = Case["policy"]["ladder"]["rungs"][number];
