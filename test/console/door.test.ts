@@ -77,6 +77,7 @@ test("an installer makes an account and takes it away", async (now) => {
   const { page, code, doors } = await newBox(now, "en");
   await type(page, code, "installer", passphrase);
   await page.getByRole("link", { name: "Setup" }).click();
+  await page.getByRole("link", { name: "Accounts" }).click();
   await page.waitForSelector(".accounts");
   await page.locator(".accounts input[name=name]").fill("duty");
   await page.locator(".accounts input[name=passphrase]").fill(passphrase);
