@@ -31,6 +31,8 @@ export const gridSchema = z.strictObject({
   /** Buildings that are its own; listed in one grid, none of them may be in another. */
   buildings: z.array(z.string().min(1).max(20)).max(500).optional(),
   households: z.int().min(0).max(100_000).optional(),
+  /** One line on the organisation that stands here, such as a party group 网格党小组: shown, and nothing hangs on it. */
+  organisation: z.string().min(1).max(60).optional(),
   /** Groups of its residents 一格一群: channels that say one way what is published here. Nothing comes back. */
   groups: z.array(channelIdSchema).max(8).default([]),
   /** Grids that touch it: their people are the nearest when its own are busy. */

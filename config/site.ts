@@ -119,6 +119,11 @@ export const siteSchema = z.strictObject({
     .strictObject({
       id: boxIdSchema,
       name: z.string().min(1).max(40),
+      /** The ring it is rolled out with 试点批次: what is meant for another one is refused. */
+      ring: z
+        .string()
+        .regex(/^[a-z0-9-]{1,32}$/, both("批次写小写字母、数字和 -", "a ring has small letters, digits and -"))
+        .optional(),
       /** Fixed offset of local time; rosters and texts use it. */
       utcOffset: z
         .string()

@@ -9,6 +9,8 @@ export interface GridView {
   readonly name: string;
   readonly tier: Tier;
   readonly parent?: GridId | undefined;
+  /** A line on the organisation that stands there; shown, and nothing more. */
+  readonly organisation?: string | undefined;
 }
 
 /** The programme's own names for tiers, roles, levels and stages. */

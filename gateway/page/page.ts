@@ -8,6 +8,7 @@ import { actionsFor } from "../core/cases/actions.ts";
 import { stateNames } from "../core/cases/names.ts";
 import { stageOf } from "../core/cases/stage.ts";
 import { isOver, type Verb } from "../core/cases/transitions.ts";
+import { procedureOf } from "./procedure.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { AlarmState, Case } from "../core/state.ts";
 import { clockText } from "../core/time.ts";
@@ -40,6 +41,7 @@ export function casePage(view: PageView): string {
     `<p>${t(stageOf(of).label)} · ${t(stateNames[of.state])}${claimerText(view, language)}</p>`,
     isOver(of) ? "" : `<div class="todo"><b>${t(pageTexts.todo)}</b><br>${safetyOf(view, language)}</div>`,
     formsOf(view, language),
+    stepsOf(view, language),
     `<p><small>${escaped(index.site.box.name)} · ${t(pageTexts.code)} ${escaped(of.code)}</small></p>`,
   ];
   return frame(language, body.join("\n"));
@@ -128,6 +130,16 @@ function safetyOf(view: PageView, language: Language): string {
   const topic = topicOf(view.of.hazard, ruleOf(view, first), quantity);
   const note = view.index.site.notes?.[view.of.hazard]?.[language];
   return [topicTexts[topic].safety[language], note ?? ""].filter(Boolean).map(escaped).join("<br>");
+}
+
+/** Open to everybody who has the page: what is to be done, and by when. */
+function stepsOf(view: PageView, language: Language): string {
+  const [first] = membersOf(view);
+  const { steps, limits } = procedureOf(view.index, view.of, ruleOf(view, first));
+  const items = steps.map((step) => `<li>${escaped(step[language])}</li>`).join("");
+  const due = limits.map((limit) => escaped(limit[language])).join(" · ");
+  const title = escaped(pageTexts.procedure[language]);
+  return `<details><summary>${title}</summary><ol>${items}</ol><p>${escaped(pageTexts.limits[language])}：${due}</p></details>`;
 }
 
 function claimerText({ index, of }: PageView, language: Language): string {

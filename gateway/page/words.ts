@@ -97,6 +97,8 @@ export const pageTexts = {
   now: { zh: "现在", en: "now" },
   others: { zh: "同时告警", en: "Also ringing" },
   todo: { zh: "怎么做", en: "What to do" },
+  procedure: { zh: "办理程序和期限", en: "Procedure and limits" },
+  limits: { zh: "各环节期限", en: "Limits, each from its own beginning" },
   cause: { zh: "原因", en: "Cause" },
   action: { zh: "措施", en: "Action" },
   who: { zh: "您是谁？", en: "Who are you?" },

@@ -12,12 +12,15 @@ export const amendmentFields = {
   effectiveAtMs: { key: 1, is: "integer", min: 0, max: 8_640_000_000_000_000, optional: true },
   /** JSON in the words of the site file: the sections that change, whole. */
   body: { key: 2, is: "text", max: limits.commandBytesMax },
+  /** Only for boxes of that ring 试点批次; for any when left out. */
+  ring: { key: 3, is: "text", max: 32, optional: true },
 } as const;
 
 interface AmendmentArgs {
   readonly version: number;
   readonly effectiveAtMs?: number;
   readonly body: string;
+  readonly ring?: string;
 }
 
 export function amend(
@@ -26,7 +29,9 @@ export function amend(
   args: AmendmentArgs,
   { key, operator }: Command,
 ): CommandOutcome {
-  const { version, effectiveAtMs = 0, body } = args;
+  const { version, effectiveAtMs = 0, body, ring } = args;
+  // A pilot's configuration never leaks: the box that is of no ring is of no pilot.
+  if (ring !== undefined && ring !== turn.site.site.box.ring) return refused("wrong-ring", ring);
   const proposed = propose(turn, { kind, version, effectiveAtMs, body, by: `${key}:${operator}` });
   return proposed.ok ? done(proposed.value) : refused(proposed.error.why, proposed.error.detail);
 }

@@ -59,6 +59,8 @@ export type CommandRefusal =
   | "campaign-refused"
   /** The rules of notices to residents refuse it; the detail is their word. */
   | "publication-refused"
+  /** It is meant for the boxes of another ring. */
+  | "wrong-ring"
   /** NOT_ADMITTED: grids do not take it on 职责准入, or the list may not be changed so; the detail says which. */
   | "not-admitted";
 
