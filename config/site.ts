@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { alarmUseSchema } from "./alarm-profile.ts";
 import { channelSchema } from "./channel.ts";
+import { drillsSchema } from "./drills.ts";
 import { evacuationSchema } from "./evacuation.ts";
 import { gridSchema, placeSchema, type Grid } from "./grid.ts";
 import { holidaysSchema } from "./holidays.ts";
@@ -209,6 +210,7 @@ export const siteSchema = z.strictObject({
     .describe(both("消息里加的一行，如抢修电话", "A line of the site's own in messages, such as a hotline"))
     .optional(),
   modes: modesSchema.prefault({}).describe(both("平时、战备、战时、恢复", "Peace, alert, emergency, recovery")),
+  drills: drillsSchema.prefault({}).describe(both("自动的通道测试", "Tests of the channels by the calendar")),
   evacuation: evacuationSchema
     .describe(both("转移：看哪个水位，哪些楼栋", "Evacuation: by which gauge, and which buildings"))
     .optional(),

@@ -27,6 +27,7 @@ import { hearSilence, skipSilent } from "./people/silence.ts";
 import { settleNotice } from "./people/notices.ts";
 import { accept, attend, reject } from "./points/acceptance.ts";
 import type { Reading } from "./points/reading.ts";
+import { keepCalendar } from "./practice/calendar.ts";
 import { atDrill } from "./practice/desk.ts";
 import { hearSiren } from "./practice/hops.ts";
 import { hearOnTrial, hearPutIn, watchDrills } from "./practice/watch.ts";
@@ -179,6 +180,7 @@ function tick(turn: Turn): void {
   chaseHandovers(turn);
   bringAmendments(turn);
   watchDrills(turn);
+  keepCalendar(turn);
   watchCampaigns(turn);
   watchPublications(turn);
   endFlood(turn);

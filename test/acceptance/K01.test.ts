@@ -193,3 +193,41 @@ test("K01 a channel test asks each person for an answer, and what they prove cou
   expect([...box.state().proof.keys()]).toEqual(["worker-a", "leader"]);
   expect(live(box)).toEqual(nothingLive);
 });
+
+function ordered(box: Box, verb: string, args: object, role = "commander") {
+  const { wallMs } = box.now();
+  const who = { key: "aa", tier: "district", role, operator: "desk-1" };
+  const command = { ...who, id: `o-${(commands += 1)}`, notBeforeMs: wallMs + commands, expiresMs: wallMs + 60_000 };
+  const { facts } = box.take({ kind: "downlink", command: { ...command, verb, args } } as never);
+  const answer = facts.find(({ kind }) => kind === "command");
+  return answer?.kind === "command" ? answer.outcome : undefined;
+}
+
+test("K01 the commander of the district orders a drill and ends it; nobody else may", () => {
+  const box = createBox(testSite());
+  const args = { scenario: "汛前演练", points: gas };
+  expect(ordered(box, "drill.start", args, "desk")).toMatchObject({ kind: "refused", why: "role-not-allowed" });
+  box.wait(1);
+  expect(ordered(box, "drill.start", args)).toMatchObject({ kind: "done" });
+  box.wait(2);
+  expect(box.notices()[0]).toMatchObject({ purpose: "drill", to: "worker-a" });
+  expect(drillOf(box)?.by).toBe("district:desk-1");
+  expect(ordered(box, "drill.stop", { reason: "结束" })).toMatchObject({ kind: "done" });
+  expect(drillOf(box)?.end).toMatchObject({ result: "stopped", why: "结束" });
+});
+
+test("K01 on the days the site names everybody on duty is asked once whether messages reach them", () => {
+  const box = createBox(testSite((site) => ({ ...site, drills: { channelDays: [3], at: "10:00" } })));
+  const tenMs = Date.UTC(2026, 5, 3, 2);
+  box.shift({ wallMs: tenMs - 2_000, monoMs: box.now().monoMs + tenMs - 2_000 - box.now().wallMs });
+  box.wait(1);
+  expect(box.notices()).toEqual([]);
+  box.wait(2);
+  expect(box.notices().map(({ to, kind, purpose }) => `${to} ${kind} ${purpose}`)).toEqual([
+    "worker-a channel-test test",
+    "leader channel-test test",
+    "room channel-test test",
+  ]);
+  box.wait(700);
+  expect(box.state().drill.size).toBe(1);
+});

@@ -51,6 +51,8 @@ export type CommandRefusal =
   /** It would make a red or orange alarm later or rarer than the people on site declared it. */
   | "loosens-life-safety"
   | "too-many-waiting"
+  /** The rules of tests and drills refuse it; the detail is their word. */
+  | "drill-refused"
   /** The rules of the modes refuse it; the detail is their word. */
   | "mode-refused"
   /** The rules of the case refuse it; the detail is their word. */

@@ -1,4 +1,5 @@
 import type { CommandRefusal, CommandRole, CommandTier } from "./command.ts";
+import { drillStart, drillStop } from "./drill.ts";
 import { admissionUpdate } from "./admission.ts";
 import { caseCommand, labelCorrect, taskAssign, whistleReportIn } from "./case.ts";
 import { externalCase } from "./external.ts";
@@ -35,8 +36,8 @@ export const commandTable = {
   "care.counts": notSupportedYet({ district: ["commander", "administrator"] }),
   "admission.update": admissionUpdate,
   recall: notSupportedYet(streetAndDistrict("commander")),
-  "drill.start": notSupportedYet(streetAndDistrict("commander")),
-  "drill.stop": notSupportedYet(streetAndDistrict("commander")),
+  "drill.start": drillStart,
+  "drill.stop": drillStop,
   time: timeHint,
   "keys.enrol": keysEnrol,
   "keys.rotate": keysRotate,

@@ -35,7 +35,7 @@ type Doing = Omit<DrillInput, "kind">;
 
 function carryOut(turn: Turn, doing: Doing): DrillRefusal | undefined {
   const { act, by, command } = doing;
-  if (act.do === "start") return beginAs(turn, act, { by, command, isEntitled: (point) => serves(turn, point, by) });
+  if (act.do === "start") return begin(turn, act, { by, command, isEntitled: (point) => serves(turn, point, by) });
   const drill = turn.get("drill", act.drill);
   if (drill === undefined) return "unknown-drill";
   if (!isRunning(drill)) return "wrong-state";
@@ -58,7 +58,7 @@ interface Ordering {
   readonly isEntitled: (point: PointId) => boolean;
 }
 
-function beginAs(turn: Turn, start: Start, { by, command, isEntitled }: Ordering): DrillRefusal | undefined {
+export function begin(turn: Turn, start: Start, { by, command, isEntitled }: Ordering): DrillRefusal | undefined {
   const refused = refusalOf(turn, start, isEntitled);
   if (refused !== undefined) return refused;
   const drill = drillFrom(turn, start, { by, command });
