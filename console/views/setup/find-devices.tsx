@@ -70,7 +70,7 @@ function Found({ place }: { readonly place: string }) {
   return (
     <>
       <p>{t.found(result.found.length)}</p>
-      <ul class="found">
+      <ul class="stations">
         {result.found.map(({ unit, kind, medianMs, garbled, tries, first, settings }) => (
           <li key={unit}>
             <b>{t.unit(unit)}</b>{" "}

@@ -8,6 +8,7 @@ import { Age } from "../age.tsx";
 type Stranger = StrangersReply["strangers"][number];
 
 const askedEveryMs = 5_000;
+const titleMax = 40;
 
 /** Messages that nobody could read: a person points at their fields, and they become a device profile. */
 export function MappingPage() {
@@ -19,7 +20,7 @@ export function MappingPage() {
     <div class="panel configuration">
       <p>{t.what}</p>
       {asked.answer.strangers.length === 0 && <p class="empty">{t.none}</p>}
-      <ul class="found">
+      <ul class="stations">
         {asked.answer.strangers.map((stranger) => (
           <li key={`${stranger.topic} ${stranger.at.wallMs}`}>
             <code>{stranger.topic}</code> <small>{stranger.detail}</small>{" "}
@@ -93,7 +94,7 @@ function Mapper({ of }: { readonly of: Stranger }) {
       <div class="row">
         <Text name="name" label={t.name} value={of.topic.split("/").at(-2) ?? of.topic} />
         <Text name="id" label={t.id} value="own-device" pattern="[a-z0-9][a-z0-9\-]*" />
-        <Text name="title" label={t.title} value="" />
+        <Text name="title" label={t.title} value={of.topic.slice(0, titleMax)} />
       </div>
       <Outcome of={said} />
       <button type="submit" class="primary" disabled={chosen.length === 0}>
