@@ -84,7 +84,7 @@ describe("the journey of an installer", () => {
     const { page, complaints } = await bench.visit(context, origin, { width: 1920, height: 1080 });
     await page.goto(`${origin}/?lang=en#/setup/configuration`);
     const text = page.getByLabel("Site file");
-    await expect.poll(() => text.inputValue()).toBe(siteText);
+    await expect.poll(() => text.inputValue(), { timeout: 15_000 }).toBe(siteText);
     await text.fill(siteText.replace("tier: grid", "tier: moon"));
     await page.getByText("It is faulty and cannot take effect").waitFor({ timeout: 10_000 });
     await page
