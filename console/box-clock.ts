@@ -12,5 +12,5 @@ export function setBoxClock(boxMs: number): void {
 export function startTicking(): void {
   setInterval(() => {
     nowMs.value = performance.now() + aheadMs;
-  }, 500);
+  }, 1_000);
 }

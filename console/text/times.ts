@@ -3,6 +3,8 @@ import { words } from "./words.ts";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+/** A thousand ages that all change each second are restless, and nobody needs them so exactly. */
+const secondsStep = 5;
 
 /** Minutes east of Greenwich where the box stands. */
 export function boxOffsetMinutes(): number {
@@ -33,8 +35,8 @@ function dayText(wallMs: number): string {
 export function ageText(wallMs: number, nowMs: number): string {
   const { age } = words.value;
   const seconds = Math.max(0, Math.floor((nowMs - wallMs) / 1000));
-  if (seconds < 3) return age.now;
-  if (seconds < 60) return age.seconds(seconds);
+  if (seconds < secondsStep) return age.now;
+  if (seconds < 60) return age.seconds(Math.floor(seconds / secondsStep) * secondsStep);
   if (seconds < 3_600) return age.minutes(Math.floor(seconds / 60));
   return seconds < 86_400 ? age.hours(Math.floor(seconds / 3_600)) : age.days(Math.floor(seconds / 86_400));
 }

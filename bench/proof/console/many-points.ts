@@ -1,4 +1,5 @@
 import type { CDPSession } from "playwright-core";
+import { createMqttNode, type MqttNode } from "../../../simulators/devices/mqtt-node.ts";
 import type { ProofContext, Verdict } from "../area.ts";
 import { nowMs, sleep } from "../path/figures.ts";
 import { hasBrowser } from "../path/screen.ts";
@@ -76,24 +77,32 @@ interface Readings {
   readonly stop: () => Promise<void>;
 }
 
-/** One sensor after the other, so that all points change in turn. */
-function startReadings({ nodes, sensor }: ConsoleBox): Readings {
+/** So many speak at once: each waits until its last reading is on disk. */
+const speakers = 12;
+
+/** All points change in turn. */
+function startReadings({ mqttUrl, nodes }: ConsoleBox): Readings {
   let isOver = false;
   let count = 0;
   const beganMs = nowMs();
-  const run = async () => {
-    for (let nextMs = nowMs(); !isOver; nextMs += 1_000 / perSecond) {
+  const sensors = Array.from({ length: speakers }, (_, at) =>
+    createMqttNode({ url: mqttUrl, clientId: `speaker-${at}` }),
+  );
+  const run = async (sensor: MqttNode, first: number) => {
+    const gapMs = (speakers / perSecond) * 1_000;
+    let at = first;
+    for (let nextMs = nowMs(); !isOver; nextMs += gapMs, at += speakers) {
       await sleep(Math.max(0, nextMs - nowMs()));
-      const node = nodes[count % nodes.length] ?? "";
-      await sensor.publish(`gridpost/in/${node}`, { gas: 1 + ((count * 7) % 50) / 10 });
+      await sensor.publish(`gridpost/in/${nodes[at % nodes.length] ?? ""}`, { gas: 1 + ((at * 7) % 50) / 10 });
       count += 1;
     }
   };
-  const running = run();
+  const running = Promise.all(sensors.map(run));
   return {
     rate: () => (count * 1_000) / (nowMs() - beganMs),
     stop: async () => {
       isOver = true;
+      await Promise.all(sensors.map((sensor) => sensor.close()));
       await running;
     },
   };

@@ -12,6 +12,7 @@ export const pageSecret = "only-for-measuring-it";
 /** The real gateway with a console, and a sensor that speaks for any of its nodes. */
 export interface ConsoleBox {
   readonly url: string;
+  readonly mqttUrl: string;
   readonly nodes: readonly string[];
   readonly sensor: MqttNode;
 }
@@ -22,9 +23,10 @@ export function withConsole<T>(nodes: number, run: (box: ConsoleBox) => Promise<
     addPage(site.file);
     const gateway = startGateway(site.file, join(directory, "data"));
     const { line } = await gateway.heard(({ event }) => event === "listening", 60_000);
-    const sensor = createMqttNode({ url: mqttUrlIn(line), clientId: "proof" });
+    const mqttUrl = mqttUrlIn(line);
+    const sensor = createMqttNode({ url: mqttUrl, clientId: "proof" });
     try {
-      return await run({ url: String(line["console"]), nodes: site.nodes, sensor });
+      return await run({ url: String(line["console"]), mqttUrl, nodes: site.nodes, sensor });
     } finally {
       await sensor.close();
       await gateway.kill("SIGTERM");
