@@ -12,6 +12,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const demo = readFileSync("config/examples/demo.yaml", "utf8");
 
 /** Communities, grids and micro-grids on the box. */
+/** A demo rings nobody outside: it has no groups of residents, and not every seat of a team. */
+const unfilled: ReadonlySet<string> = new Set(["W_NO_GROUP", "W_SEAT_EMPTY"]);
+
 test.each([
   ["basic", [1, 3, 6]],
   ["chengdu", [1, 8, 72]],
@@ -25,7 +28,8 @@ test.each([
     const file = join(folder, `${name}.yaml`);
     writeFileSync(file, programmeSite(demo, shippedProgramme(name)));
     const loaded = loadSite(file, { env: {} });
-    expect((loaded.ok ? loaded.value.warnings : loaded.error).map((each) => oneLine(each, "en"))).toEqual([]);
+    const said = (loaded.ok ? loaded.value.warnings : loaded.error).filter(({ code }) => !unfilled.has(code));
+    expect(said.map((each) => oneLine(each, "en"))).toEqual([]);
     if (!loaded.ok) return;
     const { site, programme } = loaded.value;
     const [top, middle, small] = programme.tiers.filter(({ onBox }) => onBox).map(({ key }) => key);
