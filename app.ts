@@ -52,6 +52,7 @@ import { createDrillVerbs } from "./gateway/drill-verbs.ts";
 import { createModeVerbs } from "./gateway/mode-verbs.ts";
 import { watchPresence } from "./gateway/presence.ts";
 import { createSiteVerbs } from "./gateway/site-file/verbs.ts";
+import { createPrivacyVerbs } from "./gateway/privacy-verbs.ts";
 import { createReportVerbs } from "./gateway/report-verbs.ts";
 import { keepReporting } from "./gateway/reporter.ts";
 import { createSelfAudit } from "./gateway/self-audit.ts";
@@ -132,7 +133,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const siteVerbs = createSiteVerbs(around.siteKeeper, () => siteDesk.note());
   const drills = createDrillVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
   const reports = createReportVerbs({ index, state: () => pipeline.state(), store, clock });
-  const onWork = { ...drills, ...reports, ...siteVerbs, commissioning };
+  const privacy = createPrivacyVerbs({ index, state: () => pipeline.state() });
+  const onWork = { ...drills, ...reports, ...privacy, ...siteVerbs, commissioning };
   const control = await openControl(directory, { ...verbs, ...onWork, ...amendments, ...modes }, log);
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({

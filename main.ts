@@ -28,6 +28,7 @@ const usage = `gridpost 格哨
   gridpost mode status|peace|alert|emergency|recovery --data DIR   平时、战备、战时、恢复 the mode of the box
   gridpost report evaluation|digest|list|show|verify --data DIR   评价、日报、月报、季报 how the grids did
   gridpost profile lint|show|diff NAME|FILE …  治理模式的检查、内容、不同 a programme: check, read, compare
+  gridpost privacy report --data DIR           存了谁的什么、多久、丢了多少 what is kept of people, what was dropped
   gridpost site amendments [remove KIND VERSION] --data DIR   运行中的站点变更 what was amended at run time
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost roster show|gaps|import …           看排班、查空岗、导入 the roster
@@ -61,6 +62,7 @@ const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
     const isAttended = process.stdin.isTTY;
     return applyCommand(rest, { out: process.stdout, confirm, isAttended, wait: (ms) => wait(ms) });
   },
+  privacy: async (rest) => (await import("./gateway/cli/privacy.ts")).privacyCommand(rest, process.stdout),
   report: async (rest) =>
     rest[0] === "commissioning"
       ? (await import("./gateway/cli/commissioning.ts")).commissioningCommand(rest, process.stdout)

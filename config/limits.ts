@@ -266,6 +266,15 @@ export const limits = {
   /** Until then somebody has said of each case what it was; later it stands in the digest of every day. */
   dispositionWithinMs: 86_400_000,
   undisposedShownMax: 500,
+  /** Calls of severity 3 and 4 that one person gets singly in a shift; later ones wait for a digest. */
+  noticesPerShift: 10,
+  /** Shorter than a yellow case may wait to be claimed. */
+  noticeDigestMs: 600_000,
+  noticeShiftMs: 12 * 3_600_000,
+  /** Care counts: buildings of one box, households of one building, and how long they stay at most. */
+  careBuildingsMax: 2_000,
+  careHouseholdsMax: 5_000,
+  careKeptMs: 86_400_000,
   /** Reports that stay on the box, of each kind; the facts they are counted from stay for good. */
   reportsKept: { day: 14, month: 24, quarter: 16 },
   /** JJG 693: a detector is calibrated once a year; holds where no rule says otherwise. */

@@ -1,5 +1,4 @@
-import type { GridId } from "../config/ids.ts";
-import { tallyEvaluation, type Evaluation } from "./core/evaluation/evaluate.ts";
+import { tallyEvaluation, type Evaluation, type Where } from "./core/evaluation/evaluate.ts";
 import type { Span } from "./core/evaluation/span.ts";
 import { standingOf } from "./core/evaluation/standing.ts";
 import type { Clock, Store } from "./core/ports.ts";
@@ -9,7 +8,7 @@ import { factsFrom } from "./fact-span.ts";
 
 export interface Evaluator {
   /** Worked out anew from the facts each time. */
-  readonly evaluate: (wish: Span & { readonly grid?: GridId }) => Promise<Evaluation>;
+  readonly evaluate: (wish: Span & Where) => Promise<Evaluation>;
 }
 
 interface EvaluatorDeps {
@@ -21,11 +20,13 @@ interface EvaluatorDeps {
 
 export function createEvaluator({ index, state, store, clock }: EvaluatorDeps): Evaluator {
   return {
-    evaluate: async ({ grid, ...span }) => {
+    evaluate: async ({ fromMs, toMs, grid, hazard }) => {
+      const span = { fromMs, toMs };
       const tally = tallyEvaluation(index, span);
       const upToSeq = state().box.get("box")?.seq ?? 0;
       for await (const fact of factsFrom(store, { fromMs: span.fromMs, upToSeq })) tally.add(fact);
-      return tally.result(standingOf(index, state(), clock.now()), grid);
+      const where = { ...(grid && { grid }), ...(hazard && { hazard }) };
+      return tally.result(standingOf(index, state(), clock.now()), where);
     },
   };
 }

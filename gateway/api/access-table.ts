@@ -44,6 +44,7 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /api/v1/duty": consoleRoles,
   "GET /api/v1/roster": consoleRoles,
   "GET /api/v1/mode": consoleRoles,
+  "GET /api/v1/care": staff,
   "GET /api/v1/mode/preview": consoleRoles,
   "POST /api/v1/mode": ["duty"],
   "POST /api/v1/evacuations/:evacuation/count": staff,

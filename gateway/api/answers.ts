@@ -20,7 +20,15 @@ import { pagesOf } from "./pages.ts";
 import { alarmNow } from "./view.ts";
 import { gridActAnswer, gridView, receiptAnswer } from "./grid-work-answers.ts";
 import { drillAnswer, drillsAnswer } from "./drill-answers.ts";
-import { evacuateAnswer, modeAnswer, postAnswer, postsAnswer, previewAnswer, setModeAnswer } from "./mode-answers.ts";
+import {
+  careAnswer,
+  evacuateAnswer,
+  modeAnswer,
+  postAnswer,
+  postsAnswer,
+  previewAnswer,
+  setModeAnswer,
+} from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
@@ -97,6 +105,7 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   posts: async (deps) => ({ kind: "posts", reply: postsAnswer(deps) }),
   post: async (deps, ask) => ({ kind: "post", reply: await postAnswer(deps, ask) }),
   "grid-look": async (deps, { look }) => ({ kind: "grid-look", reply: gridView(deps, look) }),
+  care: async ({ state }) => ({ kind: "care", reply: careAnswer(state()) }),
   reports: async ({ state }) => ({ kind: "reports", ...reportList(state()) }),
   report: async ({ state }, { report }) => ({ kind: "report", ...foundReport(reportNamed(state(), report)) }),
   evaluation: async (deps, ask) => ({ kind: "evaluation", evaluation: await createEvaluator(deps).evaluate(ask) }),

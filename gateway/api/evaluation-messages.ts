@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { gridIdSchema } from "../../config/ids.ts";
+import { hazardSchema } from "../../config/rule.ts";
 
 const wallMs = z.number().min(0).max(8_640_000_000_000_000);
 
@@ -16,6 +17,7 @@ export const evaluationQuerySchema = z
     from: wallText,
     to: wallText,
     grid: gridIdSchema.exactOptional(),
+    hazard: hazardSchema.exactOptional(),
     before: z.enum(["true", "false"]).exactOptional(),
   })
   .refine(({ from, to }) => from < to);
@@ -33,4 +35,5 @@ export const evaluationAskSchema = z.strictObject({
   fromMs: wallMs,
   toMs: wallMs,
   grid: gridIdSchema.exactOptional(),
+  hazard: hazardSchema.exactOptional(),
 });

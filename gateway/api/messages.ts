@@ -15,6 +15,7 @@ import type { Notice } from "../core/state.ts";
 import type { Stranger } from "../core/stranger.ts";
 import { drillAskSchema, drillsAskSchema } from "./drill-messages.ts";
 import {
+  careAskSchema,
   evacuateAskSchema,
   modeAskSchema,
   postAskSchema,
@@ -40,6 +41,7 @@ import type {
   ModeReply,
   PostReply,
   PostsReply,
+  CareReply,
   ReportsReply,
   SetModeReply,
   DrillReply,
@@ -119,6 +121,7 @@ export type Answer =
   | { readonly kind: "commissioning"; readonly reply: CommissioningReport }
   | { readonly kind: "site-past"; readonly text?: string }
   | { readonly kind: "site-settled"; readonly reply?: SiteFileAnswer }
+  | { readonly kind: "care"; readonly reply: CareReply }
   | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
   | { readonly kind: "grid-act"; readonly reply: GridActReply }
   | { readonly kind: "receipt"; readonly reply: RepeaterReply }
@@ -282,6 +285,7 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   siteApplyAskSchema,
   siteSettleAskSchema,
   evaluationAskSchema,
+  careAskSchema,
   surveyAskSchema,
   gridActSchema,
   receiptAskSchema,

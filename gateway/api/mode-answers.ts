@@ -7,7 +7,9 @@ import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import { differenceLines, modeLabel } from "../mode-text.ts";
 import type { Ask } from "./messages.ts";
+import { readableCare } from "../core/care/counts.ts";
 import type {
+  CareReply,
   EvacuateReply,
   ModeOnScreens,
   ModePreview,
@@ -46,6 +48,11 @@ export function modeAnswer({ index, state }: Known): ModeReply {
 
 function boardOf(row: Evacuation) {
   return { ...row, unaccounted: unaccounted(row) };
+}
+
+export function careAnswer(state: Pick<State, "care" | "mode">): CareReply {
+  const counts = readableCare(state);
+  return counts === "sealed" ? { sealed: true, counts: [] } : { sealed: false, counts };
 }
 
 /** For every screen while it is not peace. */

@@ -62,6 +62,7 @@ export const evacuateAskSchema = z.strictObject({
     z.strictObject({ do: z.literal("close"), evacuation: evacuationIdSchema, reason }),
   ]),
 });
+export const careAskSchema = z.strictObject({ kind: z.literal("care"), id });
 export const postsAskSchema = z.strictObject({ kind: z.literal("posts"), id });
 export const postAskSchema = z.strictObject({
   kind: z.literal("post"),

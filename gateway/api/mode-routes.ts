@@ -22,6 +22,7 @@ interface ModeRouteDeps {
 export function addModes(app: FastifyInstance, deps: ModeRouteDeps): void {
   const { ask } = deps;
   addPosts(app, deps);
+  app.get("/api/v1/care", async (_request, reply) => answer(reply, await ask({ kind: "care" })));
   app.get("/api/v1/mode", async (_request, reply) => answer(reply, await ask({ kind: "mode" })));
   app.get("/api/v1/mode/preview", async (request, reply) => {
     const query = previewQuerySchema.safeParse(request.query);
@@ -79,7 +80,8 @@ function addPosts(app: FastifyInstance, { ask }: ModeRouteDeps): void {
 
 function answer(reply: FastifyReply, said: Reply): FastifyReply {
   reply.header("cache-control", "no-store");
-  if (said.kind === "mode" || said.kind === "mode-preview" || said.kind === "posts") return reply.send(said.reply);
+  const isView = said.kind === "mode" || said.kind === "mode-preview" || said.kind === "posts" || said.kind === "care";
+  if (isView) return reply.send(said.reply);
   if (said.kind === "set-mode" || said.kind === "evacuate" || said.kind === "post") {
     return reply.code(said.reply.done ? 200 : 409).send(said.reply);
   }

@@ -13,6 +13,7 @@
  *   GET  /api/v1/alarms/<device>/<measure>/<rule>/actions?as=<person>   AlarmActions
  *   GET  /api/v1/alarms/quality?from=<ms>&to=<ms>   AlarmQualityReply: what the alarms ask of people
  *   GET  /api/v1/evaluation?from=<ms>&to=<ms>&grid=<grid>&before=true   EvaluationReply: each metric with its denominator
+ *   GET  /api/v1/care                     CareReply: counts by building, in an emergency alone
  *   GET  /api/v1/reports · /api/v1/reports/<report>   ReportsReply · ReportReply: daily, monthly, quarterly, frozen
  *   GET  /api/v1/alarms/log?from=<ms>&to=<ms>       AlarmLogReply: what alarms did, the newest first
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
@@ -130,7 +131,7 @@ export type {
   Verb,
 };
 
-export type { EvaluationReply, ReportReply, ReportsReply } from "./evaluation-view.ts";
+export type { CareReply, EvaluationReply, ReportReply, ReportsReply } from "./evaluation-view.ts";
 
 export interface PointView {
   readonly id: PointId;

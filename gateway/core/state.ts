@@ -13,6 +13,8 @@ import type { GapScan, Handover, Muster, SeatState } from "./people/roster-rows.
 import type { Amendment } from "./amendment-row.ts";
 import type { CommandOutcome } from "./commands/command.ts";
 import type { ModeRow } from "./modes/mode.ts";
+import type { Quota } from "./people/notice-quota-rows.ts";
+import type { CareCount } from "./care/rows.ts";
 import type { ReportRow } from "./evaluation/report-rows.ts";
 import type { ModePeriod, PeriodCase } from "./modes/period-rows.ts";
 import type { Drill, OnTrial, Proof } from "./practice/rows.ts";
@@ -265,6 +267,10 @@ export interface Tables {
   readonly practiceAlarm: AlarmState;
   readonly practiceCase: Case;
   readonly modePeriod: ModePeriod;
+  /** Of each person, the calls of little urgency in their shift. */
+  readonly quota: Quota;
+  /** Households that need help, by building; nobody reads them before it is an emergency. */
+  readonly care: CareCount;
   /** Frozen reports, by id and revision. */
   readonly report: ReportRow;
   readonly periodCase: PeriodCase;
@@ -333,6 +339,8 @@ export function emptyState(): MutableState {
     practiceCase: new Map(),
     modePeriod: new Map(),
     report: new Map(),
+    care: new Map(),
+    quota: new Map(),
     periodCase: new Map(),
     wan: new Map(),
     clock: new Map(),

@@ -6,6 +6,7 @@ import { putAside } from "./alarms/acts.ts";
 import { watchClock } from "./clock.ts";
 import { act, chaseCases, order } from "./cases/machine.ts";
 import { forgetClosed } from "./cases/retention.ts";
+import { forgetCareCounts } from "./care/counts.ts";
 import { freezeReport } from "./evaluation/freezing.ts";
 import { atEvacuation } from "./evacuation/desk.ts";
 import { watchGauge } from "./evacuation/watch.ts";
@@ -186,6 +187,7 @@ function tick(turn: Turn): void {
   endFlood(turn);
   watchModeEnd(turn);
   keepAccount(turn);
+  forgetCareCounts(turn);
   endPeriod(turn);
   forgetClosed(turn);
 }

@@ -92,13 +92,14 @@ export function createLane(channel: ChannelName, facts: ChannelFacts): Lane {
     }
     return parcels;
   };
-  /** What says the same to the same people goes together; when messages are scarce, everything to them does. */
+  /** What says the same to the same people goes together, and so does a digest; when messages are scarce, everything to them does. */
   const pack = (first: Notice, left: readonly Notice[], tokens: number): Parcel => {
     const others = left.filter((notice) => notice !== first && audienceOf(notice) === audienceOf(first));
     const isScarce = new Set(left.map(saying)).size > tokens;
-    const together = others.filter(
-      (notice) => isScarce || isSameWord(notice, first) || (facts.perMinute !== Infinity && isAlike(notice, first)),
-    );
+    const isMerging = facts.perMinute !== Infinity;
+    const isTogether = (notice: Notice) =>
+      isScarce || isSameWord(notice, first) || areOfDigest(notice, first) || (isMerging && isAlike(notice, first));
+    const together = others.filter(isTogether);
     return [first, ...together.slice(0, limits.noticesInMessageMax - 1)];
   };
   const ended: Lane["ended"] = (parcel, outcome, nowMs) => {
@@ -137,6 +138,10 @@ const practiceLast = 100;
 function isAlike(notice: Notice, first: Notice): boolean {
   const isMild = first.severity > 2 && notice.severity > 2;
   return isMild && notice.to === first.to && notice.hazard === first.hazard && notice.kind === first.kind;
+}
+
+function areOfDigest(notice: Notice, first: Notice): boolean {
+  return notice.digest === true && first.digest === true;
 }
 
 function isSameWord(notice: Notice, first: Notice): boolean {

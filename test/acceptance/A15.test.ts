@@ -1,10 +1,18 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { decodeFrame, encodeFrame } from "../../cloud-bridge/cbor-frame.ts";
+import { decode, encode, type CborMap, type CborValue } from "../../cloud-bridge/cbor.ts";
 import { isPersonalName } from "../../config/personal.ts";
 import { siteSchema } from "../../config/site.ts";
 import { decodeOrder, encodeOrder } from "../../cloud-bridge/cbor-command.ts";
 import { recordKeys } from "../../cloud-bridge/record.ts";
 import { commandTable } from "../../gateway/core/commands/table.ts";
+import { momentAt, oneOfEach } from "../cloud-bridge/records.ts";
+import { createBox } from "../gateway/core/bench-box.ts";
+import { huizhouStreet } from "./evaluated.ts";
+import { signed } from "./mode-site.ts";
+import { persons, personsIn } from "./persons.ts";
 import { programmeChain } from "./programme-chain.ts";
 
 const personal = ["realName", "phone", "idCard", "身份证", "faceId", "birthday", "gender", "licensePlate", "residents"];
@@ -46,3 +54,71 @@ test("A15 an order carries the arguments of its verb and leaves every other fiel
   const read = decodeOrder(encodeOrder(order));
   expect(read.ok ? Object.keys(read.value.args).toSorted() : read.error).toEqual(["grid", "source", "ticket", "type"]);
 });
+
+const detail = fc.constantFrom(...persons.flatMap((person) => Object.values(person)));
+
+test("A15 whatever fields of persons are put into a record, nothing of them is read", () => {
+  const frame = encodeFrame(
+    {
+      box: "b",
+      epoch: 1,
+      lane: "step",
+      lostBefore: 0,
+      records: [{ lane: "step", seq: 1, at: momentAt(1), body: oneOfEach.case }],
+    },
+    1e6,
+  )[0];
+  fc.assert(
+    fc.property(fc.integer({ min: 200, max: 100_000 }), detail, fc.boolean(), (key, value, isList) => {
+      const forged = withField(frame ?? new Uint8Array(), key, isList ? [value] : value);
+      expect(personsIn(new TextDecoder().decode(forged))).toEqual([value]);
+      const read = decodeFrame(forged);
+      expect(personsIn(JSON.stringify(read))).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const field = fc.constantFrom(
+  "idCard",
+  "mobile",
+  "realName",
+  "faceId",
+  "owner",
+  "visitor",
+  "姓名",
+  "身份证号",
+  "cardNo",
+);
+const verb = fc.constantFrom("grid.apply", "threshold.apply", "campaign.start", "care.counts", "nobody.knows");
+
+test("A15 an order that carries fields of persons is refused by name, and nothing of it stays", () => {
+  const box = createBox(huizhouStreet());
+  fc.assert(
+    fc.property(verb, field, detail, fc.integer({ min: 0, max: 3 }), (name, key, value, depth) => {
+      const body = Array.from({ length: depth }).reduce<object>((inner) => ({ grids: [inner] }), { [key]: value });
+      const outcome = signed(
+        box,
+        { version: 1, body: JSON.stringify(body) },
+        { verb: name, tier: "district", role: "administrator" },
+      );
+      expect(outcome).toEqual({ kind: "refused", why: "pii-refused" });
+    }),
+    { numRuns: 100 },
+  );
+  const kept = Object.values(box.state()).map((table) => [...table]);
+  expect(personsIn(JSON.stringify([kept, box.facts, box.uplink]))).toEqual([]);
+});
+
+/** One more field in the first record of a frame. */
+function withField(frame: Uint8Array, key: number, value: CborValue): Uint8Array {
+  const read = decode(frame, 1e6);
+  if (!read.ok) throw new Error(read.error);
+  const put = (of: CborValue): CborValue => {
+    if (!(of instanceof Map)) return of;
+    const isRecord = of.get(0) === "case";
+    const inner: CborMap = new Map([...of].map(([each, at]) => [each, Array.isArray(at) ? at.map(put) : put(at)]));
+    return isRecord ? new Map([...inner, [key, value]]) : inner;
+  };
+  return encode(put(read.value));
+}

@@ -1,6 +1,7 @@
 import { gridIdSchema, personIdSchema } from "../../config/ids.ts";
 import type { MetricKey } from "../../config/metric.ts";
 import type { LevelKey } from "../../config/programme.ts";
+import type { Hazard } from "../../config/rule.ts";
 import { tallyEvaluation, type Evaluation } from "../../gateway/core/evaluation/evaluate.ts";
 import type { Measure } from "../../gateway/core/evaluation/measure.ts";
 import type { Span } from "../../gateway/core/evaluation/span.ts";
@@ -117,17 +118,22 @@ function momentAt(wallMs: number): Moment {
   return { boot: "boot-1", monoMs: wallMs - startMs + 1_000_000, wallMs, wallTrusted: true };
 }
 
+interface Asked {
+  readonly span?: Span;
+  readonly grid?: string;
+  readonly hazard?: Hazard;
+  readonly state?: State;
+}
+
 export function evaluated(
   site: SiteIndex,
   facts: readonly Fact[],
-  { span = quarter, grid, state = emptyState() }: { span?: Span; grid?: string; state?: State } = {},
+  { span = quarter, grid, hazard, state = emptyState() }: Asked = {},
 ): Evaluation {
   const tally = tallyEvaluation(site, span);
   facts.forEach(tally.add);
-  return tally.result(
-    standingOf(site, state, momentAt(span.toMs)),
-    grid === undefined ? undefined : gridIdSchema.parse(grid),
-  );
+  const where = { ...(grid !== undefined && { grid: gridIdSchema.parse(grid) }), ...(hazard && { hazard }) };
+  return tally.result(standingOf(site, state, momentAt(span.toMs)), where);
 }
 
 export function measured(evaluation: Evaluation, key: MetricKey): Measure | undefined {

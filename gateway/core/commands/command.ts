@@ -64,7 +64,9 @@ export type CommandRefusal =
   /** It is meant for the boxes of another ring. */
   | "wrong-ring"
   /** NOT_ADMITTED: grids do not take it on 职责准入, or the list may not be changed so; the detail says which. */
-  | "not-admitted";
+  | "not-admitted"
+  /** PII_REFUSED: it is about natural persons, or carries some; nothing of it is kept. */
+  | "pii-refused";
 
 /**
  * What became of an order. `unknown`: it is older than what the box remembers, so it may have been carried out before;

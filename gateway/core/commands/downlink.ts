@@ -4,6 +4,7 @@ import { elapsedMs } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { refused, type Command, type CommandOutcome } from "./command.ts";
 import type { AnyCommandKind } from "./kind.ts";
+import { personalRefusal } from "./personal.ts";
 import { authorityRefusal, kindOfVerb } from "./table.ts";
 import { latestMs, nounOf, remember, rowOf, timeOutcome, windowOutcome } from "./window.ts";
 
@@ -33,6 +34,8 @@ function outcomeOf(turn: Turn, command: Command): CommandOutcome {
 }
 
 function refusalBefore(turn: Turn, command: Command, kind: AnyCommandKind | undefined): CommandOutcome | undefined {
+  const personal = personalRefusal(command);
+  if (personal !== undefined) return personal;
   if (kind === undefined) return refused("unknown-verb");
   const time = timeOutcome(turn, command, kind.anytime);
   if (time !== undefined) return time;

@@ -1,6 +1,7 @@
 import type { CommandRefusal, CommandRole, CommandTier } from "./command.ts";
 import { drillStart, drillStop } from "./drill.ts";
 import { admissionUpdate } from "./admission.ts";
+import { careCounts } from "./care.ts";
 import { caseCommand, labelCorrect, taskAssign, whistleReportIn } from "./case.ts";
 import { externalCase } from "./external.ts";
 import { campaignStart, campaignStop } from "./campaign.ts";
@@ -33,7 +34,7 @@ export const commandTable = {
   "campaign.stop": campaignStop,
   "notice.publish": noticePublish,
   "upstream.warning": upstreamWarning,
-  "care.counts": notSupportedYet({ district: ["commander", "administrator"] }),
+  "care.counts": careCounts,
   "admission.update": admissionUpdate,
   recall: notSupportedYet(streetAndDistrict("commander")),
   "drill.start": drillStart,

@@ -1,5 +1,7 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
 import type { Fact } from "../fact.ts";
+import type { Purpose } from "../practice/purpose.ts";
+import type { DrillId, DrillResult } from "../practice/rows.ts";
 import { localTime } from "../time.ts";
 import { isWithin, type Span } from "./span.ts";
 
@@ -11,6 +13,16 @@ export interface BoxRecord {
   readonly cutOffMs: number;
   readonly duty: readonly DutyChange[];
   readonly evacuations: ReadonlyMap<string, EvacuationRecord>;
+  /** Tests and drills that ended, by their id. */
+  readonly probes: readonly Probe[];
+}
+
+/** `isStimulus`: something was done to a sensor or its value, and not to a channel alone. */
+export interface Probe {
+  readonly purpose: Purpose;
+  readonly isStimulus: boolean;
+  readonly hasAlarmed: boolean;
+  readonly result?: DrillResult;
 }
 
 interface Call {
@@ -48,6 +60,7 @@ export function foldBox({ fromMs, toMs, utcOffset }: Span & { readonly utcOffset
   const duty: DutyChange[] = [];
   const evacuations = new Map<string, EvacuationRecord>();
   const reach = new Map<PersonId, Stretches>();
+  const probes = new Map<DrillId, Probe>();
   const link = stretches(fromMs, toMs);
   let begun = 0;
   let overdue = 0;
@@ -62,7 +75,18 @@ export function foldBox({ fromMs, toMs, utcOffset }: Span & { readonly utcOffset
     reach.set(person, of);
     of.turn(to === "unreachable", at.wallMs);
   };
+  const practise = ({ drill, purpose, method, event }: Extract<Fact, { kind: "drill" }>) => {
+    const before = probes.get(drill) ?? { purpose, isStimulus: method !== "channel", hasAlarmed: false };
+    probes.set(drill, event === "started" ? before : { ...before, result: event });
+  };
+  const ring = ({ drill, what }: Extract<Fact, { kind: "practised" }>) => {
+    const probe = probes.get(drill);
+    if (probe !== undefined && what.kind === "alarm" && what.event === "raised")
+      probes.set(drill, { ...probe, hasAlarmed: true });
+  };
   const folds: Folds = {
+    drill: practise,
+    practised: ring,
     "notice-due": call,
     reach: hear,
     wan: ({ cutOff, at }) => link.turn(cutOff, at.wallMs),
@@ -84,6 +108,7 @@ export function foldBox({ fromMs, toMs, utcOffset }: Span & { readonly utcOffset
     cutOffMs: link.totalMs(),
     duty,
     evacuations,
+    probes: [...probes.values()].filter(({ result }) => result !== undefined),
   });
   return { add, record };
 }

@@ -102,6 +102,17 @@ export const dutyMetrics: readonly Metric[] = [
     measure: ({ box }) => movedOf([...box.evacuations.values()]),
   },
   {
+    key: "drillScore",
+    label: words("演练通过率", "Drills passed"),
+    unit: "share",
+    numerator: words("通过", "passed"),
+    denominator: words("做完的演练（不含中止）", "drills that ran to their end"),
+    measure: ({ box }) => {
+      const drills = box.probes.filter(({ purpose, result }) => purpose === "drill" && result !== "stopped");
+      return share(drills.filter(({ result }) => result === "passed").length, drills.length);
+    },
+  },
+  {
     key: "integrity",
     label: words("过程异常", "Process anomalies"),
     unit: "share",
@@ -114,7 +125,6 @@ export const dutyMetrics: readonly Metric[] = [
   },
   ...[
     ["inspectionDone", words("台账完成率", "Inspections done"), notRecorded],
-    ["drillScore", words("演练得分", "Drill score"), notRecorded],
     ["modeSwitchTime", words("模式切换用时", "Time to switch the mode"), notRecorded],
     ["lostReadings", words("切换中丢失的读数", "Readings lost in a switch"), notRecorded],
     ["uplinkLag", words("上报时延", "Lag to the district"), atDistrict],

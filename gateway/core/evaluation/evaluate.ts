@@ -1,5 +1,6 @@
 import type { GridId } from "../../../config/ids.ts";
 import type { LevelKey } from "../../../config/programme.ts";
+import type { Hazard } from "../../../config/rule.ts";
 import type { Words } from "../../../config/words.ts";
 import type { Fact } from "../fact.ts";
 import { pathOf, type SiteIndex } from "../site-index.ts";
@@ -23,8 +24,7 @@ import type { PlaceStanding, Standing, Undisposed } from "./standing.ts";
 const metrics: readonly Metric[] = [...speedMetrics, ...closingMetrics, ...precisionMetrics, ...dutyMetrics];
 
 /** What a span of time came to, of one grid and what lies below it or of everything. */
-export interface Evaluation extends Span {
-  readonly grid?: GridId;
+export interface Evaluation extends Span, Where {
   readonly programme: string;
   readonly metrics: readonly MetricResult[];
   readonly score: Score;
@@ -61,7 +61,13 @@ export interface GridFigures {
 export interface Tally {
   /** Facts in the order of their numbers. */
   readonly add: (fact: Fact) => void;
-  readonly result: (standing: Standing, grid?: GridId) => Evaluation;
+  readonly result: (standing: Standing, where?: Where) => Evaluation;
+}
+
+/** A department's view of the same facts: one grid with all below it, one hazard. */
+export interface Where {
+  readonly grid?: GridId;
+  readonly hazard?: Hazard;
 }
 
 /**
@@ -76,11 +82,12 @@ export function tallyEvaluation(site: SiteIndex, span: Span): Tally {
     if (isWithin(span, fact.at.wallMs) || isCorrection(fact)) cases.add(fact);
     box.add(fact);
   };
-  const result = (standing: Standing, grid?: GridId): Evaluation => {
-    const grids = gridsUnder(site, grid);
-    const own = cases.records().filter((record) => isCounted(record) && grids.has(record.zone));
+  const result = (standing: Standing, where: Where = {}): Evaluation => {
+    const grids = gridsUnder(site, where.grid);
+    const isMeant = ({ zone, hazard }: CaseRecord) => grids.has(zone) && (where.hazard ?? hazard) === hazard;
+    const own = cases.records().filter((record) => isCounted(record) && isMeant(record));
     const scene = { site, span, grids, cases: own, box: box.record(), standing, baseUpTo: baseOf(site) };
-    return evaluationOf(scene, grid);
+    return evaluationOf(scene, where);
   };
   return { add, result };
 }
@@ -89,12 +96,12 @@ function isCorrection(fact: Fact): boolean {
   return fact.kind === "case-moved" && fact.verb === "correct";
 }
 
-function evaluationOf(scene: Scene, grid: GridId | undefined): Evaluation {
+function evaluationOf(scene: Scene, where: Where): Evaluation {
   const { site, span, cases, standing, grids } = scene;
   const results = metrics.map((metric) => resultOf(metric, scene));
   return {
     ...span,
-    ...(grid && { grid }),
+    ...where,
     programme: site.programme.id,
     metrics: results,
     score: scoreOf(site.programme, results),

@@ -53,7 +53,10 @@ export const precisionMetrics: readonly Metric[] = [
     unit: "share",
     numerator: words("测试中报警", "stimuli that alarmed"),
     denominator: words("施加的测试", "stimuli that were applied"),
-    measure: () => ({ kind: "none", why: "not-recorded" }),
+    measure: ({ box }) => {
+      const stimuli = box.probes.filter(({ isStimulus, result }) => isStimulus && result !== "stopped");
+      return share(stimuli.filter(({ hasAlarmed }) => hasAlarmed).length, stimuli.length);
+    },
   },
   {
     key: "nuisancePerSensorYear",

@@ -1,4 +1,5 @@
 import type { PersonId } from "../../../config/ids.ts";
+import { endCareCounts } from "../care/counts.ts";
 import { bookOf } from "../people/duty.ts";
 import { isAbove } from "../people/override-acts.ts";
 import { retimeLadders } from "../people/escalation.ts";
@@ -62,6 +63,7 @@ export function changeMode(turn: Turn, change: ModeChange): ModeRefusal | undefi
   turn.put("mode", "mode", period === undefined ? row : { ...row, period });
   turn.fact({ kind: "mode", from: before?.mode ?? peacetime.mode, to: mode, ...optional, by, reason });
   turn.send("step", { kind: "mode", event: "entered", ...newsOf(row) });
+  endCareCounts(turn, before?.mode);
   retimeLadders(turn);
   return undefined;
 }

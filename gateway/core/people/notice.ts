@@ -74,6 +74,8 @@ export interface Notice {
   readonly hazard: Hazard;
   /** No alarm: it says so first, is never red, and goes out after everything live. */
   readonly purpose?: Purpose;
+  /** Not urgent, and the person has had enough calls: it goes out with the others that wait for the same moment. */
+  readonly digest?: true;
   readonly topic: Topic;
   readonly text: Label;
   /** The same in one line and without what to do: for short messages and for several in one. */

@@ -5,6 +5,7 @@ import type { NoticeOutcome } from "../input.ts";
 import type { Case, Notice, NoticeKind, NoticeProgress } from "../state.ts";
 import { civilText, isDue, later, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
+import { turnoutOf, type Turnout } from "./notice-quota.ts";
 import { proveReach } from "./proof.ts";
 import { wordNotice } from "./wording.ts";
 
@@ -38,28 +39,27 @@ function mentorsOf({ site, now }: Turn, people: readonly PersonId[]): readonly P
 function owe(turn: Turn, row: Case, { people, kind, about, isPaced = false }: Telling): void {
   const words = wordNotice(turn, row, { kind, about });
   for (const to of people) {
+    const turnout = turnoutOf(turn, row, { to, kind });
     for (const channel of turn.site.people.get(to)?.channels ?? []) {
-      const dueAt = isPaced ? pacedTo(turn, row.id, { to, channel }) : turn.now;
+      const dueAt = isPaced ? pacedTo(turn, row.id, { to, channel }) : turnout.dueAt;
       replaceOlder(turn, row.id, { to, channel, isNews: kind === "recovered" });
-      const id = `${row.id}-${(turn.get("box", "box")?.seq ?? 0) + 1}-${to}-${channel}` as NoticeId;
-      const progress: NoticeProgress = { kind: "queued", retryAt: dueAt, attempts: 0 };
-      const { severity, hazard } = row;
-      turn.put("notice", id, {
-        id,
-        case: row.id,
-        to,
-        channel,
-        kind,
-        severity,
-        hazard,
-        ...(row.practice && { purpose: row.practice.purpose }),
-        ...words,
-        dueAt,
-        progress,
-      });
-      turn.fact({ kind: "notice-due", notice: id, case: row.id, to });
+      oweOne(turn, row, { to, channel, kind, ...words, ...marksOf(row, turnout), dueAt });
     }
   }
+}
+
+function marksOf({ practice }: Case, { digest }: Turnout): Pick<Notice, "purpose" | "digest"> {
+  return { ...(practice && { purpose: practice.purpose }), ...(digest && { digest }) };
+}
+
+type Owed = Omit<Notice, "id" | "case" | "severity" | "hazard" | "progress">;
+
+function oweOne(turn: Turn, { id: of, severity, hazard }: Case, owed: Owed): void {
+  const { to, channel, dueAt } = owed;
+  const id = `${of}-${(turn.get("box", "box")?.seq ?? 0) + 1}-${to}-${channel}` as NoticeId;
+  const progress: NoticeProgress = { kind: "queued", retryAt: dueAt, attempts: 0 };
+  turn.put("notice", id, { id, case: of, severity, hazard, ...owed, progress });
+  turn.fact({ kind: "notice-due", notice: id, case: of, to });
 }
 
 /** Now for the first call of a case; later ones keep their distance, and what waits already keeps its time. */

@@ -1,3 +1,4 @@
+import { limits } from "../../../config/limits.ts";
 import type { Severity } from "../../../config/rule.ts";
 import type { Decision } from "../../../gateway/core/decision.ts";
 import type { Fact } from "../../../gateway/core/fact.ts";
@@ -379,9 +380,11 @@ const mayBecome: Readonly<Record<"queued" | "failed" | "accepted" | "delivered",
 
 const aFailedNoticeIsTriedWithinAMinute: Law = (seen) =>
   seen.flatMap(({ after, now }) =>
-    [...after.notice.values()].flatMap(({ id, progress }) => {
+    [...after.notice.values()].flatMap(({ id, progress, digest, severity }) => {
       const leftMs = progress.kind === "queued" ? remainingMs(progress.retryAt, now) : 0;
-      return leftMs > 60_000 ? [`${id} is tried again in ${leftMs} ms`] : [];
+      // What is not urgent may wait for its digest until it is tried for the first time.
+      const isHeld = digest === true && severity > 2 && progress.kind === "queued" && progress.attempts === 0;
+      return leftMs > (isHeld ? limits.noticeDigestMs : 60_000) ? [`${id} is tried again in ${leftMs} ms`] : [];
     }),
   );
 
