@@ -149,7 +149,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   });
   current = pipeline.index;
   const { put, offer, state } = pipeline;
-  const siteDesk = createSiteDesk(around.siteKeeper, { put, clock, log });
+  const siteDesk = createSiteDesk(around.siteKeeper, { site, put, clock, log });
   const room = createRoom(directory, clock);
   const beganMs = clock.now().wallMs;
 

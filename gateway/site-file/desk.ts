@@ -19,6 +19,8 @@ export interface SiteDesk {
 }
 
 interface SiteDeskDeps {
+  /** What this assembly was built from. */
+  readonly site: unknown;
   readonly put: Put;
   readonly clock: Clock;
   readonly log: Log;
@@ -42,7 +44,7 @@ export function createSiteDesk(keeper: SiteKeeper | undefined, deps: SiteDeskDep
     note: () => {
       for (const event of keeper?.takeEvents() ?? []) noted(event, deps);
     },
-    changed: (signal) => changed(keeper, signal, deps.clock),
+    changed: (signal) => changed(keeper, signal, deps),
   };
 }
 
@@ -53,8 +55,10 @@ function noted(event: ReturnType<SiteKeeper["takeEvents"]>[number], { put, log }
 /** Long enough for the answer to leave, short beside anything an alarm waits for. */
 const farewellMs = 250;
 
-function changed(keeper: SiteKeeper | undefined, signal: AbortSignal, clock: Clock): Promise<void> {
+function changed(keeper: SiteKeeper | undefined, signal: AbortSignal, { site, clock }: SiteDeskDeps): Promise<void> {
   return new Promise((resolve) => {
+    // Another one came into force while this assembly was being built.
+    if (keeper !== undefined && keeper.loaded() !== site) clock.after(farewellMs, resolve);
     const stopListening = keeper?.whenChanged(() => void clock.after(farewellMs, resolve));
     signal.addEventListener("abort", () => stopListening?.(), { once: true });
   });
