@@ -39,6 +39,7 @@ import { openChannels } from "./gateway/notify/channels.ts";
 import { createDispatcher } from "./gateway/notify/dispatcher.ts";
 import { createNotebook } from "./gateway/notebook.ts";
 import { createPublisher } from "./gateway/notify/publisher.ts";
+import { closeWithin } from "./gateway/closing.ts";
 import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
@@ -334,10 +335,12 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       return again === undefined ? "stopped" : "again";
     } finally {
       stop();
-      await Promise.allSettled([deciding, ...parts.map((part) => part.stop())]);
-      await control.close();
-      await notes.close();
-      await store.close();
+      await closeWithin(clock, limits.closingMs, async () => {
+        await Promise.allSettled([deciding, ...parts.map((part) => part.stop())]);
+        await control.close();
+        await notes.close();
+        await store.close();
+      });
     }
   };
   const stop = () => {

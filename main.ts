@@ -181,15 +181,20 @@ async function serve(siteKeeper: SiteKeeper, platform: Platform, directory: stri
   const { clock, log } = platform;
   const entry = import.meta.filename;
   const startPart: Surroundings["startPart"] = (name, desk) => supervise(name, desk, { entry, clock, log });
-  let stopApp = () => {};
-  const stop = () => stopApp();
+  let [isStopping, stopApp] = [false, () => {}];
+  const stop = () => {
+    isStopping = true;
+    stopApp();
+  };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   // Started by another process of ours over IPC: its end is the end of this one.
   process.once("disconnect", stop);
   try {
-    for (let ending = "again"; ending === "again";) {
+    for (let ending = "again"; ending === "again" && !isStopping;) {
       const app = await assemble(siteKeeper.loaded(), platform, { directory, startPart, siteKeeper });
       stopApp = app.stop;
+      // Asked to end while it was being put together: it ends as soon as it began, which closes what it opened.
+      if (isStopping) app.stop();
       ending = await app.run();
     }
     return exit.done;
@@ -197,8 +202,10 @@ async function serve(siteKeeper: SiteKeeper, platform: Platform, directory: stri
     log.error("stopped-by-failure", { error: error instanceof Error ? error.stack : String(error) });
     return exit.broken;
   } finally {
-    // The open channel to whoever started us would keep a process alive that has nothing left to do.
+    // The open channel to whoever started us would keep a process alive that has nothing left to do, and so would a
+    // socket that something forgot: whoever starts us again waits for our end.
     if (process.connected) process.disconnect();
+    setTimeout(() => process.exit(), 3_000).unref();
   }
 }
 

@@ -36,6 +36,8 @@ export const limits = {
   unstoredReadingsMax: 20_000,
   /** At the end what was decided has this long to reach the disk. */
   lastCommitMs: 3_000,
+  /** So long may one life take to end; then the process ends and is started again, within the 30 s without alarms. */
+  closingMs: 15_000,
   /** At the start the store has this long to open; then alarms go on without it. */
   storeStartMs: 5_000,
   /** How often due times are looked at. */
