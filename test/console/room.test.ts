@@ -11,7 +11,7 @@ test("the duty room says first how much is protected, and names the sensors to s
   await stage.core.read("level-1/level", 2.1);
   const { page, complaints } = await look(context, stage, wall);
   const count = page.locator(".coverage-count");
-  await expect.poll(() => count.innerText()).toContain("6/6");
+  await expect.poll(() => count.innerText(), { timeout: 10_000 }).toContain("6/6");
   await stage.core.read("level-2/level", { kind: "bad", why: "timeout" });
   await expect.poll(() => count.innerText(), { timeout: 10_000 }).toContain("5/6");
   await page.getByText("1 处听不到").waitFor();

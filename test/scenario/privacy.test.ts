@@ -31,7 +31,7 @@ const personal = {
 it("nothing of a person in a payload reaches disk, journal, API or uplink; it is counted", async () => {
   const folder = mkdtempSync(join(tmpdir(), "gridpost-privacy-"));
   const district = await startDistrict();
-  const site = await writeSite(join(folder, "site.yaml"), { nodes: 1, units: 0, uplink: district.url });
+  const site = await writeSite(join(folder, "site.yaml"), { nodes: 1, units: 0, uplink: district.url, deflate: false });
   const gateway = startGateway(site.file, join(folder, "data"));
   try {
     const console = `http://127.0.0.1:${site.consolePort}`;

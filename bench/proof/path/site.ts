@@ -19,6 +19,8 @@ export interface ProofSiteOf {
   /** After it a cleared value ends the alarm; short, so that one sensor can ring many times. */
   readonly offDelay?: string;
   readonly uplink?: string;
+  /** Frames as they are, where a test reads their bytes. */
+  readonly deflate?: boolean;
   readonly summaryEvery?: string;
 }
 
@@ -83,7 +85,7 @@ export async function writeSite(file: string, of: ProofSiteOf): Promise<ProofSit
       respondBy: "60min",
       basis: "for measuring",
     },
-    ...(of.uplink === undefined ? {} : { uplink: { url: of.uplink, summaryEvery: of.summaryEvery ?? "60s" } }),
+    ...(of.uplink === undefined ? {} : { uplink: { url: of.uplink, deflate: of.deflate ?? true, summaryEvery: of.summaryEvery ?? "60s" } }),
   };
   writeFileSync(file, stringify(site));
   return { file, consolePort, mqttUrl: `mqtt://127.0.0.1:${mqttPort}`, modbusPort, nodes, units };
