@@ -85,7 +85,9 @@ export async function writeSite(file: string, of: ProofSiteOf): Promise<ProofSit
       respondBy: "60min",
       basis: "for measuring",
     },
-    ...(of.uplink === undefined ? {} : { uplink: { url: of.uplink, deflate: of.deflate ?? true, summaryEvery: of.summaryEvery ?? "60s" } }),
+    ...(of.uplink === undefined
+      ? {}
+      : { uplink: { url: of.uplink, deflate: of.deflate ?? true, summaryEvery: of.summaryEvery ?? "60s" } }),
   };
   writeFileSync(file, stringify(site));
   return { file, consolePort, mqttUrl: `mqtt://127.0.0.1:${mqttPort}`, modbusPort, nodes, units };
