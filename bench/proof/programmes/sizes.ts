@@ -36,7 +36,7 @@ async function demoOf(profile: string) {
     try {
       let url: string | undefined;
       createInterface({ input: child.stdout }).on("line", (line) => {
-        url ??= /http:\/\/\S+/.exec(line)?.[0];
+        url ??= /\bopen (http:\/\/\S+)/.exec(line)?.[1];
       });
       const { origin } = new URL(await patiently(() => url));
       const { grids } = await got<SiteView>(`${origin}/api/v1/site`);
