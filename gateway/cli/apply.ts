@@ -10,6 +10,7 @@ import { words, type Words } from "../../config/words.ts";
 import { askGateway } from "../control.ts";
 import type { SiteView } from "../site-file/site-view.ts";
 import type { Output } from "./validate.ts";
+import { noGateway, told } from "./told.ts";
 
 /** Exit codes are a promise: 0 in force and kept · 1 refused or taken back · 2 usage · 3 invalid file · 4 no gateway. */
 const exit = { done: 0, refused: 1, usage: 2, invalid: 3, unreachable: 4 } as const;
@@ -83,7 +84,7 @@ function onTrial({ trial, hash }: SiteView, { confirmMs }: Wish): Words {
 
 function refused(out: Output, { data, language }: Wish, said: Readonly<Record<string, unknown>> | undefined): number {
   if (said === undefined) {
-    const none = words(`${data} 上没有网关在运行。\n`, `No gateway runs on ${data}.\n`);
+    const none = noGateway(data);
     return told(out, none[language], exit.unreachable);
   }
   const why = String(said["refused"] ?? said["why"]);
@@ -106,11 +107,6 @@ const refusals: Readonly<Record<string, Words>> = {
   same: words("和正在用的一样", "it is what is in force already"),
   "not understood": words("这个网关没有站点文件", "this gateway has no site file"),
 };
-
-function told(out: Output, text: string, code: number): number {
-  out.write(text);
-  return code;
-}
 
 interface Wish {
   readonly data: string;

@@ -9,6 +9,7 @@ import { commissioningPage } from "../commissioning/page.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
 import { askGateway } from "../control.ts";
 import type { Output } from "./validate.ts";
+import { noGateway, told } from "./told.ts";
 
 /** Exit codes are a promise: 0 nothing is open · 1 something is · 2 usage · 4 no gateway runs there. */
 const exit = { done: 0, open: 1, usage: 2, unreachable: 4 } as const;
@@ -26,12 +27,7 @@ export async function commissioningCommand(
   if (wish === undefined) return told(out, usage, exit.usage);
   const { data, language, form } = wish;
   const said = await askGateway(data, { do: "commissioning" });
-  if (said?.["ok"] !== true)
-    return told(
-      out,
-      words(`${data} 上没有网关在运行。\n`, `No gateway runs on ${data}.\n`)[language],
-      exit.unreachable,
-    );
+  if (said?.["ok"] !== true) return told(out, noGateway(data)[language], exit.unreachable);
   const report = said["report"] as CommissioningReport;
   const texts = {
     json: () => JSON.stringify(report),
@@ -50,11 +46,6 @@ function shortText({ box, counts, openItems, configuration }: CommissioningRepor
   );
   const lines = openItems.map(({ about, text }) => `  ${about}  ${text[language]}`);
   return [head[language], ...lines].join("\n");
-}
-
-function told(out: Output, text: string, code: number): number {
-  out.write(text);
-  return code;
 }
 
 interface Wish {

@@ -9,6 +9,7 @@ import { modeKeys } from "../../config/mode.ts";
 import { words, type Words } from "../../config/words.ts";
 import { askGateway } from "../control.ts";
 import type { Output } from "./validate.ts";
+import { noGateway, told } from "./told.ts";
 
 /** Exit codes are a promise: 0 done · 1 refused, or not confirmed · 2 wrong usage · 4 no gateway runs there. */
 const exit = { done: 0, refused: 1, usage: 2, unreachable: 4 } as const;
@@ -93,12 +94,7 @@ function textIn(said: Readonly<Record<string, unknown>>, key: string): string {
 }
 
 function unreachable(out: Output, { data, language }: Wish): number {
-  return told(out, words(`${data} 上没有网关在运行。\n`, `No gateway runs on ${data}.\n`)[language], exit.unreachable);
-}
-
-function told(out: Output, text: string, code: number): number {
-  out.write(text);
-  return code;
+  return told(out, noGateway(data)[language], exit.unreachable);
 }
 
 interface Wish {

@@ -11,6 +11,7 @@ import { type Credential, credentialFileIn, readCredentials, writeCredentials } 
 import { keepChosen, newSecret } from "../access/secret.ts";
 import { languageOf, usualLanguage } from "../../config/language.ts";
 import type { Output } from "./validate.ts";
+import { told } from "./told.ts";
 
 /** Exit codes are a promise: 0 done · 1 there is none · 2 wrong usage. */
 const exit = { done: 0, none: 1, usage: 2 } as const;
@@ -122,11 +123,6 @@ function makeCard({ id, data, language }: Wish, known: Known, { out, nowMs }: Mq
   );
   const note = words("只显示这一次；以前的证书不再有效", "shown this once; an earlier certificate is no longer valid");
   return told(out, `${certificate}${key}# ${note[language]}\n`, exit.done);
-}
-
-function told(out: Output, text: string, code: number): number {
-  out.write(text);
-  return code;
 }
 
 function understand(args: readonly string[], env: Environment): Wish | undefined {

@@ -8,6 +8,7 @@ import { words } from "../../config/words.ts";
 import { askGateway } from "../control.ts";
 import type { KeptData, PrivacyReport } from "../privacy-verbs.ts";
 import type { Output } from "./validate.ts";
+import { noGateway, told } from "./told.ts";
 
 /** Exit codes are a promise: 0 done · 2 wrong usage · 4 no gateway there. */
 const exit = { done: 0, usage: 2, unreachable: 4 } as const;
@@ -22,18 +23,13 @@ export async function privacyCommand(
   if (wish === undefined) return told(out, usage, exit.usage);
   const { data, language, json } = wish;
   const said = await askGateway(resolve(data), { do: "privacy" });
-  const absent = words(`${data} 上没有网关在运行。\n`, `No gateway runs on ${data}.\n`);
+  const absent = noGateway(data);
   if (said === undefined) return told(out, absent[language], exit.unreachable);
   const report = said as unknown as PrivacyReport;
   return told(out, json ? `${JSON.stringify(report)}\n` : textOf(report, language), exit.done);
 }
 
 const usage = "gridpost privacy report --data DIR [--json] [--lang zh-CN|en]\n";
-
-function told(out: Output, said: string, code: number): number {
-  out.write(said);
-  return code;
-}
 
 function understand(args: readonly string[], env: Environment) {
   const line = commandLine(args, options);

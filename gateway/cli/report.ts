@@ -11,6 +11,7 @@ import type { ReportContent } from "../core/evaluation/report.ts";
 import type { ReportRow } from "../core/evaluation/report-rows.ts";
 import { digestText, evaluationText } from "./report-text.ts";
 import type { Output } from "./validate.ts";
+import { noGateway, told } from "./told.ts";
 
 /** Exit codes are a promise: 0 done · 1 not as it was frozen, or no such report · 2 wrong usage · 4 no gateway there. */
 const exit = { done: 0, bad: 1, usage: 2, unreachable: 4 } as const;
@@ -31,7 +32,7 @@ export async function reportCommand(
   const wish = understand(args, env);
   if (wish === undefined) return told(out, usage, exit.usage);
   const said = await askGateway(wish.data, askOf(wish));
-  if (said === undefined) return told(out, unreachable(wish.data)[wish.language], exit.unreachable);
+  if (said === undefined) return told(out, noGateway(wish.data)[wish.language], exit.unreachable);
   if (said["ok"] !== true) return told(out, `${String(said["why"])}\n`, exit.bad);
   return answers[wish.verb](out, said, wish);
 }
@@ -72,15 +73,6 @@ const different = words(
   "重算的结果不同：事实、报告或站点配置变过。\n",
   "Counted again it differs: the facts, the report or the site has changed.\n",
 );
-
-function unreachable(data: string) {
-  return words(`${data} 上没有网关在运行。\n`, `No gateway runs on ${data}.\n`);
-}
-
-function told(out: Output, text: string, code: number): number {
-  out.write(text);
-  return code;
-}
 
 interface Wish {
   readonly verb: ReportVerb;

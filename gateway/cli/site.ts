@@ -9,6 +9,7 @@ import type { AmendmentLine } from "../amendment-verbs.ts";
 import { utcText } from "../core/time.ts";
 import { askGateway } from "../control.ts";
 import type { Output } from "./validate.ts";
+import { noGateway, told } from "./told.ts";
 
 /** Exit codes are a promise: 0 done · 1 there is none · 2 wrong usage · 4 no gateway runs there. */
 const exit = { done: 0, none: 1, usage: 2, unreachable: 4 } as const;
@@ -26,7 +27,7 @@ export async function siteCommand(
   const wish = understand(args, env);
   if (wish === undefined) return told(out, usage, exit.usage);
   const said = await askGateway(wish.data, wish.ask);
-  if (said === undefined) return told(out, notRunning(wish.data)[wish.language], exit.unreachable);
+  if (said === undefined) return told(out, noGateway(wish.data)[wish.language], exit.unreachable);
   if (said["ok"] !== true) return told(out, `${String(said["why"])}\n`, exit.none);
   if ("amendments" in said) return told(out, (said["amendments"] as AmendmentLine[]).map(lineOf).join(""), exit.done);
   const isGone = said["removed"] === true;
@@ -36,18 +37,9 @@ export async function siteCommand(
 const removed = words("已退回。\n", "Taken back.\n");
 const noneThere = words("没有这一项。\n", "There is no such amendment.\n");
 
-function notRunning(data: string) {
-  return words(`${data} 上没有网关在运行。\n`, `No gateway runs on ${data}.\n`);
-}
-
 function lineOf({ kind, version, effectiveAtMs, by, state, bytes }: AmendmentLine): string {
   const from = effectiveAtMs === 0 ? "at once" : utcText(effectiveAtMs);
   return `${kind}\t${version}\t${state}\t${from}\t${by}\t${bytes} B\n`;
-}
-
-function told(out: Output, text: string, code: number): number {
-  out.write(text);
-  return code;
 }
 
 interface Wish {
