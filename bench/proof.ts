@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { areas } from "./proof/areas.ts";
 import { proof } from "./proof/command.ts";
@@ -9,6 +9,7 @@ const code = await proof(process.argv.slice(2), {
   surroundings,
   print: (text) => process.stdout.write(`${text}\n`),
   tell: (line) => process.stderr.write(`${line}\n`),
+  read: (file) => (existsSync(file) ? readFileSync(file, "utf8") : undefined),
   // npm runs its scripts in the package's root, so the record lands in the repository's docs.
   write: (file, text) => {
     mkdirSync(dirname(file), { recursive: true });

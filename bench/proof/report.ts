@@ -1,4 +1,4 @@
-import type { Promise_, ProofArea, ProofContext, Verdict } from "./area.ts";
+import type { Promise_, ProofContext, Verdict } from "./area.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface Row {
@@ -19,13 +19,11 @@ export interface Report {
 }
 
 /** One after another: two measurements at once would measure each other. */
-export async function measure({ promises }: ProofArea, ctx: ProofContext): Promise<readonly Row[]> {
-  const rows: Row[] = [];
+export async function* measure(promises: readonly Promise_[], ctx: ProofContext): AsyncGenerator<Row> {
   for (const promise of promises) {
     ctx.log(`${promise.id} ${promise.promise} …`);
-    rows.push(row(promise, await verdictOf(promise, ctx)));
+    yield row(promise, await verdictOf(promise, ctx));
   }
-  return rows;
 }
 
 export function exitCode(rows: readonly Row[]): 0 | 1 {
@@ -38,25 +36,6 @@ export function asTable(rows: readonly Row[]): string {
   const widths = heading.map((_, column) => Math.max(...cells.map((line) => width(line[column] ?? ""))));
   const lines = cells.map((line) => line.map((cell, column) => padded(cell, widths[column] ?? 0)).join("  "));
   return [...lines.map((line) => line.trimEnd()), "", countLine(rows)].join("\n");
-}
-
-/** For the repository: what the documents refer to. */
-export function asMarkdown({ area, title, full, surroundings, rows }: Report): string {
-  const lines = [
-    `# ${title}`,
-    "",
-    `Written by \`npm run proof -- ${area}${full ? " --full" : ""}\`; do not edit.`,
-    "",
-    ...Object.entries(surroundings).map(([name, value]) => `- ${name}: ${value}`),
-    `- run: ${full ? "full (--full)" : "short (without --full)"}`,
-    "",
-    markdownLine(heading),
-    markdownLine(heading.map(() => "---")),
-    ...rows.map((each) => markdownLine(cellsOf(each))),
-    "",
-    countLine(rows),
-  ];
-  return `${lines.join("\n")}\n`;
 }
 
 /** For a script: the whole report as one document. */
@@ -80,22 +59,18 @@ function row({ id, promise, bound }: Promise_, verdict: Verdict): Row {
 
 const heading = ["id", "promise", "bound", "verdict", "figure"];
 
-function cellsOf({ id, promise, bound, verdict, figure }: Row): readonly string[] {
+export function cellsOf({ id, promise, bound, verdict, figure }: Row): readonly string[] {
   return [id, promise, bound, verdict, figure].map((cell) => cell.replace(/\s*\n\s*/g, " "));
 }
 
-function counts(rows: readonly Row[]): Readonly<Record<"held" | "missed" | "notRun", number>> {
+function counts(rows: readonly Pick<Row, "verdict">[]): Readonly<Record<"held" | "missed" | "notRun", number>> {
   const count = (kind: Verdict["kind"]): number => rows.filter(({ verdict }) => verdict === kind).length;
   return { held: count("held"), missed: count("missed"), notRun: count("not-run") };
 }
 
-function countLine(rows: readonly Row[]): string {
+export function countLine(rows: readonly Pick<Row, "verdict">[]): string {
   const { held, missed, notRun } = counts(rows);
   return `${held} held, ${missed} missed, ${notRun} not run`;
-}
-
-function markdownLine(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 function padded(cell: string, columns: number): string {

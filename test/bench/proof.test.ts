@@ -16,6 +16,10 @@ function promise(id: string, run: () => Promise<Verdict>): Promise_ {
 }
 
 async function ran(promises: readonly Promise_[], ...args: readonly string[]) {
+  return ranAfter(undefined, promises, ...args);
+}
+
+async function ranAfter(before: string | undefined, promises: readonly Promise_[], ...args: readonly string[]) {
   const out: string[] = [];
   const told: string[] = [];
   const files = new Map<string, string>();
@@ -25,6 +29,7 @@ async function ran(promises: readonly Promise_[], ...args: readonly string[]) {
     surroundings: () => somewhere,
     print: (text) => out.push(text),
     tell: (line) => told.push(line),
+    read: (file) => files.get(file) ?? before,
     write: (file, text) => files.set(file, text),
   } satisfies ProofDeps);
   return { code, out: out.join("\n"), told: told.join("\n"), files };
@@ -75,7 +80,7 @@ test.each([
   expect((await ran(promises, "fake")).code).toBe(code);
 });
 
-test.each([[["nowhere"]], [["constructor"]], [["fake", "fake"]], [["fake", "--fast"]]])(
+test.each([[["nowhere"]], [["constructor"]], [["fake", "P9"]], [["fake", "--fast"]]])(
   "exits 2 and lists the areas when given %j",
   async (args) => {
     const { code, out, told, files } = await ran([held], ...args);
@@ -110,9 +115,43 @@ test("the record names the place, the kind of run and every row by its id", asyn
   const { files } = await ran([held, missed], "fake", "--full");
   const record = files.get("docs/proof/fake.md") ?? "";
   expect(record).toContain("- commit: abc1234\n");
-  expect(record).toContain("- run: full (--full)\n");
-  expect(record).toContain("| P1 | promise P1 | ≤ 5 s | held | 5,100 readings/s |\n");
-  expect(record).toContain("| P2 | promise P2 | ≤ 5 s | missed | 7 s \\| 8 s |\n");
+  expect(record).toContain("| P1 | promise P1 | ≤ 5 s | held | 5,100 readings/s | full, 2026-11-21, abc1234 |\n");
+  expect(record).toContain("| P2 | promise P2 | ≤ 5 s | missed | 7 s \\| 8 s | full, 2026-11-21, abc1234 |\n");
+});
+
+test("a run of one row leaves the figures of the others and their run", async () => {
+  const before = (await ran([held, missed], "fake", "--full")).files.get("docs/proof/fake.md");
+  const again = promise("P1", async () => ({ kind: "missed", figure: "90 readings/s" }));
+  const { files, out } = await ranAfter(before, [again, missed], "fake", "P1");
+  const record = files.get("docs/proof/fake.md") ?? "";
+  expect(out).toContain("0 held, 1 missed");
+  expect(record).toContain("| P1 | promise P1 | ≤ 5 s | missed | 90 readings/s | short, 2026-11-21, abc1234 |\n");
+  expect(record).toContain("| P2 | promise P2 | ≤ 5 s | missed | 7 s \\| 8 s | full, 2026-11-21, abc1234 |\n");
+  expect(record).toContain("\n0 held, 2 missed, 0 not run\n");
+});
+
+test("a figure taken for a promise that reads otherwise today is not kept", async () => {
+  const before = (await ran([held, missed], "fake")).files.get("docs/proof/fake.md");
+  const { files } = await ranAfter(before, [{ ...held, bound: "≤ 1 s" }, missed], "fake", "P2");
+  expect(files.get("docs/proof/fake.md")).not.toContain("| P1 |");
+});
+
+test("what was measured is recorded before the next row begins", async () => {
+  const seen: (string | undefined)[] = [];
+  const files = new Map<string, string>();
+  const looks = promise("P2", async () => {
+    seen.push(files.get("docs/proof/fake.md"));
+    return { kind: "held", figure: "1" };
+  });
+  await proof(["fake"], {
+    areas: { fake: { name: "fake", title: "A fake area", promises: [held, looks] } },
+    surroundings: () => somewhere,
+    print: () => {},
+    tell: () => {},
+    read: (file) => files.get(file),
+    write: (file, text) => files.set(file, text),
+  });
+  expect(seen[0]).toContain("| P1 | promise P1 | ≤ 5 s | held |");
 });
 
 test("the short and the full run are told apart by the promise itself", async () => {
