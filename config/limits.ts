@@ -240,6 +240,8 @@ export const limits = {
   siteTrialMs: { least: 10_000, usual: 180_000, most: 1_800_000 },
   /** Browsers with an open stream. */
   streamsMax: 32,
+  /** What may wait for one of them, and what is kept for one that comes back; further behind it begins anew. */
+  streamBehindBytesMax: 1 << 20,
   httpBodyBytesMax: 65_536,
   /** The one request that carries a site file. */
   siteBodyBytesMax: 700_000,

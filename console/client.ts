@@ -28,33 +28,45 @@ const silentMs = 12_000;
 const patienceMs = 2_500;
 
 let source: EventSource | undefined;
+/** The last event this page has, of the stream of whoever sits here. */
+let lastId = "";
 let heardAt = performance.now();
 let openedAt = 0;
 
 /** Keeps one stream open, in the name of whoever sits here. */
 export function connect(): void {
   effect(() => {
-    if (isInside()) open(person.value);
+    if (!isInside()) return;
+    begin();
+    open(person.value);
   });
   void learnSession();
   setInterval(watch, 1_000);
 }
 
+/** Nothing that was heard before counts: somebody else sits here, or the box no longer knows what was missed. */
+function begin(): void {
+  lastId = "";
+  actions.value = new Map();
+}
+
 function open(as: PersonId | undefined): void {
   source?.close();
-  actions.value = new Map();
   openedAt = performance.now();
-  source = new EventSource(`api/v1/stream${as === undefined ? "" : `?as=${encodeURIComponent(as)}`}`);
+  const asked = new URLSearchParams({ ...(as !== undefined && { as }), ...(lastId !== "" && { after: lastId }) });
+  source = new EventSource(`api/v1/stream?${asked.toString()}`);
   source.onerror = () => noteLost();
   for (const [event, take] of Object.entries(takers)) {
     source.addEventListener(event, (message) => {
       heard();
+      lastId = message.lastEventId;
       take(JSON.parse(message.data as string) as never);
     });
   }
 }
 
 const takers = {
+  reset: begin,
   site: (view: SiteView) => {
     site.value = view;
   },

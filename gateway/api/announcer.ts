@@ -7,7 +7,8 @@ import type { SiteIndex } from "../core/site-index.ts";
 import type { CoreMessage } from "./messages.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import type { AlarmActions, AlarmId, AlarmState, Case, CaseActions, SiteView, Snapshot } from "./schema.ts";
-import { eventText, type EventText, type Streams } from "./stream.ts";
+import { eventText, type EventText } from "./event-ring.ts";
+import type { Greeting, Streams } from "./stream.ts";
 import type { Row } from "./view.ts";
 
 /** What the core says once the site is declared. */
@@ -19,8 +20,7 @@ export interface Announcer {
   readonly hear: (news: News) => boolean;
   readonly snapshot: () => Snapshot;
   readonly alarmActions: (alarm: AlarmId, as: PersonId) => AlarmActions;
-  /** Everything a screen needs to start from nothing. */
-  readonly greeting: (as: PersonId | undefined) => readonly EventText[];
+  readonly greeting: (as: PersonId | undefined) => Greeting;
 }
 
 export interface AnnouncerDeps {
@@ -43,11 +43,10 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
       const view = { site: hall.index, alarms: hall.mirror.alarms(), cases: hall.mirror.cases() };
       return { alarm, actions: alarmActionsFor(view, alarm, as) };
     },
-    greeting: (as) => [
-      eventText("site", deps.site),
-      eventText("snapshot", snapshotOf(hall)),
-      ...(as === undefined ? [] : actionEvents(hall, as, openCases(hall.mirror))),
-    ],
+    greeting: (as) => {
+      const own = () => (as === undefined ? [] : actionEvents(hall, as, openCases(hall.mirror)));
+      return { own, whole: () => [eventText("site", deps.site), eventText("snapshot", snapshotOf(hall)), ...own()] };
+    },
   };
 }
 

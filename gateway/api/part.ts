@@ -32,8 +32,9 @@ interface Life {
 
 /** API and console in a process of their own: all they know comes through the channel, and nothing is stored here. */
 export function createWebPart(channel: Channel, deps: WebPartDeps): WebPart {
-  const streams = createStreams({ clock: deps.clock, changed: () => void tellScreens(channel, streams) });
-  const life = { channel, deps, asks: createAsks(channel, deps.clock), streams, entry: createEntry(deps.clock) };
+  const { clock, rng } = deps;
+  const streams = createStreams({ clock, rng, changed: () => void tellScreens(channel, streams) });
+  const life = { channel, deps, asks: createAsks(channel, clock), streams, entry: createEntry(clock) };
   const run = async () => {
     const listener = createListener(life);
     channel.receive((message) => listener.hear(message as CoreMessage));

@@ -50,7 +50,7 @@ import { addWater } from "./water-routes.ts";
 import { assetReply, type Asset } from "./static.ts";
 import { addSiteFile } from "./site-routes.ts";
 import { addSurvey } from "./survey-routes.ts";
-import type { EventText, Streams } from "./stream.ts";
+import type { Greeting, Streams } from "./stream.ts";
 
 export interface RouteDeps extends PageDeps, AccessRouteDeps {
   readonly site: SiteView;
@@ -59,7 +59,7 @@ export interface RouteDeps extends PageDeps, AccessRouteDeps {
   /** Passes on that the person's screen shows the notice; false when the core cannot be told now. */
   readonly shown: (notice: NoticeId, by: PersonId) => boolean;
   readonly streams: Streams;
-  readonly greeting: (as: PersonId | undefined) => readonly EventText[];
+  readonly greeting: (as: PersonId | undefined) => Greeting;
   /** The core is there and the picture is whole. */
   readonly isReady: () => boolean;
 }
@@ -241,10 +241,17 @@ function addStream(app: FastifyInstance, { index, streams, greeting, entry }: Ro
     const as = personOf(request, index);
     if (as === "unknown") return fail(reply, "unknown-person");
     const session = entry.guestOf(request)?.hash;
-    if (!streams.open({ response: reply.raw, as: as?.id, session }, greeting(as?.id)))
-      return fail(reply.header("retry-after", "5"), "too-many-screens");
+    const visit = { response: reply.raw, as: as?.id, session, after: lastHeard(request) };
+    if (!streams.open(visit, greeting(as?.id))) return fail(reply.header("retry-after", "5"), "too-many-screens");
     return reply.hijack();
   });
+}
+
+/** A browser that reconnects by itself says it in a header; a page that opens anew, in the address. */
+function lastHeard({ headers, query }: FastifyRequest): string | undefined {
+  const { after } = query as { readonly after?: unknown };
+  const said = headers["last-event-id"] ?? after;
+  return typeof said === "string" && said !== "" ? said : undefined;
 }
 
 function personOf(request: FastifyRequest, index: SiteIndex) {

@@ -4,9 +4,10 @@
  *
  *   GET  /api/v1/site                     SiteView
  *   GET  /api/v1/state                    Snapshot
- *   GET  /api/v1/stream?as=<person>       server-sent events: `site` SiteView · `snapshot` Snapshot · `changes` Changes ·
+ *   GET  /api/v1/stream?as=<person>&after=<id>   server-sent events: `site` SiteView · `snapshot` Snapshot · `changes` Changes ·
  *                                         `notice` Notice (addressed to `as`) · `actions` CaseActions (of `as`) ·
- *                                         `around` Around (duty, link, store, wired lines) · `beat` Beat (every 5 s)
+ *                                         `around` Around (duty, link, store, wired lines) · `beat` Beat (every 5 s) ·
+ *                                         `reset`: what was missed is gone, `site` and `snapshot` follow
  *   POST /api/v1/cases/<case>/<verb>      ActRequest → ActReply (200 done, 400 something it needs was not said, 409 refused)
  *   POST /api/v1/alarms/<device>/<measure>/<rule>/reset   ResetRequest → ResetReply (200 done, 409 refused)
  *   POST /api/v1/alarms/<device>/<measure>/<rule>/<verb>  AsideRequest → AsideReply (200 done, 400, 409 refused)

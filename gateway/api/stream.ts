@@ -1,15 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { PersonId } from "../../config/ids.ts";
 import { limits } from "../../config/limits.ts";
-import type { Clock } from "../core/ports.ts";
+import type { Clock, Rng } from "../core/ports.ts";
+import { createEventRing, eventText, withId, type EventRing, type EventText } from "./event-ring.ts";
 import { securityHeaders } from "./guard.ts";
-
-/** One server-sent event, ready to be written to any number of readers. */
-export type EventText = string & { readonly event: unique symbol };
 
 export interface Streams {
   /** Takes the response over; false when too many are open. `as` is the person who says to sit there. */
-  readonly open: (visit: Visit, greeting: readonly EventText[]) => boolean;
+  readonly open: (visit: Visit, greeting: Greeting) => boolean;
   /** Ends the streams of sessions that are over. */
   readonly end: (isOver: (session: string) => boolean) => void;
   readonly send: (event: EventText) => void;
@@ -24,6 +22,16 @@ export interface Visit {
   readonly as: PersonId | undefined;
   /** Of whoever signed in. */
   readonly session?: string | undefined;
+  /** The last event this screen has had, as it says itself. */
+  readonly after?: string | undefined;
+}
+
+/** What a screen is told first. */
+export interface Greeting {
+  /** Everything it needs to start from nothing. */
+  readonly whole: () => readonly EventText[];
+  /** What nobody was told while it was away, because only people who are there are told. */
+  readonly own: () => readonly EventText[];
 }
 
 interface Reader extends Visit {
@@ -34,7 +42,6 @@ interface Reader extends Visit {
 
 const reconnectMs = 500;
 const beatMs = 5_000;
-const behindBytesMax = 1 << 20;
 /** No proxy may hold events back to fill a buffer. */
 const headers = {
   ...securityHeaders,
@@ -43,17 +50,24 @@ const headers = {
   "x-accel-buffering": "no",
 };
 
-export function eventText(event: string, data: unknown): EventText {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n` as EventText;
+interface StreamsDeps {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly changed: () => void;
 }
 
-/** Fans events out to open screens. A slow reader is dropped: it comes back by itself and is greeted with a whole picture. */
-export function createStreams({ clock, changed }: { readonly clock: Clock; readonly changed: () => void }): Streams {
+/**
+ * Fans events out to open screens. Whoever comes back is told what they missed; a reader too slow for that is dropped,
+ * and greeted with a whole picture when it comes back.
+ */
+export function createStreams({ clock, rng, changed }: StreamsDeps): Streams {
   const readers = new Set<Reader>();
+  const ring = createEventRing(lifeOf(rng));
+  const beat = () => eventText("beat", { nowMs: clock.now().wallMs });
   const send = (event: EventText) => readers.forEach((reader) => write(reader, event));
   const open: Streams["open"] = (visit, greeting) => {
     if (readers.size >= limits.streamsMax) return false;
-    const reader = greet(visit, greeting);
+    const reader = greet(visit, [...firstWords(ring, visit, greeting), withId(beat(), ring.lastId())]);
     readers.add(reader);
     visit.response.on("close", () => {
       if (readers.delete(reader)) changed();
@@ -63,14 +77,17 @@ export function createStreams({ clock, changed }: { readonly clock: Clock; reado
   };
   const cancelBeat = keepBeating(clock, () => {
     dropStuck(readers);
-    send(eventText("beat", { nowMs: clock.now().wallMs }));
+    send(beat());
   });
   return {
     open,
     end: (isOver) =>
       readers.forEach(({ session, response }) => session !== undefined && isOver(session) && response.destroy()),
-    send,
-    sendTo: (person, event) => readers.forEach((reader) => reader.as === person && write(reader, event)),
+    send: (event) => send(ring.add(event)),
+    sendTo: (person, event) => {
+      const numbered = ring.add(event, person);
+      readers.forEach((reader) => reader.as === person && write(reader, numbered));
+    },
     people: () => [...new Set([...readers].flatMap(({ as }) => as ?? []))],
     close: () => {
       cancelBeat();
@@ -79,13 +96,26 @@ export function createStreams({ clock, changed }: { readonly clock: Clock; reado
   };
 }
 
-function greet(visit: Visit, greeting: readonly EventText[]): Reader {
+function lifeOf(rng: Rng): string {
+  return Math.floor(rng.next() * 36 ** 8)
+    .toString(36)
+    .padStart(8, "0");
+}
+
+/** `reset`: what was missed is not known any more; what follows begins anew. */
+function firstWords(ring: EventRing, { after, as }: Visit, { whole, own }: Greeting): readonly EventText[] {
+  if (after === undefined) return whole();
+  const missed = ring.since(after, as);
+  return missed === undefined ? [eventText("reset", {}), ...whole()] : [...missed, ...own()];
+}
+
+function greet(visit: Visit, words: readonly EventText[]): Reader {
   const { response } = visit;
-  const text = `retry: ${reconnectMs}\n\n${greeting.join("")}`;
+  const text = `retry: ${reconnectMs}\n\n${words.join("")}`;
   response.on("error", () => response.destroy());
   response.writeHead(200, headers);
   response.write(text);
-  return { ...visit, bytesMax: Buffer.byteLength(text) + behindBytesMax, waitingBytes: 0 };
+  return { ...visit, bytesMax: Buffer.byteLength(text) + limits.streamBehindBytesMax, waitingBytes: 0 };
 }
 
 function write({ response, bytesMax }: Reader, event: EventText): void {

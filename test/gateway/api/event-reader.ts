@@ -1,6 +1,7 @@
 export interface StreamEvent {
   readonly event: string;
   readonly data: unknown;
+  readonly id?: string;
 }
 
 export interface EventReader {
@@ -44,5 +45,7 @@ async function read(response: Response, events: StreamEvent[]): Promise<void> {
 function parseBlock(block: string): readonly StreamEvent[] {
   const event = /^event: (.*)$/m.exec(block)?.[1];
   const data = /^data: (.*)$/m.exec(block)?.[1];
-  return event === undefined || data === undefined ? [] : [{ event, data: JSON.parse(data) as unknown }];
+  const id = /^id: (.*)$/m.exec(block)?.[1];
+  if (event === undefined || data === undefined) return [];
+  return [{ event, data: JSON.parse(data) as unknown, ...(id !== undefined && { id }) }];
 }
