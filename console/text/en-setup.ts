@@ -56,6 +56,13 @@ export const setupEn: typeof setupZh = {
     order: "Order of bytes",
     value: "Value",
   },
+  labels: {
+    title: "Print labels of places",
+    how: "To be stuck on before sensors are mounted. One place a line: building/unit/floor/spot; without any, those of the site.",
+    grid: "Grid",
+    places: "Places, such as Building 3/Unit 2/1/kitchen",
+    open: "Open the sheet of labels (for printing)",
+  },
   bind: {
     code: "Code of the place (scan it here, or paste)",
     camera: "Use the camera",

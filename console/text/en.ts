@@ -20,6 +20,10 @@ export const en: Words = {
     signIn: "Sign in",
     codeWhere:
       "The set-up code is on the label; gridpost setup shows it on the box. It is good for half an hour after power-on, and once.",
+    identity: "Certificate",
+    compare:
+      "Compare with the six words on the label of the box (or of gridpost setup there); only then it is this box:",
+    plain: "There is no HTTPS here, and no certificate to compare.",
     lost: "Lost the passphrase: run gridpost setup --reset on the box and set it up with the new code.",
     code: "Set-up code",
     name: "Name",

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { wordsIn } from "../form.ts";
 import { session, setUp, signIn, type Refused } from "../session.ts";
-import { switchLanguage, wordFor, words } from "../text/words.ts";
+import { labelText, switchLanguage, wordFor, words } from "../text/words.ts";
 
 /** The page of a box that does not know yet who is here: its first set-up, or the sign-in. */
 export function Door() {
@@ -13,6 +13,7 @@ export function Door() {
         {t.product} · {isNew ? t.door.setUp : t.door.signIn}
       </h1>
       {isNew && <p>{t.door.codeWhere}</p>}
+      {isNew && <Identity />}
       <DoorForm isNew={isNew} />
       {!isNew && <p class="hint">{t.door.lost}</p>}
       <button type="button" class="quiet" lang={t.otherLanguageTag} onClick={switchLanguage}>
@@ -22,8 +23,33 @@ export function Door() {
   );
 }
 
+/** Whoever stands at the box sees by the words on its label that this page comes from it and from no other. */
+function Identity() {
+  const identity = session.value?.identity;
+  const t = words.value.door;
+  if (identity === undefined) return <p class="hint">{t.plain}</p>;
+  return (
+    <section class="identity" aria-label={t.identity}>
+      <p>{t.compare}</p>
+      <p class="identity-words">{labelText(identity.words)}</p>
+      <details>
+        <summary>SHA-256</summary>
+        <code>{identity.fingerprint}</code>
+      </details>
+    </section>
+  );
+}
+
+/** Behind the address of the code on the label; it does not stay in the history of the browser. */
+function codeInAddress(): string {
+  const [, code = ""] = /^#code=([\w-]{8,9})$/.exec(location.hash) ?? [];
+  if (code !== "") history.replaceState(undefined, "", `${location.pathname}${location.search}`);
+  return code;
+}
+
 function DoorForm({ isNew }: { readonly isNew: boolean }) {
   const [state, setState] = useState<"resting" | "sending" | Refused>("resting");
+  const [code] = useState(codeInAddress);
   const t = words.value.door;
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -34,7 +60,7 @@ function DoorForm({ isNew }: { readonly isNew: boolean }) {
   };
   return (
     <form onSubmit={(event) => void send(event)}>
-      {isNew && <Field name="code" text={t.code} autocomplete="one-time-code" />}
+      {isNew && <Field name="code" text={t.code} autocomplete="one-time-code" value={code} />}
       <Field name="name" text={t.name} autocomplete="username" />
       <Field
         name="passphrase"
@@ -59,9 +85,10 @@ interface FieldProps {
   readonly autocomplete: string;
   readonly isSecret?: boolean;
   readonly minLength?: number;
+  readonly value?: string;
 }
 
-export function Field({ name, text, autocomplete, isSecret = false, minLength }: FieldProps) {
+export function Field({ name, text, autocomplete, isSecret = false, minLength, value }: FieldProps) {
   const input = {
     name,
     autocomplete,
@@ -69,6 +96,7 @@ export function Field({ name, text, autocomplete, isSecret = false, minLength }:
     spellcheck: false,
     required: true,
     ...(minLength !== undefined && { minLength }),
+    ...(value !== undefined && { defaultValue: value }),
   } as const;
   return (
     <label>

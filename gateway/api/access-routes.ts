@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { accountNameSchema } from "../access/account.ts";
+import { wordsLine } from "../access/fingerprint-words.ts";
 import { hashOf } from "../access/token.ts";
 import type { AccessRefusal } from "../core/access.ts";
+import type { TlsIdentity } from "../core/ports.ts";
 import { everyRoute, routesFor } from "./access-table.ts";
 import type { Asks, Question } from "./asks.ts";
 import { cookieName, tokenOf, type Entry } from "./entry.ts";
@@ -13,6 +15,8 @@ export interface AccessRouteDeps {
   readonly entry: Entry;
   readonly ask: Asks["ask"];
   readonly isSecure: boolean;
+  /** What a person compares with the label; there is none without HTTPS. */
+  readonly identity?: NonNullable<SessionView["identity"]>;
 }
 
 /** Set-up, sign-in and accounts. The core decides; here its answer becomes a status and a cookie. */
@@ -27,7 +31,7 @@ export function addAccess(app: FastifyInstance, deps: AccessRouteDeps): void {
 }
 
 function addSession(app: FastifyInstance, deps: AccessRouteDeps): void {
-  app.get("/api/v1/session", (request, reply) => fresh(reply).send(sessionView(deps.entry, request)));
+  app.get("/api/v1/session", (request, reply) => fresh(reply).send(sessionView(deps, request)));
   app.post("/api/v1/session", (request, reply) => {
     const body = signInBodySchema.safeParse(request.body);
     if (!body.success) return fail(reply, "bad-request");
@@ -68,17 +72,23 @@ function asker(request: FastifyRequest): { readonly hash: string; readonly from:
   return { hash: hashOf(tokenOf(request) ?? ""), from: request.ip };
 }
 
-function sessionView(entry: Entry, request: FastifyRequest): SessionView {
+function sessionView({ entry, identity }: AccessRouteDeps, request: FastifyRequest): SessionView {
   const guest = entry.guestOf(request);
   const entrance = entry.entrance();
-  if (entrance === "open") return { entrance, may: everyRoute };
-  if (guest === undefined) return { entrance, may: routesFor(undefined) };
+  const shown = { entrance, ...(identity && { identity }) };
+  if (entrance === "open") return { ...shown, may: everyRoute };
+  if (guest === undefined) return { ...shown, may: routesFor(undefined) };
   const { account: name, role, person, untilMs } = guest;
   return {
-    entrance,
+    ...shown,
     guest: { name, role, untilMs, ...(person !== undefined && { person }) },
     may: routesFor(role),
   };
+}
+
+/** The box's own certificate, as it stands on its label. */
+export function identityOf({ fingerprint }: TlsIdentity): NonNullable<SessionView["identity"]> {
+  return { fingerprint, words: wordsLine(fingerprint) };
 }
 
 async function settle(

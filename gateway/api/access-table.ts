@@ -90,6 +90,7 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "POST /api/v1/site-file/undo": setters,
   "GET /api/v1/commissioning": consoleRoles,
   "GET /api/v1/commissioning.html": consoleRoles,
+  "GET /api/v1/labels.html": setters,
   "GET /api/v1/survey": setters,
   "POST /api/v1/survey": setters,
   "DELETE /api/v1/survey": setters,

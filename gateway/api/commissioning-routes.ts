@@ -1,43 +1,64 @@
-import { createHash } from "node:crypto";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Language } from "../../config/diagnostic.ts";
+import { type Place, placeText } from "../../config/grid.ts";
 import { languageOf } from "../../config/language.ts";
+import { labelStyle, placeLabelsPage } from "../commissioning/labels.ts";
 import { commissioningPage, reportStyle } from "../commissioning/page.ts";
+import { paperPolicy } from "../commissioning/paper.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { Question, Reply } from "./asks.ts";
+import { labelsQuerySchema } from "./commissioning-messages.ts";
 import { errorReply, statusOf } from "./errors.ts";
+import type { ErrorCode } from "./schema.ts";
 
 interface CommissioningRouteDeps {
   readonly ask: (question: Question) => Promise<Reply>;
   readonly index: SiteIndex;
 }
 
-/** The report of an installer, for programs and for paper. */
+/** The report of an installer, for programs and for paper; and the labels of the places. */
 export function addCommissioning(app: FastifyInstance, { ask, index }: CommissioningRouteDeps): void {
   app.get("/api/v1/commissioning", async (_request, reply) => {
     const report = reportIn(await ask({ kind: "commissioning" }));
-    return report === undefined ? fail(reply) : reply.header("cache-control", "no-store").send(report);
+    return report === undefined ? fail(reply, "core-failed") : reply.header("cache-control", "no-store").send(report);
   });
   app.get("/api/v1/commissioning.html", async (request, reply) => {
     const report = reportIn(await ask({ kind: "commissioning" }));
-    if (report === undefined) return fail(reply);
-    const { lang } = request.query as { readonly lang?: unknown };
-    const language = languageOf(typeof lang === "string" ? lang : "zh") ?? "zh";
-    return reply
-      .header("content-security-policy", pagePolicy)
-      .header("cache-control", "no-store")
-      .type("text/html; charset=utf-8")
-      .send(commissioningPage(report, language, index.site.box.utcOffset));
+    if (report === undefined) return fail(reply, "core-failed");
+    return printed(reply, reportStyle, commissioningPage(report, languageIn(request), index.site.box.utcOffset));
+  });
+  app.get("/api/v1/labels.html", async (request, reply) => {
+    const query = labelsQuerySchema.safeParse(request.query);
+    if (!query.success) return fail(reply, "bad-request");
+    const { grid, place } = query.data;
+    const places =
+      place === undefined || grid === undefined ? placesOf(index) : place.map((each) => ({ ...each, grid }));
+    const labelled = places.map((each) => ({ place: each, gridName: index.grids.get(each.grid)?.name ?? each.grid }));
+    return printed(reply, labelStyle, placeLabelsPage(labelled, languageIn(request)));
   });
 }
 
-/** It may show itself in its own style, and do nothing else. */
-const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(reportStyle).digest("base64")}'; frame-ancestors 'none'; base-uri 'none'`;
+/** Where something is mounted, each place once. */
+function placesOf({ site }: SiteIndex): readonly Place[] {
+  const places = site.devices.map(({ place }) => place).filter((place) => placeText(place) !== "");
+  return [...new Map(places.map((place) => [`${place.grid} ${placeText(place)}`, place])).values()];
+}
+
+function languageIn(request: FastifyRequest): Language {
+  const { lang } = request.query as { readonly lang?: unknown };
+  return languageOf(typeof lang === "string" ? lang : "zh") ?? "zh";
+}
+
+function printed(reply: FastifyReply, style: string, page: string): FastifyReply {
+  const headers = { "content-security-policy": paperPolicy(style), "cache-control": "no-store" };
+  return reply.headers(headers).type("text/html; charset=utf-8").send(page);
+}
 
 function reportIn(answer: Reply): CommissioningReport | undefined {
   return answer.kind === "commissioning" ? answer.reply : undefined;
 }
 
-function fail(reply: FastifyReply): FastifyReply {
-  return reply.code(statusOf("core-failed")).send(errorReply("core-failed", reply.request.id));
+function fail(reply: FastifyReply, code: ErrorCode): FastifyReply {
+  return reply.code(statusOf(code)).send(errorReply(code, reply.request.id));
 }

@@ -1,15 +1,15 @@
 import type { ProfileId } from "../../config/ids.ts";
+import type { TlsIdentity } from "../core/ports.ts";
 import { indexSite, type SiteIndex } from "../core/site-index.ts";
 import type { CoreMessage, Declared } from "./messages.ts";
 import type { SiteView } from "./schema.ts";
-import type { Tls } from "./server.ts";
 import { siteView } from "./view.ts";
 
 /** What the core says once at the start: the site, and where to listen. */
 export interface Declaration {
   readonly host: string;
   readonly port: number;
-  readonly tls: Tls | undefined;
+  readonly tls: TlsIdentity | undefined;
   readonly index: SiteIndex;
   readonly site: SiteView;
 }

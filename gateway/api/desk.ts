@@ -1,7 +1,7 @@
 import type { Decision } from "../core/decision.ts";
 import type { PersonId } from "../../config/ids.ts";
 import type { Site } from "../../config/site.ts";
-import type { Channel, Clock, Desk, Log, Notifier, Put, Store } from "../core/ports.ts";
+import type { Channel, Clock, Desk, Log, Notifier, Put, Store, TlsIdentity } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
@@ -10,7 +10,6 @@ import type { Stranger } from "../core/stranger.ts";
 import type { Doorkeeper } from "../access/doorkeeper.ts";
 import type { MappingReply, MappingWish } from "../site-file/mapping-view.ts";
 import type { SiteDesk } from "../site-file/desk.ts";
-import type { Tls } from "./server.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
 import { createAnswers } from "./answers.ts";
 import { createFeed, pageBytesMax, type Feed } from "./feed.ts";
@@ -30,7 +29,7 @@ export interface WebDeskDeps {
   readonly version?: string;
   /** Who may come in; everybody without it. */
   readonly doors?: Doors;
-  readonly tls?: Tls;
+  readonly tls?: TlsIdentity;
   /** The console can be opened here; called once for each life of the web part. */
   readonly listening?: (url: string) => void;
   readonly siteFile?: SiteDesk;

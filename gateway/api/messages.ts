@@ -1,3 +1,4 @@
+import type { TlsIdentity } from "../core/ports.ts";
 import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
 import { z } from "zod";
 import type { DeviceProfile } from "../../config/device-profile.ts";
@@ -74,7 +75,7 @@ export type CoreMessage =
       readonly host: string;
       readonly port: number;
       /** Speaks HTTPS with these. */
-      readonly tls?: { readonly key: string; readonly certificate: string };
+      readonly tls?: TlsIdentity;
     }
   /** Who may come in; all of it, each time. */
   | { readonly kind: "access"; readonly entrance: Entrance; readonly guests: readonly Guest[] }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Channel, Clock, Log, Rng } from "../core/ports.ts";
+import { identityOf } from "./access-routes.ts";
 import { createAnnouncer, type Announcer, type News } from "./announcer.ts";
 import { createAsks, type Asks } from "./asks.ts";
 import { createDeclarationReader, type Declaration } from "./declaration.ts";
@@ -121,6 +122,7 @@ function serverDeps(
     streams,
     entry,
     isSecure: declared.tls !== undefined,
+    ...(declared.tls && { identity: identityOf(declared.tls) }),
     isReady: () => !channel.signal.aborted,
   };
 }

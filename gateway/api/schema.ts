@@ -327,6 +327,8 @@ export interface AlarmQualityReply extends AlarmQuality {
 export type Entrance = "open" | "set-up" | "sign-in";
 export interface SessionView {
   readonly entrance: Entrance;
+  /** Of the box's certificate: its SHA-256, and the same as words; they stand on the label. */
+  readonly identity?: { readonly fingerprint: string; readonly words: Label };
   readonly guest?: {
     readonly name: string;
     readonly role: ConsoleRole;

@@ -1,6 +1,6 @@
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { limits } from "../../config/limits.ts";
-import type { Log } from "../core/ports.ts";
+import type { Log, TlsIdentity } from "../core/ports.ts";
 import { guardEntry } from "./entry.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { refusalOfRequest, securityHeaders } from "./guard.ts";
@@ -10,12 +10,7 @@ import type { ErrorCode } from "./schema.ts";
 export interface ServerDeps extends RouteDeps {
   readonly host: string;
   readonly log: Log;
-  readonly tls?: Tls | undefined;
-}
-
-export interface Tls {
-  readonly key: string;
-  readonly certificate: string;
+  readonly tls?: TlsIdentity | undefined;
 }
 
 export interface Server {
@@ -65,7 +60,7 @@ function createApp(deps: ServerDeps): FastifyInstance {
     forceCloseConnections: true,
     ...(tls === undefined
       ? { http: patience }
-      : { https: { ...patience, key: tls.key, cert: tls.certificate, minVersion: "TLSv1.2" } }),
+      : { https: { ...patience, key: tls.key, cert: chainOf(tls), minVersion: "TLSv1.2" } }),
     genReqId: () =>
       Math.floor(deps.rng.next() * 36 ** 8)
         .toString(36)
@@ -77,6 +72,11 @@ function createApp(deps: ServerDeps): FastifyInstance {
   guardEntry(app, deps);
   addRoutes(app, deps);
   return app;
+}
+
+/** With the authority beside it, so that a browser shows the fingerprint that stands on the label. */
+function chainOf({ certificate, authority }: TlsIdentity): string {
+  return certificate + authority;
 }
 
 function addGuards(app: FastifyInstance, { host, log, index }: ServerDeps): void {

@@ -1,6 +1,7 @@
 import type { Language } from "../../config/diagnostic.ts";
 import { words, type Words } from "../../config/words.ts";
 import { civilText, clockText } from "../core/time.ts";
+import { escaped, paper } from "./paper.ts";
 import type { CommissionedPoint, CommissioningReport, TestOfPoint } from "./report.ts";
 
 /** The report as one page to be printed on A4 in black and white; it asks nothing of any other address. */
@@ -11,9 +12,7 @@ export function commissioningPage(report: CommissioningReport, language: Languag
     language,
   };
   const title = `${escaped(report.box.name)} · ${to.say(t.title)}`;
-  return [
-    `<!doctype html><html lang="${language === "zh" ? "zh-CN" : "en"}"><head><meta charset="utf-8">`,
-    `<meta name="viewport" content="width=device-width"><title>${title}</title><style>${reportStyle}</style></head><body>`,
+  const body = [
     `<h1>${title}</h1>`,
     headOf(report, to),
     openItemsOf(report, to),
@@ -21,8 +20,8 @@ export function commissioningPage(report: CommissioningReport, language: Languag
     linesOf(report, to),
     peopleOf(report, to),
     signatures(to),
-    "</body></html>",
-  ].join("\n");
+  ];
+  return paper({ title, language, style: reportStyle, body });
 }
 
 /** Known to whoever serves the page, for its content policy. */
@@ -182,8 +181,4 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   const head = heads.map((each) => `<th scope="col">${each}</th>`).join("");
   const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,7 +1,8 @@
 import { useRef, useState } from "preact/hooks";
+import { hasCamera, seenByCamera } from "../../camera.ts";
 import { wordsIn } from "../../form.ts";
 import { site } from "../../live.ts";
-import { hasCamera, placeIn, seenByCamera, type PlaceCode } from "../../place-code.ts";
+import { placeIn, type PlaceCode } from "../../place-code.ts";
 import { edit } from "../../site-draft.ts";
 import { scanned } from "../../survey.ts";
 import { words } from "../../text/words.ts";

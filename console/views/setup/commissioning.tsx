@@ -7,6 +7,7 @@ import { edit, openDraft } from "../../site-draft.ts";
 import { labelText, words } from "../../text/words.ts";
 import { DraftBar } from "./draft-bar.tsx";
 import { FindDevices } from "./find-devices.tsx";
+import { PlaceLabels } from "./place-labels.tsx";
 
 const askedEveryMs = 5_000;
 
@@ -22,6 +23,7 @@ export function CommissioningPage() {
         <PlaceStep />
       </Step>
       <Step title={t.devices}>
+        <PlaceLabels />
         <FindDevices />
       </Step>
       <Step title={t.draft}>

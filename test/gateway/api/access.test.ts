@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:https";
+import type { TLSSocket } from "node:tls";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { PersonId } from "../../../config/ids.ts";
 import { readSetupCode } from "../../../gateway/access/access-file.ts";
 import { consoleRoles, type ConsoleRole } from "../../../gateway/core/access.ts";
-import { openIdentity } from "../../../gateway/access/authority.ts";
+import { fingerprintOf, openIdentity } from "../../../gateway/access/authority.ts";
+import { wordsLine } from "../../../gateway/access/fingerprint-words.ts";
 import { openDoors, type Doorkeeper } from "../../../gateway/access/doorkeeper.ts";
 import { accessTable } from "../../../gateway/api/access-table.ts";
 import type { SessionView } from "../../../gateway/api/schema.ts";
@@ -242,6 +244,31 @@ test("signing out ends the session and takes the cookie away", async () => {
   expect(out.headers.get("set-cookie")).toContain("Max-Age=0");
   expect((await send(`${box.url}api/v1/state`, "GET", undefined, cookies.viewer)).status).toBe(401);
   expect((await send(`${box.url}api/v1/state`, "GET", undefined, "gridpost=forged")).status).toBe(401);
+});
+
+test("over HTTPS it shows the fingerprint of its label as words, and proves to have that certificate", async () => {
+  const box = await start({ isSecure: true });
+  const { said, shown } = await new Promise<{ said: SessionView; shown: string }>((resolve, reject) => {
+    const asked = request(`${box.url}api/v1/session`, { ca: box.authority }, (answer) => {
+      const { issuerCertificate } = (answer.socket as TLSSocket).getPeerCertificate(true);
+      let text = "";
+      answer.setEncoding("utf8").on("data", (more: string) => (text += more));
+      answer.on("end", () =>
+        resolve({ said: JSON.parse(text) as SessionView, shown: issuerCertificate.fingerprint256 }),
+      );
+    });
+    asked.on("error", reject).end();
+  });
+  const printed = fingerprintOf(box.authority);
+  expect(said.identity).toEqual({ fingerprint: printed, words: wordsLine(printed) });
+  expect(shown).toBe(printed);
+  expect(said.entrance).toBe("set-up");
+});
+
+test("without HTTPS there is nothing to compare, and it does not pretend", async () => {
+  const box = await start();
+  const said = (await (await send(`${box.url}api/v1/session`, "GET")).json()) as SessionView;
+  expect(said.identity).toBeUndefined();
 });
 
 test("over HTTPS by the box's own certificate the cookie is for HTTPS alone", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { readSetupCode, writeSetupCode } from "../../../gateway/access/access-file.ts";
 import { openIdentity } from "../../../gateway/access/authority.ts";
+import { wordsLine } from "../../../gateway/access/fingerprint-words.ts";
 import { setupCommand } from "../../../gateway/cli/setup.ts";
 import { openControl } from "../../../gateway/control.ts";
 
@@ -30,6 +31,18 @@ test("shows the code as it stands on the label, with the fingerprint to compare"
   const { code, text } = await ask("--data", folder, "--lang", "en");
   expect([code, text]).toEqual([0, expect.stringContaining("Set-up code  ABCD-2345")]);
   expect(text).toContain(fingerprint);
+  expect(text).toContain(wordsLine(fingerprint).en);
+  expect(text).toContain(wordsLine(fingerprint).zh);
+});
+
+test("prints the label of the box as a page, with a code that opens the console", async () => {
+  const folder = data();
+  writeSetupCode(folder, "ABCD2345");
+  const { fingerprint } = openIdentity(folder, [], 1_795_000_000_000);
+  const { code, text } = await ask("--data", folder, "--label", "--url", "https://192.168.1.20:8443");
+  expect([code, text]).toEqual([0, expect.stringContaining("<svg ")]);
+  expect(text).toContain("ABCD-2345");
+  expect(text).toContain(wordsLine(fingerprint).zh);
 });
 
 test("says when there is none, and makes a new one when asked", async () => {
@@ -50,6 +63,9 @@ test("a running gateway makes the new code itself, and takes it at once", async 
   expect(readSetupCode(folder)).toBeUndefined();
 });
 
-test.each([[[]], [["--data"]], [["--data", "x", "more"]], [["--nonsense"]]])("%j is wrong usage", async (args) => {
-  expect((await ask(...args)).code).toBe(2);
-});
+test.each([[[]], [["--data"]], [["--data", "x", "more"]], [["--nonsense"]], [["--data", "x", "--url", "ftp://x"]]])(
+  "%j is wrong usage",
+  async (args) => {
+    expect((await ask(...args)).code).toBe(2);
+  },
+);
