@@ -65,7 +65,7 @@ export interface Notifier {
 
 /** Something a device is to do. A gas valve can only be closed: there is no word for opening it. */
 export interface Actuation {
-  /** Made once for each act by whoever decides it. A repeat is answered like the first, and nothing is sent again. */
+  /** Made once for each act by whoever decides it. A repeat of what may be done once alone is answered like the first. */
   readonly command: string;
   readonly device: DeviceId;
   readonly actuator: ActuatorId;

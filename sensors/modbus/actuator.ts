@@ -3,7 +3,7 @@ import type { LinkId } from "../../config/ids.ts";
 import type { Actuation, ActuationOutcome, Actuator, Clock, Memory } from "../../gateway/core/ports.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import type { Job } from "./job.ts";
-import { orderOf } from "./orders.ts";
+import { orderOf, type Order } from "./orders.ts";
 
 export interface ActuatorDeps {
   readonly clock: Clock;
@@ -21,28 +21,30 @@ export interface Orders extends Actuator {
 
 /**
  * Each command is carried out once at most, also over a restart: its id is on disk before it is sent. One that was
- * under way when the box stopped is not sent again; nobody knows what became of it.
+ * under way when the box stopped is not sent again; nobody knows what became of it. What does no harm when it is said
+ * twice waits for no disk: a siren sounds as soon as its line is free.
  */
 export function createActuator(index: SiteIndex, { clock, memory, order }: ActuatorDeps): Orders {
   const past = recalled(memory);
-  const running = new Map<string, { readonly outcome: Promise<ActuationOutcome>; readonly tell: Tell }>();
+  const running = new Map<string, Running>();
   const begin = (actuation: Actuation): Promise<ActuationOutcome> => {
+    const { command } = actuation;
+    const found = orderOf(index, actuation, clock.now().monoMs);
     let tell: Tell = () => undefined;
     const outcome = new Promise<ActuationOutcome>((resolve) => (tell = resolve));
-    running.set(actuation.command, { outcome, tell });
-    void send(actuation).then((refused) => refused && heard(actuation.command, refused));
+    running.set(command, { outcome, tell, isRepeatable: found.ok && found.value.isRepeatable });
+    if (found.ok) void send(command, found.value);
+    else heard(command, found.error);
     return outcome;
   };
-  const send = async (actuation: Actuation): Promise<ActuationOutcome | undefined> => {
-    const startMs = clock.now().monoMs;
-    const found = orderOf(index, actuation, startMs);
-    if (!found.ok) return found.error;
-    await within(noteMs, clock, note(actuation.command, interrupted));
-    return order(found.value.link, found.value.job) ? undefined : stopped;
+  const send = async (command: string, { link, job, isRepeatable }: Order): Promise<void> => {
+    if (!isRepeatable) await within(noteMs, clock, note(command, interrupted));
+    if (!order(link, job)) heard(command, stopped);
   };
   const heard = (command: string, outcome: ActuationOutcome): void => {
-    void note(command, outcome);
-    running.get(command)?.tell(outcome);
+    const of = running.get(command);
+    if (of?.isRepeatable !== true) void note(command, outcome);
+    of?.tell(outcome);
     running.delete(command);
   };
   const note = (command: string, outcome: ActuationOutcome): Promise<void> => {
@@ -59,6 +61,12 @@ export function createActuator(index: SiteIndex, { clock, memory, order }: Actua
   return { act, heard, abandon };
 }
 
+interface Running {
+  readonly outcome: Promise<ActuationOutcome>;
+  readonly tell: Tell;
+  readonly isRepeatable: boolean;
+}
+
 /** Waits for the work, but no longer. */
 function within(ms: number, clock: Clock, work: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
@@ -70,7 +78,7 @@ function within(ms: number, clock: Clock, work: Promise<void>): Promise<void> {
   });
 }
 
-/** A disk that does not answer keeps no siren from sounding; a command is then only remembered for this life. */
+/** A disk that does not answer keeps no valve from closing; a command is then only remembered for this life. */
 const noteMs = 200;
 
 type Tell = (outcome: ActuationOutcome) => void;

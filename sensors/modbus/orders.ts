@@ -6,12 +6,16 @@ import { fail, ok, type Result } from "../../gateway/core/result.ts";
 import type { SiteIndex } from "../../gateway/core/site-index.ts";
 import type { Job } from "./job.ts";
 
-/** The job of an actuation and the link it goes to, or why nothing is sent: only what is declared is ever written. */
-export function orderOf(
-  index: SiteIndex,
-  actuation: Actuation,
-  nowMs: number,
-): Result<{ readonly link: LinkId; readonly job: Job }, ActuationOutcome> {
+/** A job, and the link it goes to. */
+export interface Order {
+  readonly link: LinkId;
+  readonly job: Job;
+  /** Said twice it does no harm: it is put where it belongs over and over, so nobody has to remember that it was said. */
+  readonly isRepeatable: boolean;
+}
+
+/** The order of an actuation, or why nothing is sent: only what is declared is ever written. */
+export function orderOf(index: SiteIndex, actuation: Actuation, nowMs: number): Result<Order, ActuationOutcome> {
   const device = index.devices.get(actuation.device);
   if (device === undefined || !("link" in device)) return refused("undeclared", "no such Modbus device");
   const actuator = actuatorOf(index, device, actuation);
@@ -22,7 +26,8 @@ export function orderOf(
   if (isBroadcast && !device.broadcast) return refused("broadcast", "unit 0 is everybody on a serial line");
   const { command, withinMs } = actuation;
   const open = { command, unit: device.unit, isBroadcast, deadlineMs: nowMs + withinMs, writes: 0, checks: 0 };
-  return ok({ link: device.link, job: { ...open, ...cellsOf(actuator, value), phase: "write" } });
+  const job: Job = { ...open, ...cellsOf(actuator, value), phase: "write" };
+  return ok({ link: device.link, job, isRepeatable: actuator.kind === "siren" });
 }
 
 /** Declared twice: by the profile what the model can do, by the site what it may do here. */

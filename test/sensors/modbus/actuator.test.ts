@@ -10,14 +10,15 @@ import { siteOf, type PretendLink } from "./site.ts";
 import { answerFrame, rawSlave } from "./slave.ts";
 
 const siren = { id: "siren", kind: "siren", to: { table: "coil", address: 3 }, on: 1, off: 0 } as const;
+const valve = { id: "valve", kind: "gas-valve", to: { table: "coil", address: 4 }, closed: 1 } as const;
 const model = profile([{ id: "relay", quantity: "contact", from: { table: "coil", address: 3 } }], {
-  actuators: [siren],
+  actuators: [siren, valve],
 });
 const link = (port: number): PretendLink => ({
   port,
   poll: "50ms",
   timeout: "300ms",
-  devices: { d1: { unit: 1, profile: model, actuators: ["siren"] } },
+  devices: { d1: { unit: 1, profile: model, actuators: ["siren", "valve"] } },
 });
 const { clock } = createPlatform("test");
 
@@ -29,6 +30,9 @@ const act = (over: Partial<Actuation> = {}): Actuation => ({
   withinMs: 3_000,
   ...over,
 });
+
+const close = (over: Partial<Actuation> = {}) =>
+  act({ actuator: actuatorIdSchema.parse("valve"), to: "closed", ...over });
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -103,12 +107,31 @@ describe("over a real socket", () => {
   });
 });
 
+function orders(memory = forgetful()): Orders & { readonly sent: string[] } {
+  const sent: string[] = [];
+  const order = (_: unknown, job: { readonly command: string }): boolean => sent.push(job.command) > 0;
+  return { ...createActuator(siteOf({ l1: link(1) }), { clock, memory, order }), sent };
+}
+
+test("a siren waits for no disk, and asks none to remember it; a valve waits for one 200 ms at most", async () => {
+  const asked: string[] = [];
+  const deaf = {
+    recall: () => undefined,
+    keep: async (name: string) => new Promise<void>(() => void asked.push(name)),
+  };
+  const { act: ask, sent } = orders(deaf);
+  void ask(act());
+  expect([sent, asked]).toEqual([["c1"], []]);
+  const startMs = performance.now();
+  void ask(close({ command: "c2" }));
+  expect(sent).toEqual(["c1"]);
+  await until(() => sent.length === 2);
+  expect(performance.now() - startMs).toBeGreaterThan(150);
+  expect(asked).toEqual(["modbus-commands"]);
+});
+
 describe("the same command again", () => {
-  function orders(memory = forgetful()): Orders & { readonly sent: string[] } {
-    const sent: string[] = [];
-    const order = (_: unknown, job: { readonly command: string }): boolean => sent.push(job.command) > 0;
-    return { ...createActuator(siteOf({ l1: link(1) }), { clock, memory, order }), sent };
-  }
+  const act = close;
 
   test("is answered like the first, while it is under way and afterwards, and sent once", async () => {
     const { act: ask, heard, sent } = orders();
@@ -142,9 +165,9 @@ describe("the same command again", () => {
 
   test("that was refused is refused again", async () => {
     const { act: ask, sent } = orders();
-    const first = await ask(act({ to: "closed" }));
+    const first = await ask(act({ to: "on" }));
     expect(first).toMatchObject({ kind: "failed", why: "undeclared" });
-    expect(await ask(act({ to: "closed" }))).toEqual(first);
+    expect(await ask(act({ to: "on" }))).toEqual(first);
     expect(sent).toEqual([]);
   });
 });
