@@ -18,6 +18,7 @@ import { createAmendmentVerbs } from "./gateway/amendment-verbs.ts";
 import { createWebDesk } from "./gateway/api/desk.ts";
 import type { StoreView, UplinkView } from "./gateway/api/schema.ts";
 import type { Desk, Put } from "./gateway/core/ports.ts";
+import { effectiveChanges } from "./gateway/core/amendments.ts";
 import type { Command } from "./gateway/core/commands/command.ts";
 import { judgeDownlink } from "./gateway/core/commands/downlink.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
@@ -47,6 +48,7 @@ import type { Platform } from "./gateway/platform.ts";
 import { commissioningReport } from "./gateway/commissioning/report.ts";
 import { mapMessage } from "./gateway/site-file/mapping.ts";
 import { createSiteDesk } from "./gateway/site-file/desk.ts";
+import { createProgrammeOrders } from "./gateway/site-file/programme-orders.ts";
 import { openSiteKeeper, type SiteKeeper } from "./gateway/site-file/keeper.ts";
 import { watchCutOff } from "./gateway/cut-off.ts";
 import { createDrillVerbs } from "./gateway/drill-verbs.ts";
@@ -254,7 +256,9 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     const epoch = loaded.state.box.get("box")?.epoch ?? 1;
     const keys = openTrustFile(directory, { nowMs: () => clock.now().wallMs, replaceFile });
     const judge = (command: Command) => judgeDownlink(openTurn(index, state(), clock.now()), command);
-    const take = createCommandDesk({ box: index.site.box.id, keys, put, judge, clock, log });
+    const changes = () => effectiveChanges(state().amendment.values());
+    const actFirst = createProgrammeOrders({ keeper: around.siteKeeper, changes, note: siteDesk.note, log });
+    const take = createCommandDesk({ box: index.site.box.id, keys, put, judge, actFirst, clock, log });
     const onDownlink = async (bytes: Uint8Array) => void (await take(bytes));
     return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, onDownlink, clock, log });
   }

@@ -51,6 +51,7 @@ const plainBodies = {
     event: word,
     called: count,
     answered: count,
+    present: count.optional(),
     case: word.optional(),
   }),
   "command-result": z.object({ command: word, verb: word, result: word, why: word.optional() }),

@@ -1,5 +1,5 @@
 import { limits } from "../config/limits.ts";
-import type { Command, CommandFault, CommandOutcome } from "../gateway/core/commands/command.ts";
+import { done, type Command, type CommandFault, type CommandOutcome } from "../gateway/core/commands/command.ts";
 import type { Clock, Log, Put } from "../gateway/core/ports.ts";
 import { idOfKey, isSigned } from "./cose-key.ts";
 import { answerText, proofOf, rotateText } from "./cose-proof.ts";
@@ -13,6 +13,8 @@ export interface CommandDeskDeps {
   readonly put: Put;
   /** What the core would answer now, without doing it. */
   readonly judge: (command: Command) => CommandOutcome | undefined;
+  /** Does what has to be done outside the core before the order can be called done; nothing for most verbs. */
+  readonly actFirst?: (command: Command) => CommandOutcome | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -42,7 +44,7 @@ function lookedAt(bytes: Uint8Array, deps: CommandDeskDeps): Command | Forgery {
   try {
     const trust = keys.read();
     const found = verifyCommand(bytes, { box, trust, nowMs: clock.now().wallMs });
-    return found.ok ? withKeysDone(found.value, trust, deps) : found.error;
+    return found.ok ? withDeedDone(found.value, trust, deps) : found.error;
   } catch (error) {
     log.error("keys-not-to-be-had", { error: String(error) });
     return { why: "no-keys", detail: "", id: "" };
@@ -50,12 +52,18 @@ function lookedAt(bytes: Uint8Array, deps: CommandDeskDeps): Command | Forgery {
 }
 
 /**
- * Orders on keys change the list before they are called done. That they may be carried out is asked first; the same
- * order again finds the list as it is to be.
+ * Orders on keys change the list, and one on the programme the site's file, before they are called done. That they may
+ * be carried out is asked first; the same order again finds list and file as they are to be.
  */
+function withDeedDone(genuine: Genuine, trust: Trust, deps: CommandDeskDeps): Command | Forgery {
+  const { command } = genuine;
+  if (deps.judge(command) !== undefined) return command;
+  if (command.verb === "keys.enrol" || command.verb === "keys.rotate") return withKeysDone(genuine, trust, deps);
+  const answer = deps.actFirst?.(command);
+  return answer === undefined ? command : { ...command, answer };
+}
+
 function withKeysDone({ command, code }: Genuine, trust: Trust, deps: CommandDeskDeps): Command | Forgery {
-  const isOnKeys = command.verb === "keys.enrol" || command.verb === "keys.rotate";
-  if (!isOnKeys || deps.judge(command) !== undefined) return command;
   if (trust.district.length >= limits.districtKeysMax) return forgery("keys-full", command);
   return code === undefined ? rotate(command, trust, deps) : enrol(command, code, { trust, deps });
 }
@@ -71,7 +79,7 @@ function enrol(command: Command, code: EnrolCode, { trust, deps }: Around): Comm
   deps.keys.write(enrolled(trust, key));
   deps.log.info("key-enrolled", { key: key.id, tier: key.tier });
   const own = trust.own.publicKey;
-  return { ...command, answer: `${own} ${proofOf(code.code, answerText(deps.box, own))}` };
+  return { ...command, answer: done(`${own} ${proofOf(code.code, answerText(deps.box, own))}`) };
 }
 
 function rotate(command: Command, trust: Trust, deps: CommandDeskDeps): Command | Forgery {
@@ -83,7 +91,7 @@ function rotate(command: Command, trust: Trust, deps: CommandDeskDeps): Command 
   const key: DistrictKey = { ...newKey(old, publicKey, deps), by: "rotated" };
   deps.keys.write(rotated(trust, old, { key, untilMs: key.sinceMs + limits.keyOverlapMs }));
   deps.log.info("key-rotated", { from: old.id, to: key.id });
-  return { ...command, answer: key.id };
+  return { ...command, answer: done(key.id) };
 }
 
 /** Both verbs have the same two, looked at when the bytes were read. */

@@ -81,6 +81,7 @@ export const recordKeys = {
   minutes: 68,
   purpose: 69,
   method: 70,
+  present: 71,
 } as const;
 
 /** Values beside those of a summary travel as integers of 10^-3 of their unit. */

@@ -77,7 +77,7 @@ function otherUnit(path: Path): Problem {
   return { code: "E1308", path, problem, hint: words("用规则自己的单位", "use the rule's own unit") };
 }
 
-function looser(path: Path): Problem {
+export function looser(path: Path): Problem {
   return {
     code: "E1363",
     path,

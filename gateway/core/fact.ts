@@ -259,7 +259,8 @@ type LiveFact =
       readonly muster: MusterId;
       readonly case: CaseId;
       readonly event: "called" | "admitted" | "ended" | Presence;
-      readonly by: PersonId;
+      /** A person of the site, or `<key>:<operator>` of a desk above. */
+      readonly by: string;
       /** How many were called, or are there by now. */
       readonly count: number;
       readonly pass?: PassId;

@@ -163,7 +163,10 @@ interface RollCall {
   readonly grid: GridId;
   readonly event: "called" | "answered" | "ended";
   readonly called: number;
+  /** Of those: said a word, whichever it was. */
   readonly answered: number;
+  /** Are there by now, with those who came without being called. */
+  readonly present: number;
   readonly case?: CaseId;
 }
 

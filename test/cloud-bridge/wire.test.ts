@@ -49,6 +49,16 @@ describe("docs/wire.md", () => {
     const theirs = execFileSync("python3", ["-c", source], { input, encoding: "utf8" }).trim().split("\n");
     expect(theirs.map((line): unknown => JSON.parse(line))).toMatchObject(messages.flatMap(inPythonsWords));
   });
+
+  test("has a decoder that knows every key of a record by its name", () => {
+    const [, names = ""] =
+      /NAMES = \(([\s\S]*?)\)\.split\(\)/.exec(block("A decoder in 30 lines of Python", "python")) ?? [];
+    const listed = [...names.matchAll(/"([^"]*)"/g)]
+      .map(([, part]) => part)
+      .join("")
+      .split(" ");
+    expect(listed).toEqual(Object.keys(recordKeys));
+  });
 });
 
 /** Our reading of a frame, flattened to what the short decoder prints. */

@@ -20,7 +20,6 @@ interface AmendmentArgs {
   readonly version: number;
   readonly effectiveAtMs?: number;
   readonly body: string;
-  readonly ring?: string;
 }
 
 export function amend(
@@ -29,9 +28,7 @@ export function amend(
   args: AmendmentArgs,
   { key, operator }: Command,
 ): CommandOutcome {
-  const { version, effectiveAtMs = 0, body, ring } = args;
-  // A pilot's configuration never leaks: the box that is of no ring is of no pilot.
-  if (ring !== undefined && ring !== turn.site.site.box.ring) return refused("wrong-ring", ring);
+  const { version, effectiveAtMs = 0, body } = args;
   const proposed = propose(turn, { kind, version, effectiveAtMs, body, by: `${key}:${operator}` });
   return proposed.ok ? done(proposed.value) : refused(proposed.error.why, proposed.error.detail);
 }

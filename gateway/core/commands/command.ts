@@ -26,8 +26,8 @@ export interface Command {
   readonly operator: string;
   readonly verb: string;
   readonly args: Readonly<Record<string, ArgValue>>;
-  /** What the shell did for it before it was put, to be said in the answer; of commands on keys. */
-  readonly answer?: string;
+  /** What came of what the shell did for it before it was put; of commands on keys and on the programme. */
+  readonly answer?: CommandOutcome;
 }
 
 /** Why an order is not carried out. The words travel on the wire and stand in the journal; never rename one. */
@@ -41,7 +41,6 @@ export type CommandRefusal =
   /** A later order on the same thing was carried out before it came. */
   | "reordered"
   | "unknown-verb"
-  | "not-supported-yet"
   | "tier-not-allowed"
   | "role-not-allowed"
   /** Its version is not newer than the one that is known. */
@@ -61,6 +60,10 @@ export type CommandRefusal =
   | "campaign-refused"
   /** The rules of notices to residents refuse it; the detail is their word. */
   | "publication-refused"
+  /** The rules of recalls refuse it; the detail is their word. */
+  | "recall-refused"
+  /** The way of a changed site file refuses it; the detail is its word. */
+  | "profile-refused"
   /** It is meant for the boxes of another ring. */
   | "wrong-ring"
   /** NOT_ADMITTED: grids do not take it on 职责准入, or the list may not be changed so; the detail says which. */

@@ -41,6 +41,9 @@ function refusalBefore(turn: Turn, command: Command, kind: AnyCommandKind | unde
   if (time !== undefined) return time;
   const why = authorityRefusal(kind, command, turn.site.tiers);
   if (why !== undefined) return refused(why);
+  const { ring } = command.args;
+  // A pilot's configuration never leaks: the box that is of no ring is of no pilot.
+  if (ring !== undefined && ring !== turn.site.site.box.ring) return refused("wrong-ring", String(ring));
   const isOvertaken = kind.inOrder === true && command.notBeforeMs < latestMs(turn, nounOf(command.verb));
   return isOvertaken ? refused("reordered") : undefined;
 }

@@ -1,4 +1,4 @@
-import { commandRoles, done } from "./command.ts";
+import { commandRoles, refused } from "./command.ts";
 import { commandKind, type From } from "./kind.ts";
 
 const anybody: From = { street: commandRoles, district: commandRoles, city: commandRoles };
@@ -9,11 +9,11 @@ const proof = { key: 1, is: "text", max: 86 } as const;
 export const keysEnrol = commandKind({
   fields: { publicKey, proof },
   from: anybody,
-  apply: (_turn, _args, { answer }) => done(answer),
+  apply: (_turn, _args, { answer }) => answer ?? refused("invalid", "no-keys"),
 });
 
 export const keysRotate = commandKind({
   fields: { publicKey, proof },
   from: anybody,
-  apply: (_turn, _args, { answer }) => done(answer),
+  apply: (_turn, _args, { answer }) => answer ?? refused("invalid", "no-keys"),
 });

@@ -1,5 +1,5 @@
 import type { Turn } from "../turn.ts";
-import { refused, type Command, type CommandOutcome, type CommandRole, type CommandTier } from "./command.ts";
+import type { Command, CommandOutcome, CommandRole, CommandTier } from "./command.ts";
 import type { ArgsOf, Fields } from "./fields.ts";
 
 /** Who may give an order: each tier it is open to, with the roles. */
@@ -23,11 +23,6 @@ export interface AnyCommandKind extends Omit<CommandKind, "apply"> {
 
 export function commandKind<const F extends Fields>(kind: CommandKind<F>): CommandKind<F> {
   return kind;
-}
-
-/** A verb of the protocol whose ground this box does not have yet: who may give it is settled, what it does is not. */
-export function notSupportedYet(from: From): CommandKind {
-  return { fields: {}, from, apply: () => refused("not-supported-yet") };
 }
 
 /** 街道与区县都可以 */

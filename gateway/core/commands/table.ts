@@ -7,9 +7,11 @@ import { externalCase } from "./external.ts";
 import { campaignStart, campaignStop } from "./campaign.ts";
 import { gridApply } from "./grid.ts";
 import { keysEnrol, keysRotate } from "./keys.ts";
-import { notSupportedYet, streetAndDistrict, type AnyCommandKind } from "./kind.ts";
+import type { AnyCommandKind } from "./kind.ts";
 import { modeSet } from "./mode.ts";
+import { profileApply } from "./profile.ts";
 import { noticePublish } from "./publication.ts";
+import { recall } from "./recall.ts";
 import { rosterApply } from "./roster.ts";
 import { upstreamWarning } from "./upstream.ts";
 import { thresholdApply } from "./threshold.ts";
@@ -24,7 +26,7 @@ export const commandTable = {
   "threshold.apply": thresholdApply,
   "roster.apply": rosterApply,
   "grid.apply": gridApply,
-  "profile.apply": notSupportedYet(streetAndDistrict("administrator")),
+  "profile.apply": profileApply,
   "mode.set": modeSet,
   "task.assign": taskAssign,
   "whistle.reportIn": whistleReportIn,
@@ -36,7 +38,7 @@ export const commandTable = {
   "upstream.warning": upstreamWarning,
   "care.counts": careCounts,
   "admission.update": admissionUpdate,
-  recall: notSupportedYet(streetAndDistrict("commander")),
+  recall,
   "drill.start": drillStart,
   "drill.stop": drillStop,
   time: timeHint,

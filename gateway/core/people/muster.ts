@@ -1,6 +1,9 @@
 import type { GridId, PersonId } from "../../../config/ids.ts";
 import { limits } from "../../../config/limits.ts";
+import type { Case } from "../cases/case.ts";
 import type { FactBody } from "../fact.ts";
+import type { CaseId } from "../ids.ts";
+import { fail, ok, type Result } from "../result.ts";
 import { pathOf } from "../site-index.ts";
 import { isDue, later } from "../time.ts";
 import type { Turn } from "../turn.ts";
@@ -12,25 +15,51 @@ import type { Muster, MusterId, PassId, WalkIn } from "./roster-rows.ts";
 
 type Doing<D extends RosterAct["do"]> = RosterInput & { readonly act: Extract<RosterAct, { do: D }> };
 
-/** Everybody rostered at or under a grid is called to a case that is open there; each counts until they say a word. */
+/** Whoever is above calls everybody rostered at or under a grid to a case that is open there. */
 export function recall(turn: Turn, { by, command, act }: Doing<"recall">): RosterRefusal | undefined {
-  const book = bookOf(turn);
-  const row = turn.get("case", act.case);
-  if (row === undefined || row.closedAt !== undefined) return "unknown-case";
-  if (!turn.site.grids.has(act.grid)) return "unknown-seat";
-  if (!isAbove(book, act.grid, by)) return "not-above";
-  if (act.reason.trim() === "") return "reason-missing";
-  const people = rosteredUnder(book, act.grid);
+  const row = openCase(turn, act);
+  if (!row.ok) return row.error;
+  if (!isAbove(bookOf(turn), act.grid, by)) return "not-above";
+  callIn(turn, row.value, { ...act, by, command });
+  return undefined;
+}
+
+/** The commander 指挥长 of a platform calls, by a signed order: nobody on site is asked for leave. */
+export function recallFromAbove(turn: Turn, call: Call): Result<MusterId, RosterRefusal> {
+  const row = openCase(turn, call);
+  return row.ok ? ok(callIn(turn, row.value, call)) : row;
+}
+
+export interface Call {
+  readonly case: CaseId;
+  readonly grid: GridId;
+  readonly reason: string;
+  /** A person of the site, or `<key>:<operator>` of a desk above. */
+  readonly by: string;
+  readonly command: string;
+}
+
+type Asked = Pick<Call, "case" | "grid" | "reason">;
+
+function openCase(turn: Turn, { case: of, grid, reason }: Asked): Result<Case, RosterRefusal> {
+  const row = turn.get("case", of);
+  if (row === undefined || row.closedAt !== undefined) return fail("unknown-case");
+  if (!turn.site.grids.has(grid)) return fail("unknown-seat");
+  return reason.trim() === "" ? fail("reason-missing") : ok(row);
+}
+
+/** Each counts until they say a word. */
+function callIn(turn: Turn, row: Case, { grid, reason, by, command }: Call): MusterId {
+  const people = rosteredUnder(bookOf(turn), grid);
   const id: MusterId = `m${(turn.get("box", "box")?.seq ?? 0) + 1}`;
   const called = people.map((person) => ({ person }));
-  const { grid, reason } = act;
   const roll = { id, case: row.id, grid, reason, calledBy: by, at: turn.now, called, walkIns: [], commands: [command] };
   keep(turn, roll, { event: "called", by, count: people.length });
   forgetOldest(turn);
   const told = [...new Set([...row.told, ...people])];
   turn.put("case", row.id, { ...row, told });
   notify(turn, { ...row, told }, { people, kind: "recall" });
-  return undefined;
+  return id;
 }
 
 function rosteredUnder({ site, overrides }: DutyBook, grid: GridId): readonly PersonId[] {
@@ -103,6 +132,18 @@ type News = Omit<Extract<FactBody, { kind: "muster" }>, "kind" | "muster" | "cas
 function keep(turn: Turn, roll: Muster, news: News): void {
   turn.put("muster", roll.id, roll);
   turn.fact({ kind: "muster", muster: roll.id, case: roll.case, ...news });
+  turn.send("step", { kind: "roll-call", ...standing(roll), event: wordOf(news.event) });
+}
+
+/** For the district: numbers, and no list of people. */
+function standing(roll: Muster) {
+  const { id: rollCall, case: of, grid, called } = roll;
+  const answered = called.filter(({ says }) => says !== undefined).length;
+  return { rollCall, case: of, grid, called: called.length, answered, present: presentAt(roll) };
+}
+
+function wordOf(event: News["event"]): "called" | "answered" | "ended" {
+  return event === "called" || event === "ended" ? event : "answered";
 }
 
 function forgetOldest(turn: Turn): void {

@@ -71,7 +71,8 @@ export interface Muster {
   readonly case: CaseId;
   readonly grid: GridId;
   readonly reason: string;
-  readonly calledBy: PersonId;
+  /** A person of the site, or `<key>:<operator>` of a desk above. */
+  readonly calledBy: string;
   readonly at: Moment;
   /** The list, complete: each with the last word of theirs; without one nothing was heard. */
   readonly called: readonly { readonly person: PersonId; readonly says?: Presence; readonly at?: Moment }[];
