@@ -17,7 +17,7 @@ export function programmeBounds(before: Governed, after: Governed): readonly Pro
   return [
     ...newlyEmpty(before, after),
     ...laterCalls(ladderOf(before), ladderOf(after)),
-    ...laterDeadlines(before.programme, after.programme),
+    ...laterDeadlines(before, after),
     ...slowerModes(before.programme, after.programme),
     ...laterIf(before.programme.duty, after.programme.duty, "unreachableAfter", ["duty"]),
   ];
@@ -53,11 +53,15 @@ function callsOf({ rungs, scale, repeat }: LadderPolicy, severity: (typeof sever
   return [...calls.toSorted((a, b) => a - b), last + repeat * factor];
 }
 
-function laterDeadlines({ sla: before }: Programme, { sla: after }: Programme): readonly Problem[] {
+/** A site's own ladder says how long the way may take, whatever the programme. */
+function laterDeadlines(before: Governed, after: Governed): readonly Problem[] {
+  const names =
+    after.site.ladder === undefined ? (["claim", "accept", "arrive"] as const) : (["claim", "accept"] as const);
   return severe.flatMap((severity) => {
-    const [was, is] = [before, after].map((list) => list.find((each) => String(each.severity) === severity));
-    const path = ["sla", `severity ${severity}`];
-    return (["claim", "accept", "arrive"] as const).flatMap((name) => laterIf(was ?? {}, is ?? {}, name, path));
+    const [was, is] = [before, after].map(({ programme: { sla } }) =>
+      sla.find((each) => `${each.severity}` === severity),
+    );
+    return names.flatMap((name) => laterIf(was ?? {}, is ?? {}, name, ["sla", `severity ${severity}`]));
   });
 }
 

@@ -120,7 +120,16 @@ export const oneOfEach: { readonly [K in UplinkBody["kind"]]: Extract<UplinkBody
     by,
     why: "timer",
   },
-  "roll-call": { kind: "roll-call", rollCall: "r1", grid, event: "answered", called: 120, answered: 87, present: 85, case: "c2" },
+  "roll-call": {
+    kind: "roll-call",
+    rollCall: "r1",
+    grid,
+    event: "answered",
+    called: 120,
+    answered: 87,
+    present: 85,
+    case: "c2",
+  },
   "command-result": {
     kind: "command-result",
     command: "d-1",

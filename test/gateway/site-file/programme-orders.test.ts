@@ -152,31 +152,12 @@ describe("an order on the programme", () => {
     ],
     ["tiers the site does not have", { act: "try", programme: "tongnan" }, refusedBy("invalid")],
     [
-      "a ladder that calls later",
+      "more time to take a case",
       {
         act: "try",
         programme: "pilot",
         body: bodyOf("pilot", {
-          ladder: {
-            rungs: [
-              { tier: "micro", role: "worker", after: "0s" },
-              { tier: "grid", role: "leader", after: "5min" },
-            ],
-            repeat: "5min",
-            respondBy: "10min",
-            basis: "assumed",
-          },
-        }),
-      },
-      refusedBy("loosens-life-safety", "ladder.rungs"),
-    ],
-    [
-      "more time to arrive",
-      {
-        act: "try",
-        programme: "pilot",
-        body: bodyOf("pilot", {
-          sla: [1, 2, 3, 4].map((severity) => ({ severity, arrive: "20min", accept: "10min", basis: "assumed" })),
+          sla: [1, 2, 3, 4].map((severity) => ({ severity, arrive: "10min", accept: "20min", basis: "assumed" })),
         }),
       },
       refusedBy("loosens-life-safety"),
@@ -187,6 +168,18 @@ describe("an order on the programme", () => {
     expect(keeper.view().trial).toBeUndefined();
     expect(written()).toBe(original());
     expect(existsSync(join(folder, "programmes/pilot.yaml"))).toBe(false);
+  });
+
+  it("is refused where its ladder would count and calls later", () => {
+    writeFileSync(file, original().replace(/\n# 没人认领[\s\S]*$/, "\n"));
+    const first = { tier: "grid", role: "worker", after: "0s" };
+    const ladder = { rungs: [first, { ...first, role: "leader", after: "5min" }], repeat: "6min", respondBy: "10min" };
+    const { bring } = rig();
+    expect(bring({ ladder: { ...ladder, basis: "assumed" } })).toEqual(
+      refusedBy("loosens-life-safety", "ladder.rungs"),
+    );
+    const rungs = ["0s", "30s", "60s", "90s"].map((after) => ({ ...first, after }));
+    expect(bring({ ladder: { ...ladder, rungs, repeat: "2min", basis: "assumed" } })).toMatchObject({ kind: "done" });
   });
 
   it("is refused when an amendment of the site would not stand with it", () => {
