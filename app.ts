@@ -11,6 +11,8 @@ import type { ProfileId } from "./config/ids.ts";
 import type { Programme } from "./config/programme.ts";
 import { consoleHasTls, type Site } from "./config/site.ts";
 import { openIdentity } from "./gateway/access/authority.ts";
+import { openTerminals } from "./gateway/access/terminals.ts";
+import { createTerminalVerbs } from "./gateway/terminal-verbs.ts";
 import { openDoors } from "./gateway/access/doorkeeper.ts";
 import type { AccessEvent } from "./gateway/core/access.ts";
 import { replaceFile } from "./gateway/access/credential-file.ts";
@@ -138,7 +140,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const reports = createReportVerbs({ index, state: () => pipeline.state(), store, clock });
   const privacy = createPrivacyVerbs({ index, state: () => pipeline.state() });
   const onWork = { ...drills, ...reports, ...privacy, ...siteVerbs, commissioning };
-  const control = await openControl(directory, { ...verbs, ...onWork, ...amendments, ...modes }, log);
+  const control = await openControl(directory, { ...verbs, ...createTerminalVerbs(() => terminals), ...onWork, ...amendments, ...modes }, log);
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
     index: declared,
@@ -199,6 +201,18 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
           note: noted,
           changed: () => web.admit(),
         });
+  const terminals =
+    doors &&
+    openTerminals({
+      directory,
+      people: index.people,
+      hasLeft: (person) => hasLeft(index, person),
+      site: () => index.site,
+      clock,
+      log,
+      note: noted,
+      changed: () => web.admit(),
+    });
   const web = createWebDesk({
     index,
     state,
@@ -224,6 +238,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     listening: announcer.consoleListening,
     opened: (people) => dispatcher.reach(people),
     ...(doors !== undefined && { doors }),
+    ...(terminals !== undefined && { terminals }),
     ...(consoleHasTls(index.site.console) && { tls: openIdentity(directory, [], clock.now().wallMs) }),
   });
   const { page, channels: ways } = index.site;

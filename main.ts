@@ -22,6 +22,7 @@ const usage = `gridpost 格哨
   gridpost mqtt credential|certificate|remove|list ID --data DIR   设备凭据 credentials of devices
   gridpost tls show --data DIR                 证书指纹 the box's fingerprint
   gridpost setup --data DIR [--reset]          机身码：第一次打开控制台 the code for the console
+  gridpost terminal add|list|revoke NAME --data DIR      值守终端：登记、撤销 screens and panels
   gridpost keys show|enrol|rotate|revoke KEY --data DIR   区级指令的密钥 keys of the district's commands
   gridpost cbor decode [FILE|-]                一帧上报报文，逐项列出 a message of the wire, field by field
   gridpost test channel|trip --data DIR                  通道测试、跳闸试验 tests that end at a person
@@ -51,6 +52,7 @@ const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
   roster: async (rest) =>
     (await import("./gateway/cli/roster.ts")).rosterCommand(rest, { out: process.stdout, nowMs: Date.now() }),
   setup: async (rest) => (await import("./gateway/cli/setup.ts")).setupCommand(rest, process.stdout),
+  terminal: async (rest) => (await import("./gateway/cli/terminal.ts")).terminalCommand(rest, process.stdout),
   test: async (rest) =>
     (await import("./gateway/cli/test.ts")).testCommand(rest, { out: process.stdout, pause: lookAgain }),
   mode: async (rest) => (await import("./gateway/cli/mode.ts")).modeCommand(rest, { out: process.stdout, confirm }),

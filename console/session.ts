@@ -6,6 +6,8 @@ import type {
   SessionView,
   SetUpRequest,
   SignInRequest,
+  TerminalRequest,
+  TerminalsReply,
 } from "../gateway/api/schema.ts";
 import { person } from "./person.ts";
 
@@ -61,6 +63,24 @@ export function keepAccount(name: string, account: AccountRequest): Promise<Acce
 
 export function removeAccount(name: string): Promise<AccessReply> {
   return ask(`api/v1/accounts/${encodeURIComponent(name)}`, "DELETE");
+}
+
+export async function listTerminals(): Promise<TerminalsReply["terminals"]> {
+  const reply = await fetch("api/v1/terminals").catch(() => undefined);
+  return reply?.ok === true ? ((await reply.json()) as TerminalsReply).terminals : [];
+}
+
+export function inviteTerminal(wish: TerminalRequest): Promise<AccessReply> {
+  return ask("api/v1/terminals", "POST", wish);
+}
+
+export function revokeTerminal(name: string): Promise<AccessReply> {
+  return ask(`api/v1/terminals/${encodeURIComponent(name)}`, "DELETE");
+}
+
+/** This browser is let in by a code, and stays. */
+export async function enrolHere(code: string): Promise<Refused | undefined> {
+  return settle(await ask("api/v1/terminals/enrol", "POST", { code }));
 }
 
 async function settle(reply: AccessReply): Promise<Refused | undefined> {

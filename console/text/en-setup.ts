@@ -8,6 +8,7 @@ export const setupEn: typeof setupZh = {
     configuration: "Configuration",
     mapping: "Unknown messages",
     accounts: "Accounts",
+    terminals: "Terminals",
   },
   steps: {
     place: "① Where this is",

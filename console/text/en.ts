@@ -1,3 +1,4 @@
+import { doorEn } from "./en-door.ts";
 import { pagesEn } from "./en-pages.ts";
 import { setupEn } from "./en-setup.ts";
 import type { Words } from "./zh.ts";
@@ -15,45 +16,7 @@ export const en: Words = {
   who: "Who is at this screen",
   whoNobody: "Please choose",
   whoAsk: "Who are you? Choose, and alarms for you will come to this screen.",
-  door: {
-    setUp: "First set-up",
-    signIn: "Sign in",
-    codeWhere:
-      "The set-up code is on the label; gridpost setup shows it on the box. It is good for half an hour after power-on, and once.",
-    identity: "Certificate",
-    compare:
-      "Compare with the six words on the label of the box (or of gridpost setup there); only then it is this box:",
-    plain: "There is no HTTPS here, and no certificate to compare.",
-    lost: "Lost the passphrase: run gridpost setup --reset on the box and set it up with the new code.",
-    code: "Set-up code",
-    name: "Name",
-    passphrase: "Passphrase",
-    newPassphrase: "Passphrase (10 characters or more)",
-    doSetUp: "Set up",
-    doSignIn: "Sign in",
-    signOut: "Sign out",
-    wait: (seconds: number) => `Too many tries, please wait ${seconds} s`,
-    refusal: {
-      "wrong-code": "The set-up code is wrong",
-      "set-up-over": "The code was used or is too old; make a new one on the box",
-      "wrong-passphrase": "Name or passphrase is wrong",
-      "too-many-attempts": "Too many tries, please wait",
-      "too-many-accounts": "Too many accounts, remove one first",
-      "unknown-account": "There is no such account",
-      "last-installer": "One installer has to remain",
-      "unknown-person": "There is no such person",
-      "not-permitted": "Your role may not do this",
-      "core-busy": "Busy now, please try again",
-    },
-    accounts: "Accounts",
-    role: "Role",
-    roles: { installer: "Installer", duty: "Duty", worker: "Grid worker", viewer: "Viewer" },
-    person: "Person",
-    nobodyInParticular: "Nobody in particular (looks only)",
-    keep: "Keep account",
-    remove: "Remove",
-    openBar: "No sign-in: whoever opens this page may act. For a demo on one machine only",
-  },
+  door: doorEn,
   sound: { on: "Sound is on", off: "Sound is off: tap to enable" },
   severity: { 1: "Danger", 2: "Severe", 3: "Serious", 4: "Attention" },
   hazard: { gas: "Gas", smoke: "Smoke and fire", water: "Water", door: "Door", system: "Equipment" },

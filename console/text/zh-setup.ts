@@ -2,7 +2,7 @@
 export const setupZh = {
   title: "设置",
   notYours: "设置由安装员来做。",
-  page: { commissioning: "开通", configuration: "配置", mapping: "未知报文", accounts: "账号" },
+  page: { commissioning: "开通", configuration: "配置", mapping: "未知报文", accounts: "账号", terminals: "终端" },
   steps: {
     place: "① 这里是哪里",
     devices: "② 找设备、认设备、起名字",

@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
 import { wordsIn } from "../form.ts";
-import { session, setUp, signIn, type Refused } from "../session.ts";
+import { enrolHere, session, setUp, signIn, type Refused } from "../session.ts";
 import { labelText, switchLanguage, wordFor, words } from "../text/words.ts";
 
 /** The page of a box that does not know yet who is here: its first set-up, or the sign-in. */
 export function Door() {
   const isNew = session.value?.entrance === "set-up";
+  const [isTerminal, setTerminal] = useState(false);
   const t = words.value;
+  if (isTerminal) return <TerminalDoor back={() => setTerminal(false)} />;
   return (
     <main class="door">
       <h1>
@@ -16,6 +18,11 @@ export function Door() {
       {isNew && <Identity />}
       <DoorForm isNew={isNew} />
       {!isNew && <p class="hint">{t.door.lost}</p>}
+      {!isNew && (
+        <button type="button" class="quiet" onClick={() => setTerminal(true)}>
+          {t.door.terminal.isOne}
+        </button>
+      )}
       <button type="button" class="quiet" lang={t.otherLanguageTag} onClick={switchLanguage}>
         {t.otherLanguage}
       </button>
@@ -76,6 +83,37 @@ function DoorForm({ isNew }: { readonly isNew: boolean }) {
         {typeof state === "object" ? refusedText(state) : ""}
       </p>
     </form>
+  );
+}
+
+/** A screen on a wall or a desk comes in by a code, and nobody has to know a passphrase there. */
+function TerminalDoor({ back }: { readonly back: () => void }) {
+  const [state, setState] = useState<"resting" | "sending" | Refused>("resting");
+  const t = words.value.door.terminal;
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setState("sending");
+    setState((await enrolHere(wordsIn(event.currentTarget as HTMLFormElement)("code"))) ?? "resting");
+  };
+  return (
+    <main class="door">
+      <h1>
+        {words.value.product} · {t.enrol}
+      </h1>
+      <p>{t.where}</p>
+      <form onSubmit={(event) => void send(event)}>
+        <Field name="code" text={t.code} autocomplete="one-time-code" />
+        <button type="submit" class="primary" disabled={state === "sending"}>
+          {t.enrol}
+        </button>
+        <p class="refused" role="alert">
+          {typeof state === "object" ? refusedText(state) : ""}
+        </p>
+      </form>
+      <button type="button" class="quiet" onClick={back}>
+        {t.isNone}
+      </button>
+    </main>
   );
 }
 

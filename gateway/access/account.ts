@@ -30,6 +30,8 @@ export type Session = z.infer<typeof sessionSchema>;
 export interface Guest extends Session {
   readonly role: ConsoleRole;
   readonly person?: Account["person"];
+  /** A device that was enrolled, and nobody who signed in. */
+  readonly terminal?: true;
 }
 
 /** A screen on the wall of a duty room stays signed in for a month, a set-up for a working day. */

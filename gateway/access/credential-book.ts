@@ -26,10 +26,16 @@ export function createCredentialBook(file: string, log: Log): CredentialBook {
   };
   return {
     bySecret: async (id, offered) => {
-      const kept = read().get(id)?.secret;
+      const kept = read().known.get(id)?.secret;
       return kept === undefined || offered.length > secretBytesMax ? "no" : verifySecret(id, kept, offered);
     },
-    byCertificate: (id, fingerprint) => answerOf(read().get(id)?.certificate === fingerprint),
+    byCertificate: (id, fingerprint) => answerOf(read().known.get(id)?.certificate === fingerprint),
+    isTerminal: (id) => read().known.get(id)?.terminal === true,
+    marksOf: (id) => {
+      const { known, isWhole } = read();
+      const { secret, certificate } = known.get(id) ?? {};
+      return isWhole ? { secret: secret?.hash, certificate } : undefined;
+    },
   };
 }
 
@@ -37,27 +43,35 @@ function answerOf(right: boolean): LoginAnswer {
   return right ? "yes" : "no";
 }
 
+interface Listed {
+  readonly known: ReadonlyMap<string, Credential>;
+  /** It is there and could be read. */
+  readonly isWhole: boolean;
+}
+
 /** Looks at the file's date at each login and reads it when that has changed. An unreadable list lets nobody in. */
-function reader(file: string, log: Log): () => ReadonlyMap<string, Credential> {
-  let known: ReadonlyMap<string, Credential> = new Map();
+function reader(file: string, log: Log): () => Listed {
+  let listed: Listed = { known: new Map(), isWhole: false };
   let seen = "never";
   return () => {
     const state = stateOf(file);
-    if (state === seen) return known;
+    if (state === seen) return listed;
     seen = state;
     try {
-      known = readCredentials(file);
+      listed = { known: readCredentials(file), isWhole: state !== missing };
     } catch (error) {
-      known = new Map();
+      listed = { known: new Map(), isWhole: false };
       log.error("mqtt-credentials-unreadable", { detail: String(error) });
     }
-    return known;
+    return listed;
   };
 }
 
+const missing = "missing";
+
 function stateOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? "missing" : `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
+  return stat === undefined ? missing : `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
 }
 
 /** `undefined` when too many wait already. */

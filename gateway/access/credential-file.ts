@@ -11,6 +11,8 @@ const credentialSchema = z.strictObject({
     .string()
     .regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
     .exactOptional(),
+  /** Let in by a code: it reads what the box says, though the site's file does not name it. */
+  terminal: z.literal(true).exactOptional(),
 });
 export type Credential = z.infer<typeof credentialSchema>;
 

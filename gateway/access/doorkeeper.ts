@@ -19,7 +19,16 @@ import { isSetupCode, newSetupCode } from "./setup-code.ts";
 /** `set-up`: nobody can sign in yet; the code that the box made opens it once. */
 export type Entrance = "set-up" | "sign-in";
 export type AccessReply =
-  | { readonly done: true; readonly token?: string; readonly forMs?: number; readonly person?: PersonId }
+  | {
+      readonly done: true;
+      readonly token?: string;
+      readonly forMs?: number;
+      readonly person?: PersonId;
+      /** For a terminal, to be typed at it. */
+      readonly code?: string;
+      /** What a panel logs in with; shown once. */
+      readonly credential?: { readonly username: string; readonly password: string };
+    }
   | { readonly done: false; readonly refused: AccessRefusal; readonly waitMs?: number };
 
 export interface NewAccount {

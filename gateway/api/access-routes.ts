@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { accountNameSchema } from "../access/account.ts";
 import { wordsLine } from "../access/fingerprint-words.ts";
+import { terminalCookieMs } from "../access/terminal.ts";
 import { hashOf } from "../access/token.ts";
 import type { AccessRefusal } from "../core/access.ts";
 import type { TlsIdentity } from "../core/ports.ts";
@@ -31,7 +32,13 @@ export function addAccess(app: FastifyInstance, deps: AccessRouteDeps): void {
 }
 
 function addSession(app: FastifyInstance, deps: AccessRouteDeps): void {
-  app.get("/api/v1/session", (request, reply) => fresh(reply).send(sessionView(deps, request)));
+  app.get("/api/v1/session", (request, reply) => {
+    const token = tokenOf(request);
+    // Its cookie would end some day, and nobody is there to enrol it again.
+    if (token !== undefined && deps.entry.guestOf(request)?.terminal === true)
+      reply.header("set-cookie", cookie(token, deps.isSecure, terminalCookieMs));
+    return fresh(reply).send(sessionView(deps, request));
+  });
   app.post("/api/v1/session", (request, reply) => {
     const body = signInBodySchema.safeParse(request.body);
     if (!body.success) return fail(reply, "bad-request");
@@ -68,7 +75,7 @@ interface Named {
   Params: { readonly name: string };
 }
 
-function asker(request: FastifyRequest): { readonly hash: string; readonly from: string } {
+export function asker(request: FastifyRequest): { readonly hash: string; readonly from: string } {
   return { hash: hashOf(tokenOf(request) ?? ""), from: request.ip };
 }
 
@@ -78,10 +85,10 @@ function sessionView({ entry, identity }: AccessRouteDeps, request: FastifyReque
   const shown = { entrance, ...(identity && { identity }) };
   if (entrance === "open") return { ...shown, may: everyRoute };
   if (guest === undefined) return { ...shown, may: routesFor(undefined) };
-  const { account: name, role, person, untilMs } = guest;
+  const { account: name, role, person, untilMs, terminal } = guest;
   return {
     ...shown,
-    guest: { name, role, untilMs, ...(person !== undefined && { person }) },
+    guest: { name, role, untilMs, ...(person !== undefined && { person }), ...(terminal && { terminal }) },
     may: routesFor(role),
   };
 }
@@ -91,7 +98,8 @@ export function identityOf({ fingerprint }: TlsIdentity): NonNullable<SessionVie
   return { fingerprint, words: wordsLine(fingerprint) };
 }
 
-async function settle(
+/** The core's answer as a status, and a cookie for whoever came in. */
+export async function settle(
   { ask, isSecure }: AccessRouteDeps,
   reply: FastifyReply,
   question: Question,
@@ -104,7 +112,12 @@ async function settle(
     return fresh(reply).code(statuses[said.refused]).send(said);
   }
   if (said.token !== undefined) reply.header("set-cookie", cookie(said.token, isSecure, said.forMs ?? 0));
-  return fresh(reply).send({ done: true });
+  const { code, forMs, credential } = said;
+  return fresh(reply).send({
+    done: true,
+    ...(code !== undefined && { code, forMs }),
+    ...(credential !== undefined && { credential }),
+  });
 }
 
 const statuses: Readonly<Record<AccessRefusal, number>> = {
@@ -117,6 +130,12 @@ const statuses: Readonly<Record<AccessRefusal, number>> = {
   "last-installer": 409,
   "too-many-accounts": 409,
   "too-many-attempts": 429,
+  "wrong-terminal-code": 401,
+  "unknown-terminal": 404,
+  "too-many-terminals": 409,
+  "name-taken": 409,
+  "name-not-plain": 409,
+  "no-own-broker": 409,
   "core-busy": 503,
 };
 
@@ -126,10 +145,10 @@ function cookie(token: string, isSecure: boolean, forMs: number): string {
   return `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${Math.floor(forMs / 1_000)}${secure}`;
 }
 
-function fresh(reply: FastifyReply): FastifyReply {
+export function fresh(reply: FastifyReply): FastifyReply {
   return reply.header("cache-control", "no-store");
 }
 
-function fail(reply: FastifyReply, code: ErrorCode): FastifyReply {
+export function fail(reply: FastifyReply, code: ErrorCode): FastifyReply {
   return reply.code(statusOf(code)).send(errorReply(code, reply.request.id));
 }

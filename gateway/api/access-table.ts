@@ -21,6 +21,8 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "POST /api/v1/session": "anyone",
   "DELETE /api/v1/session": "anyone",
   "POST /api/v1/setup": "anyone",
+  // Its code is its right.
+  "POST /api/v1/terminals/enrol": "anyone",
   "GET /api/v1/openapi.json": consoleRoles,
   "GET /api/v1/site": consoleRoles,
   "GET /api/v1/state": consoleRoles,
@@ -99,6 +101,9 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /api/v1/accounts": setters,
   "PUT /api/v1/accounts/:name": setters,
   "DELETE /api/v1/accounts/:name": setters,
+  "GET /api/v1/terminals": setters,
+  "POST /api/v1/terminals": setters,
+  "DELETE /api/v1/terminals/:name": setters,
 };
 
 export type AccessRow = "anyone" | readonly ConsoleRole[];

@@ -9,6 +9,7 @@ import type { Change, State } from "../core/state.ts";
 import type { Surveyor } from "../core/survey.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { AccessReply, Doorkeeper } from "../access/doorkeeper.ts";
+import type { Terminals } from "../access/terminals.ts";
 import { createEvaluator } from "../evaluator.ts";
 import { reportList, reportNamed } from "../reporter.ts";
 import { createActs } from "../notify/acts.ts";
@@ -34,6 +35,7 @@ import type { ActReply, Case, ResetReply } from "./schema.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
 import type { MappingReply, MappingWish } from "../site-file/mapping-view.ts";
 import type { SiteDesk } from "../site-file/desk.ts";
+import { enrolAnswer, inviteAnswer, revokeAnswer, signOutAnswer, terminalsAnswer } from "./terminal-answers.ts";
 import { siteApplyAnswer, siteFileAnswer, sitePastAnswer, siteSettleAnswer } from "./site-answers.ts";
 
 export interface AnswerDeps {
@@ -49,6 +51,7 @@ export interface AnswerDeps {
     Doorkeeper,
     "guests" | "accounts" | "setUp" | "signIn" | "vouch" | "signOut" | "keep" | "remove"
   >;
+  readonly terminals?: Terminals;
   readonly log: Log;
   readonly siteFile?: SiteDesk;
   /** From a message to a profile; absent where no profiles are written. */
@@ -124,7 +127,11 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   "sign-in": ({ doors }, ask) => access(doors?.signIn(ask)),
   vouch: ({ doors }, ask) => access(doors?.vouch(ask)),
   "set-up": ({ doors }, ask) => access(doors?.setUp(ask)),
-  "sign-out": ({ doors }, { hash, from }) => access(doors?.signOut(hash, from)),
+  "sign-out": async (deps, ask) => signOutAnswer(deps, ask),
+  terminals: async (deps) => terminalsAnswer(deps),
+  "invite-terminal": async (deps, ask) => inviteAnswer(deps, ask),
+  "enrol-terminal": async (deps, ask) => enrolAnswer(deps, ask),
+  "revoke-terminal": async (deps, ask) => revokeAnswer(deps, ask),
   accounts: async ({ doors }) => ({ kind: "accounts", accounts: doors?.accounts() ?? [] }),
   "keep-account": ({ doors }, { hash, from, ...account }) => access(doors?.keep(hash, account, from)),
   "remove-account": ({ doors }, { hash, name, from }) => access(doors?.remove(hash, name, from)),

@@ -8,6 +8,7 @@ import type { CommissioningReport } from "../commissioning/report.ts";
 import type { Surveyor } from "../core/survey.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { Doorkeeper } from "../access/doorkeeper.ts";
+import type { Terminals } from "../access/terminals.ts";
 import type { MappingReply, MappingWish } from "../site-file/mapping-view.ts";
 import type { SiteDesk } from "../site-file/desk.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
@@ -29,6 +30,7 @@ export interface WebDeskDeps {
   readonly version?: string;
   /** Who may come in; everybody without it. */
   readonly doors?: Doors;
+  readonly terminals?: Terminals;
   readonly tls?: TlsIdentity;
   /** The console can be opened here; called once for each life of the web part. */
   readonly listening?: (url: string) => void;
@@ -86,7 +88,7 @@ export function createWebDesk(deps: WebDeskDeps): WebDesk {
     handle(parsed.data, { ...deps, from, screen, answers });
   };
   const desk: Desk = async (channel) => {
-    const tellAccess = whenDifferent(channel, () => accessOf(deps.doors));
+    const tellAccess = whenDifferent(channel, () => accessOf(deps));
     const opened = { channel, feed: createFeed(channel, deps), watched: new Set<PersonId>(), tellAccess };
     session = opened;
     channel.receive((message) => heard(message, opened));
@@ -151,7 +153,7 @@ async function answer(ask: Ask, { answers, from }: Hands): Promise<void> {
 function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port: number): Generator<CoreMessage> {
   const { host } = index.site.console;
   yield { kind: "hello", version, host, port, ...(deps.tls && { tls: deps.tls }) };
-  yield accessOf(deps.doors);
+  yield accessOf(deps);
   const { site, profiles, programme } = index;
   const declared: Declared = { site: withoutSecrets(site), profiles: [...profiles], programme };
   const text = JSON.stringify(declared, withoutPasswords);
@@ -163,9 +165,10 @@ function* openingMessages({ index, version = "dev", ...deps }: WebDeskDeps, port
   yield { kind: "around", ...deps.around() };
 }
 
-function accessOf(doors: Doors | undefined): CoreMessage {
+function accessOf({ doors, terminals }: Pick<WebDeskDeps, "doors" | "terminals">): CoreMessage {
   if (doors === undefined) return { kind: "access", entrance: "open", guests: [] };
-  return { kind: "access", entrance: doors.entrance(), guests: doors.guests() };
+  const guests = [...doors.guests(), ...(terminals?.guests() ?? [])];
+  return { kind: "access", entrance: doors.entrance(), guests };
 }
 
 /** The part faces the network: it never learns the channels' keys, nor where people are reached. */

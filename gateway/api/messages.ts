@@ -57,11 +57,13 @@ import type {
   SiteFileAnswer,
   SiteFileReply,
   SurveyReply,
+  TerminalsReply,
 } from "./schema.ts";
 import { sayings, type ActResult } from "../notify/acts.ts";
 import type { Chart } from "../store/chart.ts";
 import { siteApplyAskSchema, siteFileAskSchema, sitePastAskSchema, siteSettleAskSchema } from "./site-messages.ts";
 import { surveyAskSchema } from "./survey-messages.ts";
+import { enrolAskSchema, inviteAskSchema, revokeAskSchema, terminalsAskSchema } from "./terminal-messages.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
 import type { MappingReply } from "../site-file/mapping-view.ts";
 import { mappingAskSchema } from "./mapping-messages.ts";
@@ -132,6 +134,7 @@ export type Answer =
   /** `token` is for the cookie of whoever asked. */
   | { readonly kind: "access"; readonly reply: AccessReply }
   | { readonly kind: "accounts"; readonly accounts: AccountsReply["accounts"] }
+  | ({ readonly kind: "terminals" } & TerminalsReply)
   | { readonly kind: "failed"; readonly code: Extract<ErrorReply["code"], "core-busy" | "core-failed"> };
 
 const rowsMax = 2_000;
@@ -294,6 +297,10 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   reportAskSchema,
   z.strictObject({ kind: z.literal("commissioning"), id }),
   mappingAskSchema,
+  terminalsAskSchema,
+  inviteAskSchema,
+  enrolAskSchema,
+  revokeAskSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

@@ -40,6 +40,7 @@ import {
 } from "./roster-messages.ts";
 import { siteDraftBodySchema, siteFileBodySchema } from "./site-messages.ts";
 import { surveyBodySchema } from "./survey-messages.ts";
+import { enrolBodySchema, terminalBodySchema } from "./terminal-messages.ts";
 
 /** What a route takes. Its answer has a type of that name in gateway/api/schema.ts. */
 interface Contract {
@@ -106,6 +107,10 @@ const contracts: Readonly<Record<string, Contract>> = {
   "GET /api/v1/accounts": { reply: "AccountsReply" },
   "PUT /api/v1/accounts/:name": { body: accountBodySchema, reply: "AccessReply" },
   "DELETE /api/v1/accounts/:name": { reply: "AccessReply" },
+  "GET /api/v1/terminals": { reply: "TerminalsReply" },
+  "POST /api/v1/terminals": { body: terminalBodySchema, reply: "AccessReply" },
+  "POST /api/v1/terminals/enrol": { body: enrolBodySchema, reply: "AccessReply" },
+  "DELETE /api/v1/terminals/:name": { reply: "AccessReply" },
 };
 
 /** The API as a document for programs, made from the schemas that check it and the table that opens it. */

@@ -51,6 +51,7 @@ import { assetReply, type Asset } from "./static.ts";
 import { addSiteFile } from "./site-routes.ts";
 import { addSurvey } from "./survey-routes.ts";
 import type { Greeting, Streams } from "./stream.ts";
+import { addTerminals } from "./terminal-routes.ts";
 
 export interface RouteDeps extends PageDeps, AccessRouteDeps {
   readonly site: SiteView;
@@ -67,6 +68,7 @@ export interface RouteDeps extends PageDeps, AccessRouteDeps {
 export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addHealth(app, deps);
   addAccess(app, deps);
+  addTerminals(app, deps);
   addReads(app, deps);
   addQuality(app, deps);
   addAlarmLog(app, deps);

@@ -50,6 +50,8 @@
  *   POST /api/v1/session                  SignInRequest → AccessReply (200 and a cookie, 401, 429) · DELETE: signs out
  *   POST /api/v1/setup                    SetUpRequest → AccessReply: the first installer, by the code of the box
  *   GET  /api/v1/accounts                 AccountsReply · PUT /api/v1/accounts/<name> AccountRequest → AccessReply · DELETE
+ *   GET  /api/v1/terminals                TerminalsReply · POST TerminalRequest → AccessReply with a code · DELETE /<name>
+ *   POST /api/v1/terminals/enrol          { code } → AccessReply: a cookie for a screen, a credential for a panel
  *   GET  /healthz · /readyz · Errors: ErrorReply with a status from one table.
  */
 import type { AccessRefusal, ConsoleRole } from "../core/access.ts";
@@ -91,6 +93,17 @@ export type { AlarmEvent, AlarmLogReply } from "./alarm-log-view.ts";
 export type { WaterLine, WaterReply, WaterStation } from "./water-view.ts";
 export type { MappingReply } from "../site-file/mapping-view.ts";
 export type { CommissioningReport } from "../commissioning/report.ts";
+export type {
+  AccessReply,
+  AccountRequest,
+  AccountsReply,
+  Entrance,
+  SessionView,
+  SetUpRequest,
+  SignInRequest,
+  TerminalRequest,
+  TerminalsReply,
+} from "./access-schema.ts";
 export type { ErrorCode, ErrorReply } from "./error-code.ts";
 export type {
   SiteDraftReply,
@@ -322,37 +335,6 @@ export type AsideReply = { readonly done: true; readonly alarm: AlarmNow } | Ref
 /** `truncated`: the span holds more facts than were read, the oldest were. */
 export interface AlarmQualityReply extends AlarmQuality {
   readonly truncated: boolean;
-}
-/** `open`: nobody signs in and everybody may everything; `set-up`: the box waits for its code. */
-export type Entrance = "open" | "set-up" | "sign-in";
-export interface SessionView {
-  readonly entrance: Entrance;
-  /** Of the box's certificate: its SHA-256, and the same as words; they stand on the label. */
-  readonly identity?: { readonly fingerprint: string; readonly words: Label };
-  readonly guest?: {
-    readonly name: string;
-    readonly role: ConsoleRole;
-    readonly person?: PersonId;
-    readonly untilMs: number;
-  };
-  /** The routes that whoever asks may call, as `<method> <pattern>`: the table the server itself goes by. */
-  readonly may: readonly string[];
-}
-export interface SignInRequest {
-  readonly name: string;
-  readonly passphrase: string;
-}
-export type SetUpRequest = SignInRequest & { readonly code: string; readonly person?: PersonId };
-/** `waitMs`: nothing is looked at before. The token goes into the cookie and into nothing else. */
-export type AccessReply =
-  { readonly done: true } | { readonly done: false; readonly refused: AccessRefusal; readonly waitMs?: number };
-export interface AccountsReply {
-  readonly accounts: readonly { readonly name: string; readonly role: ConsoleRole; readonly person?: PersonId }[];
-}
-export interface AccountRequest {
-  readonly passphrase: string;
-  readonly role: ConsoleRole;
-  readonly person?: PersonId;
 }
 export interface ShownRequest {
   readonly by: PersonId;

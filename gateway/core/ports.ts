@@ -240,6 +240,15 @@ export interface CredentialBook {
   readonly bySecret: (id: string, secret: Uint8Array) => Promise<LoginAnswer>;
   /** SHA-256 of a certificate that this box made, in upper-case hex pairs joined by colons. */
   readonly byCertificate: (id: string, fingerprint: string) => LoginAnswer;
+  /** Enrolled by a code: it may read what the box says, though the site's file does not name it. */
+  readonly isTerminal: (id: string) => boolean;
+  /** What that id is let in by, as marks that change with it; `undefined` while nobody can tell. */
+  readonly marksOf: (id: string) => CredentialMarks | undefined;
+}
+
+export interface CredentialMarks {
+  readonly secret?: string | undefined;
+  readonly certificate?: string | undefined;
 }
 
 /** What the box shows to whoever connects by TLS; all in PEM. */

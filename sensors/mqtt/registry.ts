@@ -13,7 +13,7 @@ export interface Speaker {
   readonly connectionsMax: number;
 }
 
-/** The credentials there can be, derived from the devices of the site: what is not declared has no access. */
+/** The credentials there can be, derived from the devices of the site: what is neither declared nor enrolled has no access. */
 export interface Registry {
   readonly speaker: (id: string) => Speaker | undefined;
   /** For clients on this machine without a credential, where the site allows it. */
@@ -30,7 +30,15 @@ const readerPacketsPerSecond = 20;
 
 type Access = Pick<MqttSite, "anonymous" | "packetsPerSecond" | "bridges" | "readers"> & { readonly box?: string };
 
-export function createRegistry(access: Access, listeners: readonly Listener[], index: TopicIndex): Registry {
+/** Terminals that were enrolled may have come in beside them. */
+const terminalsMax = 32;
+
+export function createRegistry(
+  access: Access,
+  listeners: readonly Listener[],
+  index: TopicIndex,
+  isTerminal: (id: string) => boolean = () => false,
+): Registry {
   const speakers = new Map<string, Speaker>(
     [
       ...listeners.map(({ device }) => deviceSpeaker(device, access, index)),
@@ -41,11 +49,16 @@ export function createRegistry(access: Access, listeners: readonly Listener[], i
   const anonymous = access.anonymous ? anonymousSpeaker({ ...index, ...asking(access.box) }) : undefined;
   const all = [...speakers.values(), ...(anonymous ? [anonymous] : [])];
   return {
-    speaker: (id) => speakers.get(id),
+    // Before the site's own: the credential of a terminal never speaks for a device that came to have its name.
+    speaker: (id) => (isTerminal(id) ? readerSpeaker(id, access.box) : speakers.get(id)),
     anonymous,
     // A device that comes back before its old connection is known to be dead needs a place of its own.
-    seats: Math.ceil(all.reduce((sum, each) => sum + each.connectionsMax, 0) * 1.25) + 4,
+    seats: Math.ceil((seatsOf(all) + terminalsMax * readerConnectionsMax) * 1.25) + 4,
   };
+}
+
+function seatsOf(speakers: readonly Speaker[]): number {
+  return speakers.reduce((sum, each) => sum + each.connectionsMax, 0);
 }
 
 function deviceSpeaker(id: string, { packetsPerSecond }: Access, index: TopicIndex): Speaker {

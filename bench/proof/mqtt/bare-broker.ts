@@ -32,7 +32,12 @@ export async function openBare(siteFile: string, { decoding }: { readonly decodi
       credit,
       tally: createTally({ clock, log }),
       registry: createRegistry(configure, listeners, index),
-      credentials: { bySecret: async () => "no", byCertificate: () => "no" },
+      credentials: {
+        bySecret: async () => "no",
+        byCertificate: () => "no",
+        isTerminal: () => false,
+        marksOf: () => undefined,
+      },
       identity: () => {
         throw new Error("no TLS here");
       },

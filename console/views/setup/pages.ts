@@ -30,4 +30,9 @@ export const setupPages: readonly SetupPage[] = [
     needs: "GET /api/v1/accounts",
     load: () => import("./accounts.tsx").then(({ AccountsPage }) => AccountsPage),
   },
+  {
+    key: "terminals",
+    needs: "GET /api/v1/terminals",
+    load: () => import("./terminals.tsx").then(({ TerminalsPage }) => TerminalsPage),
+  },
 ];

@@ -6,6 +6,7 @@ import type { Announcement, Configure } from "../messages.ts";
 import type { Registry } from "../registry.ts";
 import type { Credit } from "./credit.ts";
 import { createDoor, isOwnMachine, strangersHardMax } from "./door.ts";
+import { keepEvicting } from "./eviction.ts";
 import { createGuests, type Guests } from "./guest.ts";
 import { guardedSocket } from "./guarded-socket.ts";
 import type { Ingest } from "./ingest.ts";
@@ -65,12 +66,14 @@ export async function openBroker(site: Configure, deps: BrokerDeps): Promise<Bro
     onTrouble: deps.tally.count,
   });
   const { close, ...listening } = listeners;
+  const stopEvicting = keepEvicting(broker, { guests, ...deps });
   const announce = announcer(broker, deps.clock);
   announce({ topic: `gridpost/${site.box}/status`, payload: "online", qos: 1, retain: true });
   return {
     listening,
     announce,
     close: async () => {
+      stopEvicting();
       await lastWord(broker, `gridpost/${site.box}/status`, deps.clock);
       await closeAll(close, sockets, broker);
     },

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { CredentialMarks } from "../../../gateway/core/ports.ts";
 import type { Speaker } from "../registry.ts";
 import type { Visit } from "./door.ts";
 import type { Pace } from "./pace.ts";
@@ -15,10 +16,18 @@ export interface Guest {
   claim: Speaker | undefined;
   /** Who it is; only once that is proved. */
   speaker: Speaker | undefined;
+  /** By what it proved that; nothing where nobody has to. */
+  proof: Proof | undefined;
   /** What it has subscribed to. */
   readonly filters: Set<string>;
   /** MQTT 3.1.1, 3.1.3-8: nobody can be given a session by no name. */
   isNameless: boolean;
+}
+
+/** The credential as it was then. */
+export interface Proof {
+  readonly by: keyof CredentialMarks;
+  readonly mark: string;
 }
 
 export interface Certificate {
@@ -37,7 +46,7 @@ export function createGuests(): Guests {
   return {
     of: (stream) => known.get(stream),
     add: (stream, guest) => {
-      const empty = { claim: undefined, speaker: undefined, isNameless: false };
+      const empty = { claim: undefined, speaker: undefined, proof: undefined, isNameless: false };
       known.set(stream, { ...guest, ...empty, filters: new Set() });
     },
   };

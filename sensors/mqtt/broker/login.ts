@@ -110,10 +110,15 @@ async function verdictOf(
   if (guest.isNameless) return "identifierRejected";
   if (claim.kind === "anonymous") return undefined;
   const { certificate } = guest;
-  if (certificate?.id === claim.id && deps.credentials.byCertificate(claim.id, certificate.fingerprint) === "yes")
+  if (certificate?.id === claim.id && deps.credentials.byCertificate(claim.id, certificate.fingerprint) === "yes") {
+    guest.proof = { by: "certificate", mark: certificate.fingerprint };
     return undefined;
+  }
   if (password === undefined) return "badCredential";
+  // Before it is looked at: what is changed meanwhile is found to be another one afterwards.
+  const mark = deps.credentials.marksOf(claim.id)?.secret;
   const answer = await deps.credentials.bySecret(claim.id, password);
+  if (answer === "yes" && mark !== undefined) guest.proof = { by: "secret", mark };
   return ({ yes: undefined, no: "badCredential", busy: "unavailable" } as const)[answer];
 }
 

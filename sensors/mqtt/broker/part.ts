@@ -59,13 +59,14 @@ async function openLife(told: Configure, channel: Channel, deps: BrokerPartDeps)
   const ingest = createIngest(index, channel, credit);
   const tally = createTally(deps);
   const { box, external } = told;
+  const credentials = deps.credentialsIn(told.directory);
   const openOwn = () =>
     openBroker(told, {
       ingest,
       credit,
       tally,
-      registry: createRegistry(told, listeners, index),
-      credentials: deps.credentialsIn(told.directory),
+      registry: createRegistry(told, listeners, index, credentials.isTerminal),
+      credentials,
       identity: once(() => deps.identityIn(told.directory, told.tls?.names ?? [])),
       clock: deps.clock,
     });
