@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { expect, test, type TestContext } from "vitest";
 import { readSetupCode } from "../../gateway/access/access-file.ts";
 import { openDoors } from "../../gateway/access/doorkeeper.ts";
+import { openTerminals } from "../../gateway/access/terminals.ts";
 import { createLittleCore, realClock, serve } from "../gateway/api/little-core.ts";
 import { sampleSite } from "../gateway/api/sample-site.ts";
 import { consoleBench } from "./browser.ts";
@@ -18,14 +19,15 @@ async function newBox(context: TestContext, lang: "zh" | "en") {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const deps = { directory, people: index.people, clock: realClock, log, note: () => {} };
   const doors = openDoors({ ...deps, changed: () => core.web.admit() });
-  const core = createLittleCore(index, { doors });
+  const terminals = openTerminals({ ...deps, site: () => index.site, changed: () => core.web.admit() });
+  const core = createLittleCore(index, { doors, terminals });
   await core.put({ kind: "started", recent: [] });
   await core.read("gas-3-2/gas", 3);
   const serving = await serve(core, { consoleFolder: bench.folder() });
   bench.closeLater(serving.close);
   const { page, complaints } = await bench.visit(context, serving.url, { width: 360, height: 640 });
   await page.goto(`${serving.url}?lang=${lang}`);
-  return { core, doors, page, complaints, code: readSetupCode(directory) ?? "" };
+  return { core, doors, terminals, page, complaints, code: readSetupCode(directory) ?? "" };
 }
 
 /** As a person without a mouse does it: from field to field, and Enter at the end. */
@@ -86,4 +88,28 @@ test("an installer makes an account and takes it away", async (now) => {
   await expect.poll(() => doors.accounts().map(({ name }) => name), slowly).toEqual(["installer", "duty"]);
   await page.locator(".accounts li", { hasText: "duty" }).locator("button").click();
   await expect.poll(() => doors.accounts().map(({ name }) => name), slowly).toEqual(["installer"]);
+});
+
+test("an installer makes a code for a screen, the screen comes in by it, and is put out again", async (now) => {
+  const { page, code, terminals } = await newBox(now, "en");
+  await type(page, code, "installer", passphrase);
+  await page.getByRole("link", { name: "Setup" }).click();
+  await page.getByRole("link", { name: "Terminals" }).click();
+  await page.locator(".accounts input[name=name]").fill("wall");
+  await page.locator(".accounts button[type=submit]").click();
+  await page.waitForSelector(".accounts strong");
+  const [shown = ""] =
+    /[2-9A-Z]{4}-[2-9A-Z]{4}/.exec((await page.locator(".accounts strong").textContent()) ?? "") ?? [];
+  const wall = await page.context().browser()?.newContext();
+  const screen = await wall?.newPage();
+  if (screen === undefined) throw new Error("no second browser");
+  await screen.goto(page.url().split("#")[0] ?? "");
+  await screen.getByRole("button", { name: "This is a duty terminal: use a code" }).click();
+  await type(screen, shown);
+  await screen.waitForSelector(".pill.live");
+  await expect.poll(() => page.locator(".accounts li").allTextContents(), slowly).toHaveLength(1);
+  await page.locator(".accounts li button").click();
+  await screen.waitForSelector(".door", { timeout: 20_000 });
+  expect(terminals.list()).toEqual([]);
+  await wall?.close();
 });

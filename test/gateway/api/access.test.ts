@@ -10,6 +10,7 @@ import { consoleRoles, type ConsoleRole } from "../../../gateway/core/access.ts"
 import { fingerprintOf, openIdentity } from "../../../gateway/access/authority.ts";
 import { wordsLine } from "../../../gateway/access/fingerprint-words.ts";
 import { openDoors, type Doorkeeper } from "../../../gateway/access/doorkeeper.ts";
+import { openTerminals } from "../../../gateway/access/terminals.ts";
 import { accessTable } from "../../../gateway/api/access-table.ts";
 import type { SessionView } from "../../../gateway/api/schema.ts";
 import { createLittleCore, realClock, serve, type LittleCore } from "./little-core.ts";
@@ -38,7 +39,8 @@ async function start(over: { readonly isSecure?: boolean } = {}): Promise<Closed
   const deps = { directory, people: index.people, clock: realClock, log, note: () => {} };
   const doors = openDoors({ ...deps, changed: () => core.web.admit() });
   const identity = openIdentity(directory, ["127.0.0.1"], Date.now());
-  const core = createLittleCore(index, { doors, ...(over.isSecure && { tls: identity }) });
+  const terminals = openTerminals({ ...deps, site: () => index.site, changed: () => core.web.admit() });
+  const core = createLittleCore(index, { doors, terminals, ...(over.isSecure && { tls: identity }) });
   await core.put({ kind: "started", recent: [] });
   const serving = await serve(core);
   opened.push(serving);
@@ -139,7 +141,7 @@ describe("the access table", () => {
       }
     }
     expect(wrong).toEqual([]);
-  });
+  }, 60_000);
 
   test("a person acts and listens in their own name only", async () => {
     const box = await start();
