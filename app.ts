@@ -140,7 +140,11 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const reports = createReportVerbs({ index, state: () => pipeline.state(), store, clock });
   const privacy = createPrivacyVerbs({ index, state: () => pipeline.state() });
   const onWork = { ...drills, ...reports, ...privacy, ...siteVerbs, commissioning };
-  const control = await openControl(directory, { ...verbs, ...createTerminalVerbs(() => terminals), ...onWork, ...amendments, ...modes }, log);
+  const control = await openControl(
+    directory,
+    { ...verbs, ...createTerminalVerbs(() => terminals), ...onWork, ...amendments, ...modes },
+    log,
+  );
   const announcer = createAnnouncer(log);
   const pipeline = createPipeline({
     index: declared,

@@ -20,10 +20,7 @@ export function readTerminals(data: string): readonly Terminal[] {
 }
 
 export function writeTerminals(data: string, terminals: readonly Terminal[]): void {
-  replaceFile(
-    terminalFileIn(data),
-    `${JSON.stringify({ schema: "gridpost.terminals/v1", terminals }, null, 2)}\n`,
-  );
+  replaceFile(terminalFileIn(data), `${JSON.stringify({ schema: "gridpost.terminals/v1", terminals }, null, 2)}\n`);
 }
 
 function terminalFileIn(data: string): string {

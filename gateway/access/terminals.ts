@@ -9,13 +9,7 @@ import { createPatience, type Patience } from "./patience.ts";
 import { newSecret } from "./secret.ts";
 import { isSetupCode, newSetupCode } from "./setup-code.ts";
 import { readTerminals, writeTerminals } from "./terminal-file.ts";
-import {
-  invitationsMax,
-  inviteForMs,
-  terminalCookieMs,
-  terminalsMax,
-  type Terminal,
-} from "./terminal.ts";
+import { invitationsMax, inviteForMs, terminalCookieMs, terminalsMax, type Terminal } from "./terminal.ts";
 import { hashOf, newToken } from "./token.ts";
 
 /** Who asks: the account, or `box` for somebody on the machine itself. */

@@ -109,15 +109,25 @@ async function verdictOf(
   if (guest === undefined || claim === undefined) return "notAuthorized";
   if (guest.isNameless) return "identifierRejected";
   if (claim.kind === "anonymous") return undefined;
+  if (provesByCertificate(guest, claim, deps)) return undefined;
+  return password === undefined ? "badCredential" : verdictOnSecret(guest, claim.id, { password, ...deps });
+}
+
+function provesByCertificate(guest: Guest, { id }: Speaker, { credentials }: LoginDeps): boolean {
   const { certificate } = guest;
-  if (certificate?.id === claim.id && deps.credentials.byCertificate(claim.id, certificate.fingerprint) === "yes") {
-    guest.proof = { by: "certificate", mark: certificate.fingerprint };
-    return undefined;
-  }
-  if (password === undefined) return "badCredential";
+  if (certificate?.id !== id || credentials.byCertificate(id, certificate.fingerprint) !== "yes") return false;
+  guest.proof = { by: "certificate", mark: certificate.fingerprint };
+  return true;
+}
+
+async function verdictOnSecret(
+  guest: Guest,
+  id: string,
+  { password, credentials }: LoginDeps & { readonly password: Uint8Array },
+): Promise<Refusal | undefined> {
   // Before it is looked at: what is changed meanwhile is found to be another one afterwards.
-  const mark = deps.credentials.marksOf(claim.id)?.secret;
-  const answer = await deps.credentials.bySecret(claim.id, password);
+  const mark = credentials.marksOf(id)?.secret;
+  const answer = await credentials.bySecret(id, password);
   if (answer === "yes" && mark !== undefined) guest.proof = { by: "secret", mark };
   return ({ yes: undefined, no: "badCredential", busy: "unavailable" } as const)[answer];
 }
