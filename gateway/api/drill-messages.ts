@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
 import { limits } from "../../config/limits.ts";
+import { sessionSchema } from "../access/account.ts";
 import { purposes } from "../core/practice/purpose.ts";
 import { testMethods, type DrillId } from "../core/practice/rows.ts";
 
 const command = z.string().regex(/^[\x21-\x7e]{1,64}$/, "a command id is 1–64 printable ASCII characters");
-const actor = { by: personIdSchema, command };
+/** Without `by`: whoever is signed in as an installer, in the name of their account. */
+const actor = { by: personIdSchema.exactOptional(), command };
 const drillIdSchema = z.custom<DrillId>(
   (value) => typeof value === "string" && /^dr\d{1,15}$/.test(value),
   "a drill's id reads like dr12",
@@ -31,6 +33,7 @@ export const drillAskSchema = z.strictObject({
   kind: z.literal("drill"),
   id,
   ...actor,
+  session: sessionSchema.shape.hash.exactOptional(),
   act: z.union([
     z.strictObject({ do: z.literal("start"), ...start }),
     z.strictObject({ do: z.literal("stop"), drill: drillIdSchema }),

@@ -1,29 +1,39 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Question, Reply } from "./asks.ts";
 import { drillPathSchema, startDrillBodySchema, stopDrillBodySchema } from "./drill-messages.ts";
+import type { Entry } from "./entry.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import type { ErrorCode } from "./schema.ts";
 
 interface DrillRouteDeps {
   readonly ask: (question: Question) => Promise<Reply>;
+  readonly entry: Entry;
 }
 
 /** Tests and drills: begin, end, look at; and what they have proven. */
-export function addDrills(app: FastifyInstance, { ask }: DrillRouteDeps): void {
+export function addDrills(app: FastifyInstance, { ask, entry }: DrillRouteDeps): void {
   app.get("/api/v1/drills", async (_request, reply) => answer(reply, await ask({ kind: "drills" })));
   app.post("/api/v1/drills", async (request, reply) => {
     const body = startDrillBodySchema.safeParse(request.body);
     if (!body.success) return fail(reply, "bad-request");
     const { by, command, ...start } = body.data;
-    return answer(reply, await ask({ kind: "drill", by, command, act: { do: "start", ...start } }));
+    const who = by === undefined ? accountOf(entry, request) : { by };
+    return answer(reply, await ask({ kind: "drill", ...who, command, act: { do: "start", ...start } }));
   });
   app.post("/api/v1/drills/:drill/stop", async (request, reply) => {
     const path = drillPathSchema.safeParse(request.params);
     const body = stopDrillBodySchema.safeParse(request.body);
     if (!path.success) return fail(reply, "not-found");
     if (!body.success) return fail(reply, "bad-request");
-    return answer(reply, await ask({ kind: "drill", ...body.data, act: { do: "stop", ...path.data } }));
+    const { by, command } = body.data;
+    const who = by === undefined ? accountOf(entry, request) : { by };
+    return answer(reply, await ask({ kind: "drill", ...who, command, act: { do: "stop", ...path.data } }));
   });
+}
+
+function accountOf(entry: Entry, request: FastifyRequest): { readonly session?: string } {
+  const session = entry.guestOf(request)?.hash;
+  return session === undefined ? {} : { session };
 }
 
 function answer(reply: FastifyReply, said: Reply): FastifyReply {

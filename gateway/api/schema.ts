@@ -292,7 +292,10 @@ export type EvacuateReply =
 export interface DrillsReply extends Proofs {
   readonly drills: readonly Drill[];
 }
-export type DrillRequest = ResetRequest & Omit<Extract<DrillAct, { do: "start" }>, "do">;
+/** Without `by`: in the name of the account of whoever is signed in as an installer. */
+export type DrillRequest = Partial<Pick<ResetRequest, "by">> &
+  Pick<ResetRequest, "command"> &
+  Omit<Extract<DrillAct, { do: "start" }>, "do">;
 export type DrillReply =
   { readonly done: true; readonly drill: Drill } | { readonly done: false; readonly refused: DrillRefusal };
 

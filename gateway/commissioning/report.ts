@@ -1,5 +1,5 @@
 import { placeText } from "../../config/grid.ts";
-import type { PointId } from "../../config/ids.ts";
+import type { PersonId, PointId } from "../../config/ids.ts";
 import { factsOf, type Label } from "../../config/quantity.ts";
 import type { Device } from "../../config/site.ts";
 import { words } from "../../config/words.ts";
@@ -62,7 +62,7 @@ export interface CommissioningReport {
   readonly points: readonly CommissionedPoint[];
   readonly lines: readonly LinkStatus[];
   readonly channels: readonly { readonly id: string; readonly kind: string }[];
-  readonly people: readonly { readonly title: string; readonly channels: readonly string[] }[];
+  readonly people: readonly { readonly id: PersonId; readonly title: string; readonly channels: readonly string[] }[];
   readonly duty: readonly { readonly grid: string; readonly role: string; readonly people: readonly string[] }[];
   readonly openItems: readonly OpenItem[];
 }
@@ -100,7 +100,7 @@ export function commissioningReport(of: Commissioned): CommissioningReport {
     points,
     lines,
     channels: channels.map(({ id, kind }) => ({ id, kind })),
-    people: people.map(({ title, channels: ways }) => ({ title, channels: ways })),
+    people: people.map(({ id, title, channels: ways }) => ({ id, title, channels: ways })),
     duty: duty.map(({ grid, role, people: who }) => ({
       grid: index.grids.get(grid)?.name ?? grid,
       role,

@@ -288,13 +288,13 @@ type LiveFact =
       readonly purpose: Purpose;
       readonly method: TestMethod;
       readonly event: "started" | DrillResult;
-      /** A person, a desk of the platform, or the calendar of the box. */
+      /** A person, an installer's account, a desk of the platform, or the calendar of the box. */
       readonly by: string;
       readonly why?: string;
     }
   | {
       readonly kind: "drill-refused";
-      readonly by: PersonId;
+      readonly by: string;
       readonly command: string;
       readonly act: DrillAct["do"];
       readonly why: DrillRefusal;

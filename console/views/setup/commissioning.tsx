@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { CommissioningReport } from "../../../gateway/api/schema.ts";
 import { useAsked } from "../../asked.ts";
+import { beginTest } from "../../drilling.ts";
 import { wordsIn } from "../../form.ts";
 import { site } from "../../live.ts";
 import { edit, openDraft } from "../../site-draft.ts";
@@ -8,6 +9,7 @@ import { labelText, words } from "../../text/words.ts";
 import { DraftBar } from "./draft-bar.tsx";
 import { FindDevices } from "./find-devices.tsx";
 import { PlaceLabels } from "./place-labels.tsx";
+import { TripTests } from "./trip-tests.tsx";
 
 const askedEveryMs = 5_000;
 
@@ -31,7 +33,7 @@ export function CommissioningPage() {
       </Step>
       <Step title={t.thresholds}>{report && <Thresholds of={report} />}</Step>
       <Step title={t.notify}>{report && <Notified of={report} />}</Step>
-      <Step title={t.tests}>{report && <Tests of={report} />}</Step>
+      <Step title={t.tests}>{report && <TripTests of={report} />}</Step>
       <Step title={t.report}>{report && <Report of={report} />}</Step>
     </ol>
   );
@@ -94,33 +96,15 @@ function Notified({ of }: { readonly of: CommissioningReport }) {
           {grid} · {role}：{people.length === 0 ? <b>{t.nobody}</b> : people.join(words.value.comma)}
         </li>
       ))}
-      {of.people.map(({ title, channels }) => (
-        <li key={title}>
-          <small>
-            {title}：{channels.join(words.value.comma)}
-          </small>
+      {of.people.map(({ id, title, channels }) => (
+        <li key={id}>
+          {title}：{channels.join(words.value.comma)}{" "}
+          <button type="button" class="chip" onClick={() => void beginTest({ method: "channel", people: [id] })}>
+            {t.tryOnce}
+          </button>
         </li>
       ))}
     </ul>
-  );
-}
-
-function Tests({ of }: { readonly of: CommissioningReport }) {
-  const t = words.value.setup.steps;
-  const { tested, watching } = of.counts;
-  return (
-    <>
-      <p>{t.tested(tested, watching)}</p>
-      <ul class="facts">
-        {of.points
-          .filter(({ rules }) => rules.length > 0)
-          .map(({ id, place, name, test }) => (
-            <li key={id}>
-              {place} {name}：{test === undefined ? t.untested : `${t.method[test.method]} · ${t.result[test.result]}`}
-            </li>
-          ))}
-      </ul>
-    </>
   );
 }
 

@@ -24,18 +24,19 @@ import {
 import { trialValue } from "./trial-value.ts";
 import { practiceTurn } from "./world.ts";
 
-/** A person begins or ends a test. A repeated command changes nothing; a refused one leaves the state untouched. */
-export function atDrill(turn: Turn, { by, command, act }: DrillInput): void {
+/** Somebody begins or ends a test. A repeated command changes nothing; a refused one leaves the state untouched. */
+export function atDrill(turn: Turn, { by, command, act, isInstaller }: DrillInput): void {
   if ([...turn.rows("drill").values()].some(({ commands }) => commands.includes(command))) return;
-  const refused = turn.site.people.has(by) ? carryOut(turn, { by, command, act }) : "unknown-person";
+  const person = turn.site.people.get(by as PersonId)?.id;
+  const isEntitled = (point: PointId) => isInstaller === true || (person !== undefined && serves(turn, point, person));
+  const isKnown = isInstaller === true || person !== undefined;
+  const refused = isKnown ? carryOut(turn, act, { by, command, isEntitled }) : "unknown-person";
   if (refused !== undefined) turn.fact({ kind: "drill-refused", by, command, act: act.do, why: refused });
 }
 
-type Doing = Omit<DrillInput, "kind">;
-
-function carryOut(turn: Turn, doing: Doing): DrillRefusal | undefined {
-  const { act, by, command } = doing;
-  if (act.do === "start") return begin(turn, act, { by, command, isEntitled: (point) => serves(turn, point, by) });
+function carryOut(turn: Turn, act: DrillAct, ordering: Ordering): DrillRefusal | undefined {
+  const { command } = ordering;
+  if (act.do === "start") return begin(turn, act, ordering);
   const drill = turn.get("drill", act.drill);
   if (drill === undefined) return "unknown-drill";
   if (!isRunning(drill)) return "wrong-state";
@@ -52,7 +53,7 @@ function serves({ site }: Turn, point: PointId, person: PersonId): boolean {
 type Start = Extract<DrillAct, { do: "start" }>;
 
 interface Ordering {
-  /** A person, or the desk of the platform. */
+  /** A person, an installer's account, or the desk of the platform. */
   readonly by: string;
   readonly command: string;
   readonly isEntitled: (point: PointId) => boolean;

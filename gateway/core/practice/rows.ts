@@ -43,7 +43,7 @@ export interface Drill {
   readonly method: TestMethod;
   /** What is practised, in a few words. */
   readonly scenario: string;
-  /** A person of the site, or the desk of the platform that ordered it, or the box's own calendar. */
+  /** A person of the site, an installer's account, the desk of the platform that ordered it, or the box's own calendar. */
   readonly by: string;
   readonly startedAt: Moment;
   readonly until: Moment;
@@ -94,10 +94,12 @@ export type DrillAct =
     }
   | { readonly do: "stop"; readonly drill: DrillId };
 
-/** A person begins or ends a test; a repeat under the same command changes nothing. */
+/** Somebody begins or ends a test; a repeat under the same command changes nothing. */
 export interface DrillInput {
   readonly kind: "drill";
-  readonly by: PersonId;
+  /** A person of the site, or the account of an installer: whoever commissions tries every point. */
+  readonly by: string;
+  readonly isInstaller?: true;
   readonly command: string;
   readonly act: DrillAct;
 }

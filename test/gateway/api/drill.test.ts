@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from "vitest";
+import type { Doorkeeper } from "../../../gateway/access/doorkeeper.ts";
+import { hashOf, newToken } from "../../../gateway/access/token.ts";
 import { drillsOnScreens } from "../../../gateway/api/drill-answers.ts";
 import type { DrillReply, DrillRequest, DrillsReply } from "../../../gateway/api/schema.ts";
 import { personIdSchema } from "../../../config/ids.ts";
@@ -12,15 +14,15 @@ afterEach(async () => {
   for (const each of opened.splice(0).reverse()) await each.close();
 });
 
-async function start() {
+async function start(over: Parameters<typeof createLittleCore>[1] = {}) {
   const site = sampleSite((each) => each);
-  const core = createLittleCore(site);
+  const core = createLittleCore(site, over);
   await core.put({ kind: "started", recent: [] });
   const serving = await serve(core);
   opened.push(serving);
   const api = `${serving.url}api/v1/`;
-  const post = async (path: string, body: object) => {
-    const headers = { "content-type": "application/json" };
+  const post = async (path: string, body: object, cookie = "") => {
+    const headers = { "content-type": "application/json", cookie };
     const reply = await fetch(`${api}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
     return { status: reply.status, body: (await reply.json()) as DrillReply };
   };
@@ -54,6 +56,34 @@ test("what is no test is refused before it reaches the core", async () => {
     status: 409,
     body: { refused: "unknown-point" },
   });
+});
+
+test("an installer tries every point in the name of the account, nobody else without being a person", async () => {
+  const token = newToken();
+  const guest = {
+    hash: hashOf(token),
+    account: "installer-1",
+    role: "installer",
+    untilMs: Date.now() + 3_600_000,
+  } as const;
+  const watcher = { ...guest, hash: hashOf("w".repeat(43)), account: "room", role: "duty" } as const;
+  const doors = { entrance: () => "sign-in", guests: () => [guest, watcher] } as unknown as Doorkeeper;
+  const { post } = await start({ doors });
+  const wish = { command: "d-1", method: "inject", points: ["gas-3-2/gas"] };
+  expect(await post("drills", wish, `gridpost=${"w".repeat(43)}`)).toMatchObject({
+    status: 409,
+    body: { refused: "unknown-person" },
+  });
+  const begun = await post("drills", wish, `gridpost=${token}`);
+  expect(begun).toMatchObject({ status: 200, body: { drill: { by: "installer-1", method: "inject" } } });
+  const id = begun.body.done ? begun.body.drill.id : "";
+  expect((await post(`drills/${id}/stop`, { command: "d-2" }, `gridpost=${token}`)).status).toBe(200);
+});
+
+test("where nobody signs in, whoever stands there tries it", async () => {
+  const { post } = await start();
+  const begun = await post("drills", { command: "d-1", method: "inject", points: ["gas-3-2/gas"] });
+  expect(begun).toMatchObject({ status: 200, body: { drill: { by: "anybody" } } });
 });
 
 test("every screen is told while something is tried", () => {
