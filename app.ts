@@ -45,6 +45,7 @@ import { createPublisher } from "./gateway/notify/publisher.ts";
 import { closeWithin } from "./gateway/closing.ts";
 import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
+import { createPhotoVault, photosLeft } from "./gateway/photo/vault.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
 import { commissioningReport } from "./gateway/commissioning/report.ts";
@@ -160,6 +161,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const { put, offer, state } = pipeline;
   const siteDesk = createSiteDesk(around.siteKeeper, { site, put, clock, log });
   const room = createRoom(directory, clock);
+  const photos = createPhotoVault(directory, log);
   const beganMs = clock.now().wallMs;
 
   const memory = createNotebook(join(around.directory, "learned.json"), { log });
@@ -235,6 +237,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       ...siteDesk.onScreens(),
     }),
     siteFile: siteDesk,
+    photos,
     surveyor,
     handedOver,
     mapping: (wish) => mapMessage(wish, { readAs: mappedAs, file: around.siteKeeper?.onDisk().file }),
@@ -268,6 +271,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const stored = ({ changes, uplink }: Decision) => {
     for (const { table, key, value } of changes) if (table === "lane" && value) storedLanes.set(key, value);
     relay?.announce(uplink);
+    void photos.forget(photosLeft(changes));
   };
   function relayDesk(): RelayDesk | undefined {
     const { uplink } = index.site;
@@ -352,6 +356,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       const started = { kind: "started", recent: loaded.recent, unstored } as const;
       const begun = new Promise((decided) => void put(started, decided).then(notes.clear, () => {}));
       void begun.then(siteDesk.note);
+      // Of a damaged store it is not known what its lost facts named.
+      if (start.kind === "stored" && loaded.damage === undefined) void photos.sweep((hash) => state().photo.has(hash));
       const sensing = begun.then(runSources);
       await Promise.race([deciding, back, changed, Promise.all([deciding, sensing])]);
       if (again !== undefined) log.info(again);

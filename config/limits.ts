@@ -275,6 +275,12 @@ export const limits = {
   /** Shorter than a yellow case may wait to be claimed. */
   noticeDigestMs: 600_000,
   noticeShiftMs: 12 * 3_600_000,
+  /** A photo as it comes and as it lies here; of one case so many; and in how long a piece it goes to the district. */
+  photoBytesMax: 307_200,
+  photosPerCaseMax: 12,
+  photoPieceBytes: 2_048,
+  /** So much of a photo that is too large is let in and thrown away, for its sender to hear why it is refused. */
+  photoDrainBytesMax: 16_777_216,
   /** Care counts: buildings of one box, households of one building, and how long they stay at most. */
   careBuildingsMax: 2_000,
   careHouseholdsMax: 5_000,

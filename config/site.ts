@@ -10,6 +10,7 @@ import { modesSchema } from "./mode.ts";
 import { mqttSchema } from "./mqtt.ts";
 import { pageSchema } from "./page.ts";
 import { ladderSchema } from "./ladder.ts";
+import { photosSchema } from "./photos.ts";
 import { personSchema } from "./people.ts";
 import { usualProgramme } from "./programme-words.ts";
 import { labelSchema } from "./quantity.ts";
@@ -214,6 +215,7 @@ export const siteSchema = z.strictObject({
   evacuation: evacuationSchema
     .describe(both("转移：看哪个水位，哪些楼栋", "Evacuation: by which gauge, and which buildings"))
     .optional(),
+  photos: photosSchema.prefault({}).describe(both("现场照片占的空间", "Space for photos of what was found")),
   uplink: uplinkSchema.describe(both("上报区级", "The district above")).optional(),
 });
 

@@ -41,7 +41,7 @@ function privacyReport({ site }: SiteIndex, state: State): PrivacyReport {
 
 const forGood = words("长期（审计）", "for good (audit)");
 
-function keptNow(people: number, { care, post, reach }: State): readonly KeptData[] {
+function keptNow(people: number, { care, post, reach, photo }: State): readonly KeptData[] {
   const checkIns = [...post.values()].reduce((sum, { checkIns: of }) => sum + of.length, 0);
   const days = limits.careKeptMs / 86_400_000;
   return [
@@ -73,6 +73,15 @@ function keptNow(people: number, { care, post, reach }: State): readonly KeptDat
       where: words("现态，封存；战时可读", "present state, sealed; readable in an emergency"),
       howLong: words(`至多 ${days} 天`, `${days} day at most`),
       count: care.size,
+    },
+    {
+      what: words("现场照片（已去掉地点、机型、时间）", "photos of cases, without place, maker and time"),
+      where: words("存储旁的文件", "files beside the store"),
+      howLong: words(
+        "空间满时，最早的已关闭案件先走",
+        "until the space is full: those of the oldest closed cases leave",
+      ),
+      count: photo.size,
     },
     {
       what: words("转移清点：各楼户数", "roll-call of an evacuation: households by building"),

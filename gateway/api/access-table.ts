@@ -17,6 +17,8 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /w/page.js": "anyone",
   "GET /w/:token": "anyone",
   "POST /w/:token": "anyone",
+  "POST /w/:token/photos": "anyone",
+  "GET /w/:token/photos/:hash": "anyone",
   "GET /api/v1/session": "anyone",
   "POST /api/v1/session": "anyone",
   "DELETE /api/v1/session": "anyone",
@@ -40,6 +42,9 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /api/v1/reports/:report": consoleRoles,
   "GET /api/v1/alarms/:device/:measure/:rule/actions": consoleRoles,
   "POST /api/v1/cases/:case/:verb": staff,
+  // What somebody photographed in a home is for those who work on the case.
+  "POST /api/v1/cases/:case/photos": staff,
+  "GET /api/v1/cases/:case/photos/:hash": staff,
   "POST /api/v1/alarms/:device/:measure/:rule/reset": staff,
   "POST /api/v1/alarms/:device/:measure/:rule/:verb": staff,
   "POST /api/v1/notices/:notice/shown": consoleRoles,

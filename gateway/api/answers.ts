@@ -19,6 +19,8 @@ import { pageBytesMax } from "./feed.ts";
 import type { Answer, Ask } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 import { alarmNow } from "./view.ts";
+import { bringPhoto, photoAnswer, type Attached } from "./photo-answers.ts";
+import type { PhotoVault } from "../photo/vault.ts";
 import { gridActAnswer, gridView, receiptAnswer } from "./grid-work-answers.ts";
 import { drillAnswer, drillsAnswer } from "./drill-answers.ts";
 import {
@@ -58,6 +60,8 @@ export interface AnswerDeps {
   readonly mapping?: (wish: MappingWish) => MappingReply;
   /** What an installer hands over, as it stands now. */
   readonly handedOver?: () => CommissioningReport;
+  /** Where photos lie; without it none are taken. */
+  readonly photos?: PhotoVault;
   /** Nobody looks for devices where there are no lines of ours. */
   readonly surveyor?: Surveyor;
 }
@@ -97,6 +101,8 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   "case-facts": caseFacts,
   strangers: async ({ strangers }) => ({ kind: "strangers", strangers: strangers?.() ?? [] }),
   say,
+  "bring-photo": async (deps, ask) => bringPhoto(deps, ask, (said) => act(deps, said)),
+  photo: async (deps, ask) => photoAnswer(deps, ask),
   duty: async (deps, ask) => ({ kind: "duty", reply: dutyAnswer(deps, ask) }),
   roster: async (deps, ask) => ({ kind: "roster", reply: rosterAnswer(deps, ask) }),
   mode: async (deps) => ({ kind: "mode", reply: modeAnswer(deps) }),
@@ -146,8 +152,9 @@ async function access(settled: AccessReply | Promise<AccessReply> | undefined): 
 }
 
 type AskOf<K extends Ask["kind"]> = Extract<Ask, { kind: K }>;
+type ActAsk = AskOf<"act"> | Attached;
 
-async function act({ put, state }: AnswerDeps, ask: AskOf<"act">): Promise<Answer> {
+async function act({ put, state }: AnswerDeps, ask: ActAsk): Promise<Answer> {
   const { id: _id, ...said } = ask;
   const { case: of } = said;
   const decision = await put({ ...said, kind: "case" });
@@ -155,7 +162,7 @@ async function act({ put, state }: AnswerDeps, ask: AskOf<"act">): Promise<Answe
 }
 
 /** A repeated command decides nothing new: that it was done before stands in the case's own steps. */
-function actReply(decision: Decision, row: Case | undefined, { command, case: of }: AskOf<"act">): ActReply {
+function actReply(decision: Decision, row: Case | undefined, { command, case: of }: ActAsk): ActReply {
   const isOurs = (fact: FactBody) =>
     (fact.kind === "case-moved" || fact.kind === "refused") && fact.command === command && fact.case === of;
   const fact = decision.facts.map(saidIn).find(isOurs);

@@ -10,6 +10,7 @@ import type { Stranger } from "../core/stranger.ts";
 import type { Doorkeeper } from "../access/doorkeeper.ts";
 import type { Terminals } from "../access/terminals.ts";
 import type { MappingReply, MappingWish } from "../site-file/mapping-view.ts";
+import type { PhotoVault } from "../photo/vault.ts";
 import type { SiteDesk } from "../site-file/desk.ts";
 import { createScreen, type Screen } from "../notify/screen.ts";
 import { createAnswers } from "./answers.ts";
@@ -35,6 +36,7 @@ export interface WebDeskDeps {
   /** The console can be opened here; called once for each life of the web part. */
   readonly listening?: (url: string) => void;
   readonly siteFile?: SiteDesk;
+  readonly photos?: PhotoVault;
   readonly surveyor?: Surveyor;
   readonly handedOver?: () => CommissioningReport;
   readonly mapping?: (wish: MappingWish) => MappingReply;

@@ -23,6 +23,55 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     message: { zh: "另一个人要输入自己的口令", en: "The second person has to enter their own passphrase" },
   },
   "body-too-large": { status: 413, message: { zh: "请求太大", en: "The request is too large" } },
+  "photo-too-large": {
+    status: 413,
+    message: {
+      zh: "照片超过 300 KB，没有收下：请调低拍照分辨率，或用开着脚本的浏览器打开本页，它会先缩小再发",
+      en: "The photo is larger than 300 KB and was not taken: lower the camera's resolution, or open the page in a browser with scripts on, which shrinks it first",
+    },
+  },
+  "photo-not-jpeg": {
+    status: 415,
+    message: {
+      zh: "这不是 JPEG 照片，没有收下：用相机拍一张，手机设成兼容（JPEG）格式",
+      en: "This is no JPEG photo and was not taken: take one with the camera, set to the compatible format (JPEG)",
+    },
+  },
+  "photo-cut-short": {
+    status: 422,
+    message: {
+      zh: "照片没有传完整，没有收下：请再发一次",
+      en: "The photo is cut short and was not taken: send it again",
+    },
+  },
+  "photo-malformed": {
+    status: 422,
+    message: {
+      zh: "照片文件坏了，没有收下：请重新拍一张",
+      en: "The photo's file is broken and was not taken: take a new one",
+    },
+  },
+  "photo-unsupported": {
+    status: 422,
+    message: {
+      zh: "照片用了少见的 JPEG 编码，没有收下：用手机相机重新拍一张",
+      en: "The photo is coded in a rare kind of JPEG and was not taken: take a new one with a phone's camera",
+    },
+  },
+  "photo-too-many-pixels": {
+    status: 422,
+    message: {
+      zh: "照片超过四千万像素，没有收下：请调低拍照分辨率",
+      en: "The photo has more than 40 million pixels and was not taken: lower the camera's resolution",
+    },
+  },
+  "photo-gone": {
+    status: 410,
+    message: {
+      zh: "照片不在本机了，案件里还留着它的指纹",
+      en: "The photo is not on this box any more; its hash stays in the case",
+    },
+  },
   "not-json": { status: 415, message: { zh: "请求要用 JSON", en: "The request must be JSON" } },
   "too-many-screens": { status: 503, message: { zh: "打开的屏幕太多", en: "Too many screens are open" } },
   "no-site-file": {

@@ -62,6 +62,7 @@ import type {
 import { sayings, type ActResult } from "../notify/acts.ts";
 import type { Chart } from "../store/chart.ts";
 import { siteApplyAskSchema, siteFileAskSchema, sitePastAskSchema, siteSettleAskSchema } from "./site-messages.ts";
+import { bringPhotoSchema, lookAtPhotoSchema } from "./photo-messages.ts";
 import { surveyAskSchema } from "./survey-messages.ts";
 import { enrolAskSchema, inviteAskSchema, revokeAskSchema, terminalsAskSchema } from "./terminal-messages.ts";
 import type { CommissioningReport } from "../commissioning/report.ts";
@@ -130,6 +131,8 @@ export type Answer =
   | { readonly kind: "receipt"; readonly reply: RepeaterReply }
   | ({ readonly kind: "reports" } & ReportsReply)
   | { readonly kind: "report"; readonly report?: ReportRow }
+  /** In base64; without it there is no such photo any more. */
+  | { readonly kind: "photo"; readonly content?: string }
   | { readonly kind: "strangers"; readonly strangers: readonly Stranger[] }
   /** `token` is for the cookie of whoever asked. */
   | { readonly kind: "access"; readonly reply: AccessReply }
@@ -301,6 +304,8 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   inviteAskSchema,
   enrolAskSchema,
   revokeAskSchema,
+  bringPhotoSchema,
+  lookAtPhotoSchema,
 ]);
 export type WebMessage = z.infer<typeof webMessageSchema>;
 /** Messages that are answered, under the id they carry. */

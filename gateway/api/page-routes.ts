@@ -7,7 +7,7 @@ import type { SiteIndex } from "../core/site-index.ts";
 import type { ActResult, PersonAct, Says } from "../notify/acts.ts";
 import { pageScript, pageStyle } from "../page/assets.ts";
 import { readTicket, signTicket, type Ticket } from "../page/link.ts";
-import { askWho, casePage, plainPage } from "../page/page.ts";
+import { askWho, casePage, plainPage, type PageView, type Said } from "../page/page.ts";
 import { pageTexts } from "../page/words.ts";
 import type { Asks } from "./asks.ts";
 import { sayBodySchema } from "./messages.ts";
@@ -23,7 +23,7 @@ export interface PageDeps {
 
 interface Asked {
   Params: { readonly token: string };
-  Querystring: { readonly said?: Says; readonly refused?: string };
+  Querystring: { readonly said?: Said; readonly refused?: string };
 }
 
 /** The page behind the link in a message: no login, no script needed, and nothing on it but one case. */
@@ -46,7 +46,7 @@ function fieldsOf(body: string): Readonly<Record<string, string>> {
 }
 
 /** Its own address holds the ticket: no other site learns it, and a form of our own may still say where it is from. */
-function html(reply: FastifyReply, status: number, text: string): FastifyReply {
+export function html(reply: FastifyReply, status: number, text: string): FastifyReply {
   const headers = { "referrer-policy": "same-origin", "cache-control": "no-store" };
   return reply.code(status).headers(headers).type("text/html; charset=utf-8").send(text);
 }
@@ -55,38 +55,48 @@ function asset(reply: FastifyReply, type: string, text: string): FastifyReply {
   return reply.header("cache-control", "public, max-age=3600").type(`${type}; charset=utf-8`).send(text);
 }
 
-interface Opened {
+export interface OpenedPage {
   readonly of: Case;
   readonly ticket: Ticket;
+  /** Its own address, without the box's name. */
+  readonly link: string;
   readonly snapshot: Snapshot;
 }
 
-function open({ clock, snapshot }: PageDeps, page: Page, token: string): Opened | readonly [number, Words] {
+/** What the link leads to, or what is said instead. */
+export function openPage(
+  { clock, snapshot }: PageDeps,
+  page: Page,
+  token: string,
+): OpenedPage | readonly [number, Words] {
   const ticket = readTicket(token, page, clock.now().wallMs);
   if (ticket === "expired") return [410, pageTexts.expired];
   if (typeof ticket === "string") return [404, pageTexts.invalid];
   const now = snapshot();
   const of = now.case[ticket.case] ?? now.practiceCase[ticket.case];
-  return of === undefined ? [410, pageTexts.gone] : { of, ticket, snapshot: now };
+  return of === undefined ? [410, pageTexts.gone] : { of, ticket, link: `/w/${token}`, snapshot: now };
 }
 
 function show(deps: PageDeps, page: Page, request: FastifyRequest<Asked>, reply: FastifyReply): FastifyReply {
-  const opened = open(deps, page, request.params.token);
+  const opened = openPage(deps, page, request.params.token);
   if (!("of" in opened)) return html(reply, opened[0], plainPage(opened[1]));
-  const { of, ticket, snapshot } = opened;
+  const { of, ticket } = opened;
   if (ticket.person === undefined) return html(reply, 200, askWho(deps.index, of, linkFor(deps, page, ticket)));
   const { said, refused } = request.query;
-  const view = {
-    index: deps.index,
-    alarms: of.practice === undefined ? snapshot.alarm : snapshot.practiceAlarm,
-    values: snapshot.point,
-    of,
-    person: ticket.person,
-    commandId: () => commandId(deps.rng),
-    ...(sayBodySchema.shape.says.safeParse(said).success && { said }),
-    ...(refused !== undefined && { refused }),
-  };
-  return html(reply, 200, casePage(view));
+  const isSaid = said === "photo" || sayBodySchema.shape.says.safeParse(said).success;
+  const news = { ...(isSaid && { said }), ...(refused !== undefined && { refused }) };
+  return html(reply, 200, pageFor(deps, { ...opened, person: ticket.person }, news));
+}
+
+/** The page of the case for this person, with what there is to say of what was sent. */
+export function pageFor(
+  { index, rng }: PageDeps,
+  { of, link, snapshot, person }: OpenedPage & { readonly person: PersonId },
+  news: Pick<PageView, "said" | "refused" | "trouble">,
+): string {
+  const alarms = of.practice === undefined ? snapshot.alarm : snapshot.practiceAlarm;
+  const around = { index, alarms, values: snapshot.point, commandId: () => commandId(rng) };
+  return casePage({ ...around, ...news, of, link, person });
 }
 
 function linkFor({ clock }: PageDeps, page: Page, { case: of }: Ticket): (person: PersonId) => string {
@@ -100,7 +110,7 @@ async function take(
   request: FastifyRequest<Asked>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const opened = open(deps, page, request.params.token);
+  const opened = openPage(deps, page, request.params.token);
   if (!("of" in opened)) return html(reply, opened[0], plainPage(opened[1]));
   const act = actIn(request.body, opened.ticket);
   if (act === undefined) return html(reply, 400, plainPage(pageTexts.invalid));

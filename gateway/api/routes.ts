@@ -33,7 +33,9 @@ import { addModes } from "./mode-routes.ts";
 import { addRoster } from "./roster-routes.ts";
 import { openApi } from "./openapi.ts";
 import { addMapping } from "./mapping-routes.ts";
+import { addPagePhotos } from "./page-photo-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
+import { addPhotos, takePhotoBodies } from "./photo-routes.ts";
 import { readQuality } from "./quality.ts";
 import type {
   ActReply,
@@ -86,6 +88,11 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addMapping(app, deps);
   addStream(app, deps);
   addPages(app, deps);
+  void app.register(async (scope) => {
+    takePhotoBodies(scope);
+    addPhotos(scope, deps);
+    addPagePhotos(scope, deps);
+  });
   addConsole(app, deps);
 }
 

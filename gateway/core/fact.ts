@@ -366,6 +366,8 @@ type LiveFact =
       readonly by: string;
     }
   | GridWorkFact
+  /** The space for photos is full, and this one of a closed case has left. */
+  | { readonly kind: "photo-dropped"; readonly case: CaseId; readonly hash: string; readonly bytes: number }
   /** A limit in time has passed. */
   | { readonly kind: "case-overdue"; readonly case: CaseId; readonly clock: CaseClock; readonly strikes: number }
   | {

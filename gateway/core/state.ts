@@ -15,6 +15,7 @@ import type { CommandOutcome } from "./commands/command.ts";
 import type { ModeRow } from "./modes/mode.ts";
 import type { Quota } from "./people/notice-quota-rows.ts";
 import type { CareCount } from "./care/rows.ts";
+import type { Photo } from "./photos/rows.ts";
 import type { ReportRow } from "./evaluation/report-rows.ts";
 import type { ModePeriod, PeriodCase } from "./modes/period-rows.ts";
 import type { Drill, OnTrial, Proof } from "./practice/rows.ts";
@@ -271,6 +272,8 @@ export interface Tables {
   readonly quota: Quota;
   /** Households that need help, by building; nobody reads them before it is an emergency. */
   readonly care: CareCount;
+  /** Pictures that lie on this box, by their hash. */
+  readonly photo: Photo;
   /** Frozen reports, by id and revision. */
   readonly report: ReportRow;
   readonly periodCase: PeriodCase;
@@ -340,6 +343,7 @@ export function emptyState(): MutableState {
     modePeriod: new Map(),
     report: new Map(),
     care: new Map(),
+    photo: new Map(),
     quota: new Map(),
     periodCase: new Map(),
     wan: new Map(),

@@ -31,6 +31,7 @@ import type { Reading } from "./points/reading.ts";
 import { keepCalendar } from "./practice/calendar.ts";
 import { atDrill } from "./practice/desk.ts";
 import { hearSiren } from "./practice/hops.ts";
+import { makeRoom } from "./photos/keeping.ts";
 import { hearOnTrial, hearPutIn, watchDrills } from "./practice/watch.ts";
 import { turnOf } from "./practice/world.ts";
 import { bringAmendments, removeAmendment } from "./amendments.ts";
@@ -129,7 +130,7 @@ function isSaid(input: Input): input is Said {
 function obey(turn: Turn, input: Said): void {
   switch (input.kind) {
     case "case":
-      return act(turnOf(turn, input.case), input);
+      return work(turn, input);
     case "case-order":
       return void order(turn, input);
     case "alarm":
@@ -190,6 +191,12 @@ function tick(turn: Turn): void {
   forgetCareCounts(turn);
   endPeriod(turn);
   forgetClosed(turn);
+}
+
+function work(turn: Turn, input: Extract<Input, { kind: "case" }>): void {
+  act(turnOf(turn, input.case), input);
+  // Live, whatever a test saw: what leaves is what no case of either needs.
+  if (input.verb === "attach") makeRoom(turn);
 }
 
 function relayed(turn: Turn, { lane: id, upTo, gaps = [] }: Extract<Input, { kind: "relayed" }>): void {

@@ -277,6 +277,6 @@ interface EvidenceChunk {
   readonly type: string;
   readonly index: number;
   readonly pieces: number;
-  /** In base64. */
+  /** In base64. Empty in the store: the bytes lie beside it and join the record as it leaves. */
   readonly content: string;
 }

@@ -15,6 +15,9 @@ import { clockText } from "../core/time.ts";
 import type { Says } from "../notify/acts.ts";
 import { actions, causes, pageTexts, refusalTexts, saidTexts, sayTexts } from "./words.ts";
 
+/** What was done, as the page says it back. */
+export type Said = Says | "photo";
+
 export interface PageView {
   readonly index: SiteIndex;
   readonly alarms: Readonly<Record<string, AlarmState>>;
@@ -23,8 +26,12 @@ export interface PageView {
   readonly person: PersonId;
   /** A new id for each button that is drawn, so that a form sent twice counts once. */
   readonly commandId: () => string;
-  readonly said?: Says | undefined;
+  readonly said?: Said | undefined;
   readonly refused?: string | undefined;
+  /** What is wrong with what was sent, and what mends it. */
+  readonly trouble?: Words;
+  /** The address of this page. */
+  readonly link: string;
 }
 
 type Language = keyof Words;
@@ -38,9 +45,11 @@ export function casePage(view: PageView): string {
     headOf(view, language),
     view.said === undefined ? "" : `<p class="said" role="status">${t(saidTexts[view.said])}</p>`,
     view.refused === undefined ? "" : `<p class="no" role="alert">${escaped(refusalText(view.refused, language))}</p>`,
+    view.trouble === undefined ? "" : `<p class="no" role="alert">${t(view.trouble)}</p>`,
     `<p>${t(stageOf(of).label)} · ${t(stateNames[of.state])}${claimerText(view, language)}</p>`,
     isOver(of) ? "" : `<div class="todo"><b>${t(pageTexts.todo)}</b><br>${safetyOf(view, language)}</div>`,
     formsOf(view, language),
+    photosOf(view, language),
     stepsOf(view, language),
     `<p><small>${escaped(index.site.box.name)} · ${t(pageTexts.code)} ${escaped(of.code)}</small></p>`,
   ];
@@ -142,6 +151,17 @@ function stepsOf(view: PageView, language: Language): string {
   return `<details><summary>${title}</summary><ol>${items}</ol><p>${escaped(pageTexts.limits[language])}：${due}</p></details>`;
 }
 
+/** What others and they themselves have photographed; each is loaded when somebody looks. */
+function photosOf({ of, link }: PageView, language: Language): string {
+  const photos = of.evidence.filter(({ type }) => type !== undefined);
+  if (photos.length === 0) return "";
+  const images = photos.map(
+    ({ hash }, at) =>
+      `<img src="${link}/photos/${hash}" alt="${escaped(pageTexts.photo[language])} ${at + 1}" loading="lazy">`,
+  );
+  return `<section class="photos" aria-label="${escaped(pageTexts.photos[language])}">${images.join("")}</section>`;
+}
+
 function claimerText({ index, of }: PageView, language: Language): string {
   const claim = of.steps.findLast(({ verb }) => verb === "claim");
   if (of.claimedBy === undefined || claim === undefined) return "";
@@ -188,6 +208,7 @@ const forms: readonly Form[] = [
     when: ({ may, state }) => goesElsewhere.has(state) && (may.has("decline") || may.has("handover")),
     draw: pressed("cannot-go"),
   },
+  { when: ({ may }) => may.has("attach"), draw: photoForm },
   {
     when: ({ may, isMine, state }) => (isMine || state !== "claimed") && may.has("danger"),
     draw: pressed("danger", "danger"),
@@ -234,8 +255,19 @@ function reportForm(view: PageView, language: Language): string {
   );
 }
 
-function form({ commandId }: PageView, inside: string): string {
-  return `<form method="post"><input type="hidden" name="command" value="${commandId()}">${inside}</form>\n`;
+/** The place that phones write into a picture is taken out of it, and the page says so. */
+function photoForm({ commandId, link }: PageView, language: Language): string {
+  const t = (words: Words) => escaped(words[language]);
+  return `<form method="post" action="${link}/photos" enctype="multipart/form-data">
+<input type="hidden" name="command" value="${commandId()}">
+<label>${t(pageTexts.takePhoto)} <input type="file" name="photo" accept="image/jpeg" required></label>
+<small>${t(pageTexts.aboutPhotos)}</small>
+<button>${t(pageTexts.sendPhoto)}</button></form>
+`;
+}
+
+function form({ commandId, link }: PageView, inside: string): string {
+  return `<form method="post" action="${link}"><input type="hidden" name="command" value="${commandId()}">${inside}</form>\n`;
 }
 
 function refusalText(why: string, language: Language): string {

@@ -17,7 +17,7 @@ export const sayTexts: Texts<Says> = {
   danger: { zh: "仍有危险，叫所有人", en: "Still dangerous, call everybody" },
 };
 
-export const saidTexts: Texts<Says> = {
+export const saidTexts: Texts<Says | "photo"> = {
   claim: { zh: "已认领，路上注意安全", en: "Claimed. Take care on the way" },
   accept: { zh: "已接单，路上注意安全", en: "It is yours. Take care on the way" },
   arrive: { zh: "已记下：到场", en: "Noted: on the scene" },
@@ -27,6 +27,7 @@ export const saidTexts: Texts<Says> = {
   pass: { zh: "已记下：核查通过", en: "Noted: checked" },
   fail: { zh: "已退回，再处置", en: "Sent back to be handled again" },
   close: { zh: "已记下：结案", en: "Noted: closed" },
+  photo: { zh: "照片已收下，附在案件里", en: "The photo was taken and stands in the case" },
   danger: { zh: "正在叫所有人；先撤到安全处，拨打 119", en: "Everybody is being called; get to safety, call 119" },
 };
 
@@ -70,6 +71,8 @@ export const refusalTexts: Texts<Refusal> = {
   "stars-missing": { zh: "先打分", en: "Say how many stars" },
   "evidence-missing": { zh: "没有附上材料", en: "Nothing was attached" },
   "too-late": { zh: "时间已过", en: "It is too late for that" },
+  "photos-enough": { zh: "这个案件的照片够多了", en: "This case has as many photos as one may" },
+  "photos-full": { zh: "照片空间满了，没有收下", en: "There is no room for photos; it was not taken" },
   "too-long": { zh: "时间太长", en: "That is too long" },
 };
 
@@ -110,5 +113,13 @@ export const pageTexts = {
   expired: { zh: "这个链接过期了，请看最新的通知", en: "This link has expired, see the newest message" },
   invalid: { zh: "这个链接不对，请从通知里点开", en: "This link is not right, open it from the message" },
   offline: { zh: "没有信号，已记下，有信号自动上报", en: "No signal. Kept, and sent as soon as there is one" },
+  photo: { zh: "现场照片", en: "Photo" },
+  photos: { zh: "现场照片", en: "Photos" },
+  takePhoto: { zh: "现场照片", en: "Photo of the place" },
+  sendPhoto: { zh: "发送照片", en: "Send the photo" },
+  aboutPhotos: {
+    zh: "JPEG，不超过 300 KB；拍摄地点、机型等信息会去掉。先撤到安全处再拍。",
+    en: "JPEG, 300 KB at most; where and by which phone it was taken is removed. Be safe first.",
+  },
   sent: { zh: "刚才没有信号时点的，已经上报", en: "What you pressed without signal has been sent" },
 } as const satisfies Readonly<Record<string, Words>>;

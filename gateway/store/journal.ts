@@ -79,6 +79,7 @@ function actOf(fact: Fact): Act | undefined {
     return { who: fact.by ?? fact.operator ?? "", what: fact.verb, target: fact.case, from: fact.from, to: fact.to };
   if (fact.kind === "refused")
     return { who: fact.by ?? fact.operator ?? "", what: `${fact.verb} refused`, target: fact.case };
+  if (fact.kind === "photo-dropped") return { who: "", what: "photo dropped", target: fact.case, from: fact.hash };
   if (fact.kind === "report-frozen")
     return { who: "", what: `report ${fact.revision} frozen`, target: fact.report, to: fact.sha256 };
   return actOnAlarm(fact);

@@ -24,7 +24,8 @@ function withCase() {
 test("M06 the page of a case shows its procedure step by step and when each part is due", () => {
   const { index, box, of } = withCase();
   const alarms = Object.fromEntries(box.state().alarm);
-  const html = casePage({ index, alarms, values: {}, of, person: "worker" as never, commandId: () => "c-1" });
+  const person = "worker" as never;
+  const html = casePage({ index, alarms, values: {}, of, person, commandId: () => "c-1", link: "/w/x" });
   expect(html).toContain("办理程序和期限");
   expect(html).toContain("<li>关闭燃气阀门</li>");
   expect(html).toContain(

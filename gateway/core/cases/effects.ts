@@ -9,6 +9,7 @@ import { tierOf } from "./level.ts";
 import { absorb } from "./merging.ts";
 import { tellStrike } from "./supervision.ts";
 import { taskEffects } from "./task-moves.ts";
+import { keepPhoto } from "../photos/keeping.ts";
 import type { Verb } from "./transitions.ts";
 
 interface Done {
@@ -52,6 +53,9 @@ export const effects: { readonly [V in Verb]?: Effect } = {
   },
   suspend: settle,
   refuse: settle,
+  attach: (turn, row, { said }) => {
+    if (said.order?.evidence !== undefined) keepPhoto(turn, row, said.order.evidence);
+  },
   merge: (turn, row) => {
     dropNotices(turn, row.id);
     absorb(turn, row);

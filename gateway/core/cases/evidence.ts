@@ -4,4 +4,8 @@ export interface Evidence {
   /** SHA-256 of the bytes, hexadecimal. */
   readonly hash: string;
   readonly bytes: number;
+  /** Of what lies on this box: what it is. */
+  readonly type?: PhotoType;
 }
+
+export type PhotoType = "image/jpeg";

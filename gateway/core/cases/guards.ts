@@ -92,8 +92,16 @@ const ordered: { readonly [V in Verb]?: Guard<Said> } = {
   "ask-reroute": (doing) => reasonMissing(doing) ?? taskRefusal(doing) ?? departmentRefusal(doing),
   reroute: (doing) => taskRefusal(doing) ?? departmentRefusal(doing),
   correct: (doing) => (doing.of.feedback === undefined ? "feedback-missing" : reasonMissing(doing)),
-  attach: ({ act }) => (act.order?.evidence === undefined ? "evidence-missing" : undefined),
+  attach: evidenceRefusal,
 };
+
+function evidenceRefusal({ of, act: { order } }: Said): Refusal | undefined {
+  if (order?.evidence === undefined) return "evidence-missing";
+  const photos = of.evidence.filter(({ type }) => type !== undefined);
+  const isKnown = photos.some(({ hash }) => hash === order.evidence?.hash);
+  const isOneMore = order.evidence.type !== undefined && !isKnown;
+  return isOneMore && photos.length >= limits.photosPerCaseMax ? "photos-enough" : undefined;
+}
 
 /** Anybody entitled may take a case over: its claimer may have gone home, or answer no more. */
 function newsMissing({ alarms, of, row, act }: Doing): Refusal | undefined {

@@ -41,7 +41,10 @@ export type Refusal =
   | "stars-missing"
   | "evidence-missing"
   | "too-late"
-  | "too-long";
+  | "too-long"
+  /** A case has as many photos as one may, or all there is room for is needed by open cases. */
+  | "photos-enough"
+  | "photos-full";
 
 /** Something the sender forgot to say: said again with it, it may pass. */
 export const incomplete: ReadonlySet<string> = new Set<Refusal>([

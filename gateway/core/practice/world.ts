@@ -59,6 +59,7 @@ const practised: {
   case: "practiceCase",
   shadow: "nothing",
   load: "nothing",
+  photo: "nothing",
 };
 
 /** Two tests under way at once do not meet. */
