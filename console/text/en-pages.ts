@@ -1,12 +1,14 @@
 import { evaluationEn } from "./en-evaluation.ts";
 import { pastEn } from "./en-past.ts";
 import { floodEn } from "./en-flood.ts";
+import { workEn } from "./en-work.ts";
 import type { pagesZh } from "./zh-pages.ts";
 
 export const pagesEn: typeof pagesZh = {
   ...floodEn,
   ...pastEn,
   ...evaluationEn,
+  work: workEn,
   nav: {
     title: "Pages",
     skip: "Skip to the content",
@@ -14,6 +16,7 @@ export const pagesEn: typeof pagesZh = {
       duty: "Duty room",
       flood: "Flood watch",
       map: "Map",
+      work: "Grid work",
       history: "History",
       evaluation: "Evaluation",
       setup: "Setup",

@@ -1,12 +1,14 @@
 import { evaluationZh } from "./zh-evaluation.ts";
 import { pastZh } from "./zh-past.ts";
 import { floodZh } from "./zh-flood.ts";
+import { workZh } from "./zh-work.ts";
 
 /** What stands on the pages beside the duty room; Chinese is the source. */
 export const pagesZh = {
   ...floodZh,
   ...pastZh,
   ...evaluationZh,
+  work: workZh,
   nav: {
     title: "页面",
     skip: "跳到正文",
@@ -14,6 +16,7 @@ export const pagesZh = {
       duty: "值守",
       flood: "水情",
       map: "地图",
+      work: "网格工作",
       history: "历史",
       evaluation: "评价",
       setup: "设置",

@@ -12,7 +12,7 @@ import { DrillStrip } from "./drill-strip.tsx";
 import { DutyRoom } from "./duty-room.tsx";
 import { Handover } from "./handover.tsx";
 import { Header } from "./header.tsx";
-import { Later } from "./later.tsx";
+import { Later, type Load } from "./later.tsx";
 import { ModeStrip } from "./mode-strip.tsx";
 import { SkipLink } from "./nav.tsx";
 import { SiteStrip } from "./site-strip.tsx";
@@ -69,31 +69,22 @@ function Main() {
   );
 }
 
-const floodWatch = () => import("./flood/flood.tsx").then(({ FloodWatch }) => FloodWatch);
+type Within = Exclude<PageName, "board">;
 
-const gridMap = () => import("./grid-map.tsx").then(({ GridMap }) => GridMap);
-const past = () => import("./history/history.tsx").then(({ History }) => History);
-const evaluation = () => import("./evaluation/evaluation.tsx").then(({ EvaluationPage }) => EvaluationPage);
+/** Travels with the duty room. */
+const here = { duty: DutyRoom, case: CasePage, handover: Handover, setup: Setup } as const;
+/** Travels when it is opened. */
+const later: Readonly<Record<Exclude<Within, keyof typeof here>, Load>> = {
+  flood: () => import("./flood/flood.tsx").then(({ FloodWatch }) => FloodWatch),
+  map: () => import("./grid-map.tsx").then(({ GridMap }) => GridMap),
+  work: () => import("./work/work.tsx").then(({ Work }) => Work),
+  history: () => import("./history/history.tsx").then(({ History }) => History),
+  evaluation: () => import("./evaluation/evaluation.tsx").then(({ EvaluationPage }) => EvaluationPage),
+};
 
 function view(name: PageName) {
-  switch (name) {
-    case "duty":
-      return <DutyRoom />;
-    case "flood":
-      return <Later key={name} load={floodWatch} />;
-    case "map":
-      return <Later key={name} load={gridMap} />;
-    case "history":
-      return <Later key={name} load={past} />;
-    case "evaluation":
-      return <Later key={name} load={evaluation} />;
-    case "case":
-      return <CasePage />;
-    case "handover":
-      return <Handover />;
-    case "setup":
-      return <Setup />;
-    case "board":
-      return null;
-  }
+  if (name === "board") return null;
+  if (name in later) return <Later key={name} load={later[name as keyof typeof later]} />;
+  const Page = here[name as keyof typeof here];
+  return <Page />;
 }

@@ -2,7 +2,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../text/words.ts";
 
-type Load = () => Promise<ComponentType>;
+export type Load = () => Promise<ComponentType>;
 type Loaded = { readonly Page: ComponentType } | "loading" | "failed";
 
 /** A page that only some people open travels when it is opened. */

@@ -90,6 +90,16 @@ import type { Rollup, RollupStep } from "../core/points/rollup.ts";
 import type { Stranger } from "../core/stranger.ts";
 
 export type { AlarmEvent, AlarmLogReply } from "./alarm-log-view.ts";
+export type {
+  AdmissionReply,
+  CampaignView,
+  CampaignsReply,
+  ComponentsReply,
+  DutiesReply,
+  HazardsReply,
+  PatrolsReply,
+  PublicationsReply,
+} from "./grid-work-schema.ts";
 export type { WaterLine, WaterReply, WaterStation } from "./water-view.ts";
 export type { MappingReply } from "../site-file/mapping-view.ts";
 export type { CommissioningReport } from "../commissioning/report.ts";

@@ -16,6 +16,11 @@ const pages = [
   "history",
   "history?of=alarms",
   "evaluation",
+  "work/publications",
+  "work/patrols",
+  "work/hazards",
+  "work/campaigns",
+  "work/duties",
   "setup",
 ] as const;
 const screens = [

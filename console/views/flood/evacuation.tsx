@@ -2,8 +2,9 @@ import { useState } from "preact/hooks";
 import type { EvacuationBoard, ModeReply } from "../../../gateway/api/schema.ts";
 import { useAsked } from "../../asked.ts";
 import { wordsIn } from "../../form.ts";
-import { countHouseholds, endEvacuation, type NotDone } from "../../mode-acts.ts";
+import { countHouseholds, endEvacuation } from "../../mode-acts.ts";
 import { gridName } from "../../places.ts";
+import type { NotDone } from "../../say.ts";
 import { mayAsk } from "../../session.ts";
 import { fullTimeText } from "../../text/times.ts";
 import { wordFor, words } from "../../text/words.ts";
@@ -81,7 +82,7 @@ function Building({ board, of, changed }: BuildingProps) {
           {t.keep}
         </button>
         <span class="refused" role="alert">
-          {refused !== undefined && wordFor(t.refusal, refused)}
+          {refused !== undefined && wordFor(t.refusal, refused.why)}
         </span>
       </form>
     </li>
@@ -107,7 +108,7 @@ function End({ board, changed }: BoardProps) {
         {t.end}
       </button>
       <span class="refused" role="alert">
-        {refused !== undefined && wordFor(t.refusal, refused)}
+        {refused !== undefined && wordFor(t.refusal, refused.why)}
       </span>
     </form>
   );

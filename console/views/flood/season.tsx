@@ -1,18 +1,16 @@
 import { useState } from "preact/hooks";
 import type { ModePreview } from "../../../gateway/api/schema.ts";
 import { useAsked } from "../../asked.ts";
-import { nowMs } from "../../box-clock.ts";
+import { dayIn, endOfDay } from "../../days.ts";
 import { wordsIn } from "../../form.ts";
 import { mode } from "../../live.ts";
-import { setMode, type NotDone } from "../../mode-acts.ts";
+import { setMode } from "../../mode-acts.ts";
+import type { NotDone } from "../../say.ts";
 import { mayAsk } from "../../session.ts";
-import { boxOffsetMinutes, fullTimeText } from "../../text/times.ts";
+import { fullTimeText } from "../../text/times.ts";
 import { labelText, wordFor, words } from "../../text/words.ts";
 import { AskWho } from "../ask-who.tsx";
 import { Panel } from "../panel.tsx";
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 /** 汛期: one switch, and before it exactly what it changes. It ends by itself. */
 export function Season() {
@@ -86,7 +84,7 @@ function SwitchForm({ isOn, close }: { readonly isOn: boolean; readonly close: (
         {t.cancel}
       </button>
       <p class="refused" role="alert">
-        {typeof state === "object" && state.refused !== undefined && wordFor(t.refusal, state.refused)}
+        {typeof state === "object" && state.refused !== undefined && wordFor(t.refusal, state.refused.why)}
       </p>
     </form>
   );
@@ -108,13 +106,4 @@ function Preview({ to }: { readonly to: "alert" | "peace" }) {
       </ul>
     </div>
   );
-}
-
-function dayIn(days: number): string {
-  return new Date(nowMs.peek() + boxOffsetMinutes() * minuteMs + days * dayMs).toISOString().slice(0, 10);
-}
-
-/** The last minute of that day where the box stands. */
-function endOfDay(day: string): number {
-  return Date.parse(`${day}T23:59:00Z`) - boxOffsetMinutes() * minuteMs;
 }

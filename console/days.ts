@@ -1,0 +1,19 @@
+import { nowMs } from "./box-clock.ts";
+import { boxOffsetMinutes } from "./text/times.ts";
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** `2026-06-03` where the box stands, as a field for dates wants it. */
+export function dayIn(days: number): string {
+  return new Date(nowMs.peek() + boxOffsetMinutes() * minuteMs + days * dayMs).toISOString().slice(0, 10);
+}
+
+export function startOfDay(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) - boxOffsetMinutes() * minuteMs;
+}
+
+/** The last minute of that day where the box stands. */
+export function endOfDay(day: string): number {
+  return startOfDay(day) + dayMs - minuteMs;
+}

@@ -1,0 +1,51 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { wordsIn } from "../../form.ts";
+import { say, type NotDone } from "../../say.ts";
+import { wordFor, words } from "../../text/words.ts";
+
+interface OrderProps {
+  readonly path: string;
+  /** On the button. */
+  readonly text: string;
+  readonly changed: () => void;
+  /** What is said, from the words in the fields. */
+  readonly said?: (text: (name: string) => string, form: HTMLFormElement) => object;
+  readonly kind?: "primary" | "chip";
+  /** The fields. */
+  readonly children?: ComponentChildren;
+}
+
+/** One act with what it has to be told, and the reason when it is refused. */
+export function Order({ path, text, changed, said, kind = "chip", children }: OrderProps) {
+  const [refused, setRefused] = useState<NotDone>();
+  const [isSending, setSending] = useState(false);
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    setSending(true);
+    const notDone = await say(path, said?.(wordsIn(form), form) ?? {});
+    setSending(false);
+    setRefused(notDone);
+    if (notDone !== undefined) return;
+    form.reset();
+    changed();
+  };
+  return (
+    <form class="order" onSubmit={(event) => void send(event)}>
+      {children}
+      <button type="submit" class={kind} disabled={isSending}>
+        {isSending ? words.value.sending : text}
+      </button>
+      <p class="refused" role="alert">
+        {refused !== undefined && refusalText(refused)}
+      </p>
+    </form>
+  );
+}
+
+function refusalText({ why, detail }: NonNullable<NotDone>): string {
+  const t = words.value;
+  const said = wordFor({ ...t.refusal, ...t.work.refusal }, why);
+  return `${t.refusedBecause}${said}${detail === undefined ? "" : `（${detail}）`}`;
+}
