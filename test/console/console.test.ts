@@ -37,12 +37,27 @@ async function open(context: TestContext, { who, path = "?lang=zh", around, befo
   return { core, page, complaints, stop: serving.close };
 }
 
-test("the console as it travels is smaller than 120 kB", () => {
-  const files = readdirSync(bench.folder(), { recursive: true, encoding: "utf8" }).filter((path) =>
-    /\.\w+$/.test(path),
-  );
-  const bytes = files.map((path) => gzipSync(readFileSync(join(bench.folder(), path))).length);
-  expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(120 * 1024);
+const zipped = (path: string) => gzipSync(readFileSync(join(bench.folder(), path))).length;
+
+/** The page, what it names, and what that imports before it runs; not what is loaded when somebody opens it. */
+function filesAtOnce(): readonly string[] {
+  const html = readFileSync(join(bench.folder(), "index.html"), "utf8");
+  const files = new Set([...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, path]) => path ?? ""));
+  for (const path of files) {
+    if (!path.endsWith(".js")) continue;
+    const code = readFileSync(join(bench.folder(), path), "utf8");
+    for (const [, name] of code.matchAll(/\b(?:from|import)\s*"\.\/([^"]+)"/g)) files.add(`assets/${name}`);
+  }
+  return ["index.html", ...files];
+}
+
+test("what travels until the duty room stands there is smaller than 120 kB, and no later page is larger than 10 kB", () => {
+  const [atOnce, all] = [filesAtOnce(), readdirSync(bench.folder(), { recursive: true, encoding: "utf8" })];
+  const later = all.filter((path) => /\.\w+$/.test(path) && !atOnce.includes(path));
+  expect(atOnce.length).toBeGreaterThanOrEqual(5);
+  expect(atOnce.map(zipped).reduce((sum, each) => sum + each, 0)).toBeLessThan(120 * 1024);
+  expect(later.length).toBeGreaterThanOrEqual(10);
+  expect(Math.max(...later.map(zipped))).toBeLessThan(10 * 1024);
 });
 
 test("files named by their content are kept for ever, the page itself is asked for each time", async () => {
