@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import type { ComponentsReply, PatrolsReply } from "../../../gateway/api/schema.ts";
 import { useAsked } from "../../asked.ts";
 import { nowMs } from "../../box-clock.ts";
-import { hasCamera, seenByCamera } from "../../place-code.ts";
+import { hasCamera, seenByCamera } from "../../camera.ts";
 import { gridName, personTitle } from "../../places.ts";
 import { mayAsk } from "../../session.ts";
 import { timeText } from "../../text/times.ts";
