@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { mode } from "./live.ts";
 
 /** The pages people choose between, in the order in which they stand on top. */
-export const places = ["duty", "flood", "map", "work", "history", "evaluation", "setup"] as const;
+export const places = ["duty", "flood", "map", "gridwork", "history", "evaluation", "setup"] as const;
 const others = ["case", "board", "handover"] as const;
 export type PageName = (typeof places)[number] | (typeof others)[number];
 

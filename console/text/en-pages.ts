@@ -16,7 +16,7 @@ export const pagesEn: typeof pagesZh = {
       duty: "Duty room",
       flood: "Flood watch",
       map: "Map",
-      work: "Grid work",
+      gridwork: "Grid work",
       history: "History",
       evaluation: "Evaluation",
       setup: "Setup",

@@ -16,7 +16,7 @@ export const pagesZh = {
       duty: "值守",
       flood: "水情",
       map: "地图",
-      work: "网格工作",
+      gridwork: "网格工作",
       history: "历史",
       evaluation: "评价",
       setup: "设置",

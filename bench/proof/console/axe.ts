@@ -16,11 +16,11 @@ const pages = [
   "history",
   "history?of=alarms",
   "evaluation",
-  "work/publications",
-  "work/patrols",
-  "work/hazards",
-  "work/campaigns",
-  "work/duties",
+  "gridwork/publications",
+  "gridwork/patrols",
+  "gridwork/hazards",
+  "gridwork/campaigns",
+  "gridwork/duties",
   "setup",
 ] as const;
 const screens = [

@@ -28,7 +28,7 @@ function taggedSite(site: SiteInput): SiteInput {
 
 test("a patrol is walked on a phone: another sensor's code is refused, a scan proves, what is faulty enters the ledger", async (context) => {
   const stage = await setStage(bench, taggedSite);
-  const { page, complaints } = await look(context, stage, { ...phone, who: "worker-a", at: "#/work/patrols" });
+  const { page, complaints } = await look(context, stage, { ...phone, who: "worker-a", at: "#/gridwork/patrols" });
   await page.getByLabel("巡查什么").fill("每周燃气巡查");
   await page.locator("select[name=grid]").selectOption("micro-1");
   await page.getByRole("button", { name: "开巡查单" }).click();
@@ -64,7 +64,7 @@ test("a patrol is walked on a phone: another sensor's code is refused, a scan pr
 test("residents are told only when somebody who may confirms the very words, and an all-clear follows what is withdrawn", async (context) => {
   const stage = await setStage(bench, taggedSite);
   await stage.core.read("gas-3-2/gas", 48);
-  const drafting = await look(context, stage, { ...phone, who: "worker-a", at: "#/work/publications" });
+  const drafting = await look(context, stage, { ...phone, who: "worker-a", at: "#/gridwork/publications" });
   await drafting.page.locator("select[name=case]").selectOption("c1");
   await drafting.page.getByLabel("一号微网格").check();
   await drafting.page.getByRole("button", { name: "起草，先不发" }).click();
@@ -75,7 +75,7 @@ test("residents are told only when somebody who may confirms the very words, and
   expect(stage.core.state().delivery.size).toBe(0);
   await looksRight(drafting.page, "publication-draft", phone);
 
-  const { page, complaints } = await look(context, stage, { ...wall, who: "room", at: "#/work/publications" });
+  const { page, complaints } = await look(context, stage, { ...wall, who: "room", at: "#/gridwork/publications" });
   const draft = page.locator(".panel", { hasText: "待确认，还没有发" });
   expect(await draft.innerText()).toContain("【燃气警示】一号微网格检出燃气泄漏");
   const confirm = draft.getByRole("button", { name: "确认并发给居民" });
@@ -96,7 +96,7 @@ test("residents are told only when somebody who may confirms the very words, and
 
 test("a campaign is planned from above, and becomes routine only when another person agrees to what is shown", async (context) => {
   const stage = await setStage(bench, taggedSite);
-  const first = await look(context, stage, { ...wall, who: "room", at: "#/work/campaigns" });
+  const first = await look(context, stage, { ...wall, who: "room", at: "#/gridwork/campaigns" });
   await first.page.getByLabel("编号").fill("gas-2026-07");
   await first.page.getByLabel("名称").fill("燃气专项");
   await first.page.getByLabel("一网格").check();
@@ -121,7 +121,7 @@ test("everybody reads their own duties and what grids take on", async (context) 
     ...phone,
     lang: "en",
     who: "worker-a",
-    at: "#/work/duties",
+    at: "#/gridwork/duties",
   });
   await page.getByText("My duties").first().waitFor();
   await page.getByText("life safety, always taken on").first().waitFor();

@@ -30,8 +30,8 @@ const pages = [
 ] as const;
 
 /** What grids work at beside alarms. */
-export function Work() {
+export function GridWork() {
   const t = words.value.work;
   const named = pages.map((page) => ({ ...page, title: t.page[page.key] }));
-  return <SubPages of="work" title={words.value.nav.page.work} none="" pages={named} />;
+  return <SubPages of="gridwork" title={words.value.nav.page.gridwork} none="" pages={named} />;
 }
