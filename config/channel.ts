@@ -67,6 +67,8 @@ const webhookSchema = z.strictObject({
   secret,
   /** While secrets rotate the message is signed with both. */
   oldSecret: secret.optional(),
+  /** Taken only once the answer repeats the message's own id: no proxy and no hotspot can say that. */
+  receipt: z.boolean().default(false),
 });
 const mailSchema = z.strictObject({
   ...common,

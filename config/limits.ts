@@ -155,6 +155,8 @@ export const limits = {
   sirenActMs: 1_000,
   sirenRetryMs: 500,
   sirenRetryMaxMs: 5_000,
+  /** One that should sound is told so again this often: a device that lost its power came back silent. */
+  sirenAgainMs: 30_000,
   /** The box looks at its own duty this often: steps of ladders, notices owed, channels. */
   auditEveryMs: 10_000,
   /** A ladder's step this long past its time was not walked; a severity 1 or 2 notice this long unattempted is owed. */

@@ -58,6 +58,7 @@ function referencesOf(survey: Survey): readonly Reference[] {
     ...pointReferences(survey),
     ...ruleReferences(survey),
     ...rosterReferences(survey),
+    ...mentorReferences(survey),
     ...channelReferences(survey),
     ...sirenReferences(survey),
   ];
@@ -138,6 +139,15 @@ function rosterReferences({ site }: Survey): readonly Reference[] {
       declared: people,
     })),
   ]);
+}
+
+function mentorReferences({ site }: Survey): readonly Reference[] {
+  const declared = site.people.map(({ id }) => id);
+  return site.people.flatMap(({ mentor }, at) =>
+    mentor === undefined
+      ? []
+      : [{ path: ["people", at, "mentor", "person"], name: mentor.person, section: "people", declared }],
+  );
 }
 
 function channelReferences({ site }: Survey): readonly Reference[] {

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Channel, ChannelOf } from "../../config/channel.ts";
+import type { PersonId } from "../../config/ids.ts";
 import type { NoticeId } from "../core/ids.ts";
 import type { NoticeOutcome } from "../core/input.ts";
 import type { Notifier, Put, Rng, SerialPorts } from "../core/ports.ts";
@@ -65,7 +66,10 @@ async function openChannel(channel: Channel, deps: ChannelsDeps): Promise<Opened
 
 async function openBot(channel: ChannelOf<"wecom-bot">, deps: ChannelsDeps): Promise<Opened> {
   const { WebSocket } = await import("ws");
-  const shown = (notice: NoticeId) => settle(deps, notice, { kind: "delivered" });
+  // A card that was passed on and pressed by somebody else has not reached the person it called.
+  const shown = (notice: NoticeId, by: PersonId) => {
+    if (deps.state().notice.get(notice)?.to === by) settle(deps, notice, { kind: "delivered" });
+  };
   return createWecomBot(channel, { ...deps, shown, open: (url) => new WebSocket(url, { handshakeTimeout: 5_000 }) });
 }
 

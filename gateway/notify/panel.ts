@@ -18,9 +18,10 @@ export interface PanelDeps extends ChannelDeps {
  */
 export function createPanels(channel: ChannelOf<"mqtt">, deps: PanelDeps): Notifier {
   const writing = { people: deps.people, answer: "console", linkTo: deps.linkTo, isGroup: false } as const;
+  const sent = new Set<string>();
   deps.publisher.listen(`${channel.topic}/shown`, (payload) => {
     const id = fieldsOf(payload)?.["id"];
-    if (typeof id === "string") deps.shown(id as NoticeId);
+    if (typeof id === "string" && sent.has(id)) deps.shown(id as NoticeId);
   });
   const send = async (notice: Notice, signal: AbortSignal, others: readonly Notice[] = []): Promise<NoticeOutcome> => {
     const letter = writeLetter(notice, others, writing);
@@ -32,12 +33,20 @@ export function createPanels(channel: ChannelOf<"mqtt">, deps: PanelDeps): Notif
       ...(letter.purpose && { purpose: letter.purpose }),
       notices: letter.notices.map(({ id, case: of, kind, hazard, text }) => ({ id, case: of, kind, hazard, text })),
     });
+    keepSent(notice.id);
     const outcome = judged[await deps.publisher.publish({ topic: `${channel.topic}/${notice.to}`, payload }, signal)];
     if (outcome.kind !== "accepted") deps.log.warn("channel-setback", { channel: channel.id, ...outcome });
     return outcome;
   };
+  /** What this broker never carried no panel on it can show; the oldest make room. */
+  const keepSent = (id: NoticeId) => {
+    sent.add(id);
+    for (const oldest of sent) if (sent.size > sentMax) sent.delete(oldest);
+  };
   return { channel: channel.id, send };
 }
+
+const sentMax = 2_000;
 
 const judged: Readonly<Record<Awaited<ReturnType<Publisher["publish"]>>, NoticeOutcome>> = {
   taken: { kind: "accepted" },

@@ -30,6 +30,7 @@ interface Output {
   readonly siren: Siren;
   /** Read back, or said by the device; nothing at the start of a life. */
   proven?: Stand | undefined;
+  provenAtMs: number;
   isUnderWay: boolean;
   tryAtMs: number;
   failures: number;
@@ -42,6 +43,7 @@ interface Output {
 export function createSirens({ index, state, actuator, offer, clock, rng, log }: SirensDeps): Sirens {
   const outputs: readonly Output[] = index.site.sirens.map((siren) => ({
     siren,
+    provenAtMs: -Infinity,
     isUnderWay: false,
     tryAtMs: -Infinity,
     failures: 0,
@@ -53,7 +55,7 @@ export function createSirens({ index, state, actuator, offer, clock, rng, log }:
     const nowMs = clock.now().monoMs;
     for (const output of outputs) {
       const wish = wishFor(output.siren, index, state(), clock.now());
-      if (output.isUnderWay || output.proven === wish || (nowMs < output.tryAtMs && output.failures > 0)) continue;
+      if (output.isUnderWay || stands(output, wish, nowMs) || (nowMs < output.tryAtMs && output.failures > 0)) continue;
       void put(output, wish);
     }
   };
@@ -71,6 +73,7 @@ export function createSirens({ index, state, actuator, offer, clock, rng, log }:
     const isProven = outcome.kind === "done" || outcome.kind === "acknowledged";
     output.failures = isProven ? 0 : output.failures + 1;
     output.proven = isProven ? to : undefined;
+    output.provenAtMs = clock.now().monoMs;
     output.tryAtMs = clock.now().monoMs + Math.min(limits.sirenRetryMaxMs, limits.sirenRetryMs * output.failures);
     log[isProven ? "info" : "error"]("siren", { siren: id, to, outcome: outcome.kind });
     output.isUnderWay = false;
@@ -79,6 +82,11 @@ export function createSirens({ index, state, actuator, offer, clock, rng, log }:
     if (isProven) look();
   };
   return { look, stop: () => (isStopped = true) };
+}
+
+/** That it was heard is believed for a while only. */
+function stands({ proven, provenAtMs }: Output, wish: Stand, nowMs: number): boolean {
+  return proven === wish && (wish === "off" || nowMs - provenAtMs < limits.sirenAgainMs);
 }
 
 function wishFor(siren: Siren, index: SiteIndex, { alarm, practiceAlarm }: State, now: Moment): Stand {

@@ -6,7 +6,7 @@ import type { Notifier } from "../core/ports.ts";
 import type { Notice } from "../core/state.ts";
 import type { PersonAct } from "./acts.ts";
 import type { Letter } from "./letter.ts";
-import { createRobot, fieldsOf, jsonHeaders, type ChannelDeps } from "./robot.ts";
+import { createRobot, fieldsOf, jsonHeaders, setback, type ChannelDeps } from "./robot.ts";
 
 export interface WebhookDeps extends ChannelDeps {
   /** What the receiver answers for a person is an act like any other. */
@@ -15,19 +15,27 @@ export interface WebhookDeps extends ChannelDeps {
 
 /**
  * A webhook of our own: POST, JSON, signed over time and body, so that a receiver can tell the box from others and a
- * fresh message from a repeated one. 2xx is taken; `{"claim":{"by":"<person>"}}` in the answer claims the case.
+ * fresh message from a repeated one. 2xx is taken unless a page comes with it, or, where the site asks for a receipt,
+ * only with the message's id; `{"claim":{"by":"<person>"}}` in the answer claims the case.
  */
 export function createWebhook(channel: ChannelOf<"webhook">, deps: WebhookDeps): Notifier {
   const request = (letter: Letter, nowMs: number) => {
     const body = JSON.stringify(eventOf(letter));
     return { url: channel.url, body, headers: { ...jsonHeaders, ...headersOf(channel, letter, { body, nowMs }) } };
   };
-  const judge = async (body: string, { notices: [notice] }: Letter): Promise<NoticeOutcome> => {
+  const judge = async (body: string, { id, notices: [notice] }: Letter): Promise<NoticeOutcome> => {
+    if (isPage(body)) return setback("refused", "not-the-platform");
+    if (channel.receipt && fieldsOf(body)?.["id"] !== id) return setback("refused", "no-receipt");
     const by = claimer(body, deps);
     if (by !== undefined) await deps.act({ case: notice.case, by, says: "claim", command: `webhook-${notice.id}` });
     return { kind: "accepted" };
   };
   return createRobot(channel, { request, judge }, deps);
+}
+
+/** A receiver says nothing, or something for a program; whoever shows a page is another: a hotspot, a login, a proxy. */
+function isPage(body: string): boolean {
+  return /^\uFEFF?\s*</.test(body);
 }
 
 function headersOf(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ChannelOf } from "../../config/channel.ts";
+import type { PersonId } from "../../config/ids.ts";
 import type { Refusal } from "../core/cases/refusal.ts";
 import type { CaseId, NoticeId } from "../core/ids.ts";
 import type { NoticeOutcome } from "../core/input.ts";
@@ -15,7 +16,7 @@ export interface WecomBotDeps extends ChannelDeps {
   readonly open: BotLineDeps["open"];
   readonly act: (act: PersonAct) => Promise<ActResult>;
   /** Whoever presses a button of a card has seen it. */
-  readonly shown: (notice: NoticeId) => void;
+  readonly shown: (notice: NoticeId, by: PersonId) => void;
 }
 
 export interface WecomBot extends Notifier {
@@ -42,7 +43,7 @@ export function createWecomBot(channel: ChannelOf<"wecom-bot">, deps: WecomBotDe
     const click = clickIn(frame);
     const person = [...deps.people.values()].find(({ address }) => address?.wecom === click?.user);
     if (click === undefined || person === undefined) return;
-    deps.shown(noticeOf(click.task));
+    deps.shown(noticeOf(click.task), person.id);
     const result = await deps.act({ case: click.case, by: person.id, says: click.says, command: `card-${click.id}` });
     const { title, buttons } = afterClick(click.says, result, person.title);
     const card = { card_type: "button_interaction", main_title: { title }, task_id: click.task, button_list: buttons };

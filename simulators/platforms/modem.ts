@@ -11,6 +11,8 @@ export type ModemMood =
   | "throttles"
   /** Takes the text and answers nothing more. */
   | "hangs"
+  /** Begins anew with the text in it, and says so. */
+  | "restarts"
   | "no-network"
   | "no-sim"
   /** Says whatever it likes between prompt, text and answer. */
@@ -24,9 +26,11 @@ export interface FakeModem {
   readonly taken: () => readonly { readonly to: string; readonly text: string; readonly parts: number }[];
   readonly pdus: () => readonly string[];
   readonly commands: () => readonly string[];
-  /** The carrier's report on everything submitted so far; status of TS 23.040, 9.2.3.15. */
-  readonly report: (status: number) => void;
+  /** The carrier's report on what was submitted since the last one; status of TS 23.040, 9.2.3.15. */
+  readonly report: (status: number, how?: { readonly to?: string; readonly times?: number }) => void;
   readonly receive: (from: string, text: string, how?: "ucs2" | "gsm7" | "stored") => void;
+  /** Begins anew: what it was told is forgotten, and it says so or does not. */
+  readonly restart: (how: "aloud" | "silently") => void;
   readonly unplug: () => Promise<void>;
   readonly plugIn: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -44,10 +48,16 @@ export async function startModem(path: string): Promise<FakeModem> {
   const commands: string[] = [];
   const stored = new Map<number, string>();
   let reported = 0;
+  let isRouting = false;
 
   const say = (...lines: readonly string[]) => void socket?.write(lines.map((line) => `\r\n${line}\r\n`).join(""));
   const unasked: Readonly<Record<string, () => void>> = {
     chatty: () => say("^RSSI: 21", "+CREG: 1", "RING"),
+  };
+  const restart = (how: "aloud" | "silently") => {
+    isEchoing = true;
+    isRouting = false;
+    if (how === "aloud") say("RDY");
   };
   const submit = (hex: string) => {
     unasked[mood]?.();
@@ -55,6 +65,7 @@ export async function startModem(path: string): Promise<FakeModem> {
       String(mood)
     ];
     if (mood === "hangs") return;
+    if (mood === "restarts") return restart("aloud");
     if (refusal !== undefined) return say(refusal);
     let of: Submitted;
     try {
@@ -77,6 +88,11 @@ export async function startModem(path: string): Promise<FakeModem> {
     "AT+CPIN?": () => (mood === "no-sim" ? say("+CME ERROR: 10") : say("+CPIN: READY", "OK")),
     "AT+CREG?": () => say(`+CREG: 0,${mood === "no-network" ? 2 : 1}`, "OK"),
     "AT+CEREG?": () => say("+CEREG: 0,0", "OK"),
+    "AT+CNMI=2,2,0,1,0": () => {
+      isRouting = true;
+      say("OK");
+    },
+    "AT+CNMI?": () => say(`+CNMI: ${isRouting ? "2,2,0,1,0" : "0,0,0,0,0"}`, "OK"),
     "AT+CSMS=0": () => say("+CSMS: 1,1,1", "OK"),
     "AT+CLIP=0": () => say("ERROR"),
     "AT+CMGL=4": () => {
@@ -125,18 +141,21 @@ export async function startModem(path: string): Promise<FakeModem> {
     taken: () => wholeMessages(submitted.map(({ of }) => of)),
     pdus: () => pdus,
     commands: () => commands,
-    report: (status) => {
-      for (const { reference: of, of: message } of submitted.slice(reported))
-        say(`+CDS: 25`, writeReport(of, message.to, status));
+    report: (status, { to, times = 1 } = {}) => {
+      const lines = submitted
+        .slice(reported)
+        .flatMap(({ reference: of, of: message }) => ["+CDS: 25", writeReport(of, to ?? message.to, status)]);
+      for (let time = 0; time < times && isRouting; time += 1) say(...lines);
       reported = submitted.length;
     },
     receive: (from, text, how = "ucs2") => {
       const pdu = writeDeliver(from, text, how === "gsm7" ? "gsm7" : "ucs2");
-      if (how !== "stored") return say(`+CMT: ,${pdu.length / 2 - 1}`, pdu);
+      if (how !== "stored" && isRouting) return say(`+CMT: ,${pdu.length / 2 - 1}`, pdu);
       const index = stored.size + 1;
       stored.set(index, pdu);
-      return say(`+CMTI: "SM",${index}`);
+      return isRouting ? say(`+CMTI: "SM",${index}`) : undefined;
     },
+    restart,
     unplug,
     plugIn,
     stop: async () => {

@@ -8,8 +8,8 @@ export interface PanelHouse {
   readonly url: string;
   readonly behave: (mood: Mood) => Promise<void>;
   readonly taken: () => readonly string[];
-  /** The panel says that it shows what it was sent last. */
-  readonly sayShown: () => void;
+  /** The panel says that it shows what it was sent last, or something else. */
+  readonly sayShown: (id?: string) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startPanelHouse(topic: string): Promise<PanelHouse> {
       mood = next;
     },
     taken: () => taken,
-    sayShown: () => void panel.publish(`${topic}/shown`, JSON.stringify({ id: shown.at(-1) }), { qos: 1 }),
+    sayShown: (id = shown.at(-1)) => void panel.publish(`${topic}/shown`, JSON.stringify({ id }), { qos: 1 }),
     stop: async () => {
       panel.end(true);
       await close();

@@ -104,9 +104,21 @@ function takeLine(state: AtState, line: string): AtTurn {
     const turn = takeLine(rest, line);
     return { state: turn.state, outputs: [{ kind: "unsolicited", line: head }, ...turn.outputs] };
   }
+  if (hasRestarted(line)) return afresh(state, line);
   if (/^\+(CMT|CDS):/.test(line)) return { state: { ...state, head: line }, outputs: [] };
   if (state.kind === "idle" || isUnsolicited(line, state.command)) return say(state, { kind: "unsolicited", line });
   return answer(state, line);
+}
+
+/** First words of a modem that began anew: it has forgotten what was asked, and how it was set up. */
+export function hasRestarted(line: string): boolean {
+  return /^(RDY|START|\^SYSSTART|NORMAL POWER DOWN)$/.test(line);
+}
+
+function afresh(state: AtState, line: string): AtTurn {
+  const told: AtOutput = { kind: "unsolicited", line };
+  if (state.kind === "idle") return say(state, told);
+  return { state: idleOf(state), outputs: [failure(state, "restarted"), told] };
 }
 
 /** Names of reports that come unasked, whatever is being asked; vendors begin theirs with ^ or $. */

@@ -31,6 +31,7 @@ const partsMax = 4;
 const sentMax = 256;
 
 interface Sent {
+  readonly phone: string;
   readonly notices: readonly NoticeId[];
   readonly missing: Set<number>;
 }
@@ -58,15 +59,15 @@ export function createSms(channel: ChannelOf<"sms">, deps: SmsDeps): SmsChannel 
     phone: string,
     references: readonly number[],
   ): NoticeOutcome => {
-    sent.push({ notices: notices.map(({ id }) => id), missing: new Set(references) });
+    sent.push({ phone, notices: notices.map(({ id }) => id), missing: new Set(references) });
     if (sent.length > sentMax) sent.shift();
     if (channel.ring && notices[0].severity === 1 && notices[0].purpose === undefined) modem.ring(phone);
     return { kind: "accepted" };
   };
-  /** References are one octet and come round again: the newest message that waits for it is meant. */
-  const reported = ({ reference, status }: Extract<Received, { kind: "report" }>) => {
+  /** References are one octet and come round again: the newest message to that phone that waits for it is meant. */
+  const reported = ({ reference, to, status }: Extract<Received, { kind: "report" }>) => {
     const meaning = meaningOf(status);
-    const of = sent.findLast(({ missing }) => missing.has(reference));
+    const of = sent.findLast(({ phone, missing }) => missing.has(reference) && digitsOf(phone) === digitsOf(to));
     if (of === undefined || meaning === "trying" || meaning === "passed-on") return;
     of.missing.delete(reference);
     const isOver = meaning === "failed" || of.missing.size === 0;

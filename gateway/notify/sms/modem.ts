@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { NoticeOutcome } from "../../core/input.ts";
 import type { Clock, Log } from "../../core/ports.ts";
+import { hasRestarted } from "./at.ts";
 import { createAtLine, type AtAnswer, type AtLine } from "./at-line.ts";
 import { decodeReceived, encodeSubmits, type Received } from "./pdu.ts";
 
@@ -44,6 +45,8 @@ export function createModem({ open, clock, log, received }: ModemDeps): Modem {
   let cancel = () => {};
   let hangUp: (() => Promise<unknown>) | undefined;
   let reference = 0;
+  /** What the modem says of where reports and messages go. */
+  let routed: string | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   const ask = async (text: string, more: { payload?: string; timeoutMs?: number } = {}): Promise<AtAnswer> => {
@@ -63,7 +66,7 @@ export function createModem({ open, clock, log, received }: ModemDeps): Modem {
     line = createAtLine({ stream: open(), clock, lost, said });
     void setUp();
   };
-  const setUp = async () => {
+  const setUp = async (): Promise<void> => {
     for (const { text, isNeeded } of settings) {
       const answer = await ask(text);
       if (answer.kind === "failed" && isNeeded) return again(answer.why);
@@ -71,13 +74,20 @@ export function createModem({ open, clock, log, received }: ModemDeps): Modem {
     const sim = await ask("AT+CPIN?");
     if (sim.kind === "failed" || !sim.lines.some((each) => each.includes("READY"))) return again("no-sim");
     await fetchStored("AT+CMGL=4");
+    routed = await routing();
     return watch();
+  };
+  const routing = async () => {
+    const answer = await ask("AT+CNMI?");
+    return answer.kind === "failed" ? routed : answer.lines.find((each) => each.startsWith("+CNMI:"));
   };
   const again = (why: string) => {
     inTrouble(why.startsWith("cm") ? "no-sim" : why);
     if (line !== undefined) cancel = clock.after(reopenMs, () => void setUp());
   };
-  const watch = async () => {
+  const watch = async (): Promise<void> => {
+    // It began anew without a word: replies and reports would lie in it unread.
+    if ((await routing()) !== routed) return setUp();
     const isOn = (await isRegistered("AT+CREG?")) || (await isRegistered("AT+CEREG?"));
     inTrouble(isOn ? undefined : "no-network");
     if (line !== undefined) cancel = clock.after(watchMs, () => void watch());
@@ -91,9 +101,11 @@ export function createModem({ open, clock, log, received }: ModemDeps): Modem {
     trouble = why;
   };
   const said = (text: string, pdu: string | undefined) => {
+    if (hasRestarted(text)) return line?.close();
     const stored = /^\+C(?:MT|DS)I: *"?\w+"?, *(\d+)/.exec(text)?.[1];
     if (pdu !== undefined) take(pdu);
     else if (stored !== undefined) void fetchStored(`AT+CMGR=${stored}`, stored);
+    return undefined;
   };
   const take = (pdu: string) => {
     const message = decodeReceived(pdu);

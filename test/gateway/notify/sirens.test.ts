@@ -118,6 +118,23 @@ test("that is off again before it was switched on ends off", async () => {
   await look();
   expect(orders()).toEqual(["off", "on", "off"]);
 });
+test("that sounds is told so again every half minute: a device that lost its power came back silent", async () => {
+  const { box, clock, look, orders } = bench();
+  box.good(gas, 50);
+  await look();
+  await clock.advance(29_000);
+  await look();
+  expect(orders()).toEqual(["on"]);
+  await clock.advance(1_000);
+  await look();
+  expect(orders()).toEqual(["on", "on"]);
+  box.good(gas, 1);
+  box.wait(61);
+  await look();
+  await clock.advance(60_000);
+  await look();
+  expect(orders()).toEqual(["on", "on", "off"]);
+});
 test("is left as it is after the stop", async () => {
   const { box, look, sirens, said } = bench();
   sirens.stop();

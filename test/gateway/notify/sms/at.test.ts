@@ -63,6 +63,15 @@ const rows: readonly (readonly [string, AtCommand, string, readonly object[]])[]
     ],
   ],
   [
+    "a modem that begins anew with the text in it",
+    send,
+    "\r\n> \r\nRDY\r\n",
+    [
+      { kind: "failed", why: "restarted", isPayloadOut: true },
+      { kind: "unsolicited", line: "RDY" },
+    ],
+  ],
+  [
     "a report whose PDU never comes",
     ask,
     "\r\n+CDS: 25\r\n\r\nOK\r\n",

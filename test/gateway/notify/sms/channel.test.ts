@@ -39,7 +39,7 @@ function openCase(of: Partial<Omit<Case, "code" | "id">> & { readonly code: stri
 }
 
 /** Channel, modem driver and serial port as the gateway uses them, on a pseudo-terminal. */
-async function bench(of: { readonly ring?: boolean; readonly cases?: readonly Case[] } = {}) {
+async function bench(of: { readonly ring?: boolean; readonly cases?: readonly Case[]; readonly hurry?: number } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "modem-"));
   const modem = await startModem(join(folder, "tty"));
   const channel = channelSchema.parse({
@@ -70,7 +70,7 @@ async function bench(of: { readonly ring?: boolean; readonly cases?: readonly Ca
     modem: (received) =>
       createModem({
         open: () => serial.open(channel.port, { baud: channel.baud, parity: "none", stopBits: 1 }),
-        clock,
+        clock: { now: clock.now, after: (ms, run) => clock.after(ms / (of.hurry ?? 1), run) },
         log,
         received,
       }),
@@ -165,6 +165,26 @@ describe("the carrier's report", () => {
       .poll(() => settled, { timeout: 3_000 })
       .toMatchObject([[sampleNotice().id, { kind: "refused", why: "report-70" }]]);
   });
+  test("that comes twice, or late for another phone, proves nothing more", async (ctx) => {
+    const { modem, notifier, settled } = await onPty(ctx);
+    await notifier.send(sampleNotice(), soon());
+    modem.report(0, { to: "+8613800000009", times: 2 });
+    await new Promise((wake) => setTimeout(wake, 200));
+    expect(settled).toEqual([]);
+    await notifier.send(sampleNotice({ code: "8" }), soon());
+    modem.report(0, { times: 3 });
+    await expect
+      .poll(() => settled, { timeout: 3_000 })
+      .toEqual([[sampleNotice({ code: "8" }).id, { kind: "delivered" }]]);
+  });
+  test("that the phone never got it counts, whatever is said of it afterwards", async (ctx) => {
+    const { modem, notifier, settled } = await onPty(ctx);
+    await notifier.send(sampleNotice(), soon());
+    modem.report(0x46, { times: 3 });
+    await expect.poll(() => settled.length, { timeout: 3_000 }).toBe(1);
+    await new Promise((wake) => setTimeout(wake, 200));
+    expect(settled).toMatchObject([[sampleNotice().id, { kind: "refused", why: "report-70" }]]);
+  });
   test("that it is still being tried, or was handed on, proves nothing", async (ctx) => {
     const { modem, notifier, settled } = await onPty(ctx);
     await notifier.send(sampleNotice(), soon());
@@ -230,6 +250,20 @@ describe("the modem", () => {
     const commands = modem.commands();
     expect(commands.indexOf("AT+CHUP")).toBeGreaterThan(commands.indexOf(`ATD${worker};`));
     expect(commands.filter((each) => each.startsWith("ATD"))).toHaveLength(1);
+  });
+  test("that begins anew with the text in it is no success, is set up again, and takes the next one", async (ctx) => {
+    const { modem, notifier, states } = await onPty(ctx);
+    modem.behave("restarts");
+    expect(await notifier.send(sampleNotice(), soon())).toMatchObject({ kind: "unknown", why: "restarted" });
+    modem.behave("well");
+    await expect.poll(() => states.at(-1), { timeout: 10_000 }).toBe("ready");
+    expect(await notifier.send(sampleNotice(), soon())).toEqual({ kind: "accepted" });
+  });
+  test("that began anew without a word is set up again, and what was answered meanwhile counts", async (ctx) => {
+    const { modem, acts } = await onPty(ctx, { cases: [openCase({ code: "7" })], hurry: 20 });
+    modem.restart("silently");
+    modem.receive(worker, "1");
+    await expect.poll(() => acts, { timeout: 8_000 }).toMatchObject([{ case: "c7", by: "worker-a", says: "claim" }]);
   });
   test("is asked for what came while nobody listened, and keeps none of it", async (ctx) => {
     const { modem, acts } = await onPty(ctx, { cases: [openCase({ code: "7" })] });
