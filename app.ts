@@ -283,7 +283,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     const actFirst = createProgrammeOrders({ keeper: around.siteKeeper, changes, note: siteDesk.note, log });
     const take = createCommandDesk({ box: index.site.box.id, keys, put, judge, actFirst, clock, log });
     const onDownlink = async (bytes: Uint8Array) => void (await take(bytes));
-    return createRelayDesk({ index, uplink, epoch, lanes: () => storedLanes, store, put, onDownlink, clock, log });
+    const [lanes, photo] = [() => storedLanes, photos.read];
+    return createRelayDesk({ index, uplink, epoch, lanes, store, photo, put, onDownlink, clock, log });
   }
 
   function ownHealth(): object {

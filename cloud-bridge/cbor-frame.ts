@@ -9,6 +9,7 @@ import { decodeMessage, encodeMessage, isMap, type WireFault } from "./cbor-fiel
 import { recordOf, type ReadContext, type WireRecord } from "./cbor-record.ts";
 import { deflated } from "./deflate.ts";
 import { dictionaryOf, nameText, type Announced, type Dictionary, type InventoryPoint } from "./cbor-dictionary.ts";
+import { halvesOf } from "./halves.ts";
 import { pointsOf, rowOf, scale, type RowContext } from "./record.ts";
 
 export const frameKeys = {
@@ -27,7 +28,7 @@ export const frameKeys = {
   boots: 12,
 } as const;
 
-/** Piece `index` (from 0) of `count`: only a summary too long for one frame is cut, between its rows. */
+/** Piece `index` (from 0) of `count`: only a record too long for one frame is cut: a summary between its rows, a piece of a photo anywhere. */
 export interface Part {
   readonly index: number;
   readonly count: number;
@@ -199,13 +200,11 @@ function contentsOf({ box, boot, records, inventory }: Frame): Contents {
 
 /** Halved until every piece fits. A record of another kind cannot be cut and travels alone, whatever its length. */
 function piecesOf(frame: Frame, record: UplinkRecord, bytesMax: number): readonly UplinkRecord[] {
-  const { body } = record;
-  if (body.kind !== "summary" || body.rows.length < 2) return [record];
+  const halves = halvesOf(record.body);
   const part = { index: 0xff_ff, count: 0xff_ff };
-  if (encodePart({ ...frame, records: [record] }, part).length <= bytesMax) return [record];
-  const middle = Math.ceil(body.rows.length / 2);
-  const halves = [body.rows.slice(0, middle), body.rows.slice(middle)];
-  return halves.flatMap((rows) => piecesOf(frame, { ...record, body: { ...body, rows } }, bytesMax));
+  const isShort = encodePart({ ...frame, records: [record] }, part).length <= bytesMax;
+  if (halves === undefined || isShort) return [record];
+  return halves.flatMap((body) => piecesOf(frame, { ...record, body }, bytesMax));
 }
 
 const count = z.int().min(0);

@@ -3,6 +3,7 @@ import type { SummaryRow, UplinkRecord } from "../gateway/core/uplink.ts";
 import { bootBytes } from "./boot.ts";
 import { encode, type CborMap, type CborValue } from "./cbor.ts";
 import type { Frame } from "./cbor-frame.ts";
+import { halvesOf } from "./halves.ts";
 import { rowOf, scale } from "./record.ts";
 
 /** Labels of SenML in CBOR (RFC 8428 section 6, table 4). */
@@ -36,7 +37,7 @@ const units: Readonly<Record<string, string>> = {
 
 /**
  * Records as SenML-CBOR (RFC 8428), for districts that want it: what is measured as measurements, each record whole as
- * data beside. Packs of the lane's records in order, each as long as may be; a longer summary is cut between its points.
+ * data beside. Packs of the lane's records in order, each as long as may be; a longer summary is cut between its points, a piece of a photo anywhere.
  */
 export function encodeSenml(frame: Frame, bytesMax: number): readonly Uint8Array[] {
   const whole = packOf(frame);
@@ -55,12 +56,10 @@ export function encodeSenml(frame: Frame, bytesMax: number): readonly Uint8Array
 }
 
 function cut(frame: Frame, record: UplinkRecord, bytesMax: number): readonly UplinkRecord[] {
-  const { body } = record;
-  if (body.kind !== "summary" || body.rows.length < 2) return [record];
-  if (packOf({ ...frame, records: [record] }, [999, 999]).length <= bytesMax) return [record];
-  const middle = Math.ceil(body.rows.length / 2);
-  const halves = [body.rows.slice(0, middle), body.rows.slice(middle)];
-  return halves.flatMap((rows) => cut(frame, { ...record, body: { ...body, rows } }, bytesMax));
+  const halves = halvesOf(record.body);
+  const isShort = packOf({ ...frame, records: [record] }, [999, 999]).length <= bytesMax;
+  if (halves === undefined || isShort) return [record];
+  return halves.flatMap((body) => cut(frame, { ...record, body }, bytesMax));
 }
 
 /** One SenML record. */

@@ -7,6 +7,7 @@ import type { Moment } from "../gateway/core/time.ts";
 import { lanes, perLane, type LaneId, type UplinkRecord } from "../gateway/core/uplink.ts";
 import { createAckNotes, type LaneAck } from "./ack-notes.ts";
 import { deliver } from "./delivery.ts";
+import { withContent, type PhotoBytes } from "./evidence-content.ts";
 import { inventoryOf } from "./inventory.ts";
 import type { BrokerAddress } from "./link.ts";
 import { fromPartSchema, type FromPart, type ToPart } from "./messages.ts";
@@ -19,6 +20,8 @@ export interface RelayDeskDeps {
   /** The state's table of lanes as it is now; a lane that never had a record may be missing. */
   readonly lanes: () => ReadonlyMap<string, LaneState>;
   readonly store: Pick<Store, "uplink">;
+  /** Where photos lie; the pieces of them stay empty without it. */
+  readonly photo?: PhotoBytes;
   readonly put: Put;
   /**
    * What the district's application sent on `down/command`, as it came: bounded CBOR, and nothing more is known of it.
@@ -161,7 +164,7 @@ async function rowsFor({ lane, afterSeq, limit }: Said<"pull">, deps: RelayDeskD
   while (!bundle.isFull && !isEnd && bundle.records.length < most) {
     const asked = Math.min(nextCount(bundle), most - bundle.records.length);
     const found = await deps.store.uplink({ lane, afterSeq: after, limit: asked });
-    for (const record of found) pack(bundle, record, deps.log);
+    for (const record of await withContent(found, deps.photo)) pack(bundle, record, deps.log);
     isEnd = found.length < asked;
     after = found.at(-1)?.seq ?? after;
   }

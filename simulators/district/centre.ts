@@ -2,6 +2,7 @@ import type { WireRecord } from "../../cloud-bridge/cbor-record.ts";
 import type { KeyPair } from "../../cloud-bridge/cose-key.ts";
 import type { Programme } from "../../config/programme.ts";
 import type { CommandTier } from "../../gateway/core/commands/command.ts";
+import { createAlbum, type Album } from "./album.ts";
 import { createCommander, type Commander } from "./commander.ts";
 import { createDepartmentBots, departmentRegistry, departmentsOf, type DepartmentBots } from "./departments.ts";
 import { startDistrict, type District, type DistrictOptions } from "./district.ts";
@@ -23,6 +24,7 @@ export interface Centre {
   readonly hotline: Hotline;
   readonly bots: DepartmentBots;
   readonly timeline: Timeline;
+  readonly album: Album;
   readonly operators: readonly Operator[];
   readonly dockets: () => readonly Docket[];
   /** Stars that were given, by `box case`. */
@@ -50,6 +52,7 @@ export async function startCentre(options: CentreOptions): Promise<Centre> {
   const commanders = new Map<string, Commander>();
   const stars = new Map<string, number>();
   const timeline = createTimeline(Date.now);
+  const album = createAlbum();
   const after = (ms: number, run: () => void) => void setTimeout(run, ms).unref();
   const desk = createDutyDesk({
     operators,
@@ -102,6 +105,7 @@ export async function startCentre(options: CentreOptions): Promise<Centre> {
     timeline.hear(box, record);
     desk.hear(box, record);
     hotline.hear(box, record);
+    album.hear(box, record);
     if (body.kind === "alarm" && body.severity <= 2 && options.lively === true) notice(box, body);
     if (body.kind === "whistle") bots.hear(box, body);
     if (body.kind === "case" && body.to === "closed" && options.lively === true)
@@ -116,6 +120,7 @@ export async function startCentre(options: CentreOptions): Promise<Centre> {
     hotline,
     bots,
     timeline,
+    album,
     operators,
     dockets,
     stars: () => stars,

@@ -101,9 +101,14 @@ function takePiece(hold: LaneHold, part: NonNullable<DecodedFrame["part"]>, reco
 
 function joined(pieces: readonly WireRecord[]): readonly WireRecord[] {
   const [first] = pieces;
+  if (first?.body.kind === "evidence") return [{ ...first, body: { ...first.body, content: contentOf(pieces) } }];
   if (first?.body.kind !== "summary") return first === undefined ? [] : [first];
   const rows = pieces.flatMap(({ body }) => (body.kind === "summary" ? body.rows : []));
   return [{ ...first, body: { ...first.body, rows } }];
+}
+
+function contentOf(pieces: readonly WireRecord[]): Uint8Array<ArrayBuffer> {
+  return Buffer.concat(pieces.flatMap(({ body }) => (body.kind === "evidence" ? [body.content] : [])));
 }
 
 function withRecords(hold: LaneHold, fresh: readonly WireRecord[]): LaneHold {

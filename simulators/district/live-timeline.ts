@@ -26,7 +26,7 @@ export function createTimeline(nowMs: () => number): Timeline {
   return {
     hear: (box, record) => {
       const { body, atMs } = record;
-      if (body.kind === "summary") return;
+      if (body.kind === "summary" || (body.kind === "evidence" && body.index > 0)) return;
       const of = "case" in body ? body.case : undefined;
       steps.push({ box, atMs, heardMs: nowMs(), kind: body.kind, case: of, text: lineFor(box, record) });
       if (steps.length > stepsMax) steps.shift();

@@ -64,6 +64,8 @@ async function answer(
       return send(response, 200, "text/html; charset=utf-8", pageText(screen(), centre.operators, language));
     case "/screen":
       return send(response, 200, "application/json", JSON.stringify(screen()));
+    case "/photo":
+      return sendPhoto(centre, url, response);
     case "/stream":
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" }).write("\n");
       streams.set(response, language);
@@ -71,6 +73,18 @@ async function answer(
     default:
       return send(response, 404, "text/plain", "");
   }
+}
+
+/** Under its hash it never changes. */
+function sendPhoto({ album }: Centre, { searchParams }: URL, response: ServerResponse): void {
+  const bytes = album.bytesOf(searchParams.get("box") ?? "", searchParams.get("hash") ?? "");
+  if (bytes === undefined) return send(response, 404, "text/plain", "");
+  const headers = {
+    "content-type": "image/jpeg",
+    "x-content-type-options": "nosniff",
+    "cache-control": "private, immutable",
+  };
+  response.writeHead(200, headers).end(bytes);
 }
 
 const wordSchema = z.object({

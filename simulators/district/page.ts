@@ -29,6 +29,7 @@ export function mainText(screen: Screen, language: PageLanguage): string {
     section(say.figures, figures(screen, language)),
     section(say.orders, orderList(screen)),
     section(say.tickets, ticketList(screen)),
+    section(say.photos, photoList(screen, language)),
     section(say.timeline, timeline(screen)),
   ].join("\n");
 }
@@ -133,6 +134,17 @@ function ticketList({ tickets }: Screen): string {
   return `<ul>${tickets.toReversed().map(line).join("")}</ul>`;
 }
 
+/** A picture once its bytes have the hash that the case has; until then how much of it has come. */
+function photoList({ photos }: Screen, language: PageLanguage): string {
+  const line = ({ box, case: of, hash, kind, arrived, pieces }: Screen["photos"][number]) => {
+    const name = escaped(`${box}/${of} ${hash.slice(0, 12)}`);
+    const address = `photo?box=${encodeURIComponent(box)}&amp;hash=${hash}`;
+    if (kind === "whole") return `<li>${name}<br><img src="${address}" alt="${name}" loading="lazy"></li>`;
+    return `<li>${name} ${words[language].photo[kind]} ${arrived}/${pieces}</li>`;
+  };
+  return `<ul class="photos">${photos.toReversed().map(line).join("")}</ul>`;
+}
+
 function timeline({ steps }: Screen): string {
   return `<ol>${steps
     .toReversed()
@@ -166,7 +178,7 @@ const style = `body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:1
 h1{font-size:1.3rem}h2{font-size:1.05rem;margin:.8rem 0 .3rem}main{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(34rem,100%),1fr));gap:0 2rem}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.15rem .6rem .15rem 0;border-bottom:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere}
 ul,ol{margin:0;padding-left:1.2rem}ol{font-size:.85rem;max-height:24rem;overflow:auto}.grey td{color:#666;background:#eee}.unclaimed td{border-left:.4rem solid #b3261e}.unclaimed td+td{border-left:0}
-b{border:2px solid #111;padding:0 .3rem}.s1{background:#b3261e;color:#fff}.s2{background:#f6a13a}.s3{background:#f9e04c}.s4{background:#bcd7f5}`;
+b{border:2px solid #111;padding:0 .3rem}.s1{background:#b3261e;color:#fff}.s2{background:#f6a13a}.s3{background:#f9e04c}.s4{background:#bcd7f5}.photos img{max-width:100%;max-height:16rem}`;
 
 const words = {
   zh: {
@@ -188,6 +200,8 @@ const words = {
     backlog: "待传积压（条）",
     orders: "下行指令",
     tickets: "热线与随手报",
+    photos: "现场照片（指纹与案件一致才显示）",
+    photo: { arriving: "接收中", lost: "网关已没有", damaged: "指纹不符" },
     timeline: "时间线",
     severity: ["红", "橙", "黄", "蓝"],
   },
@@ -210,6 +224,8 @@ const words = {
     backlog: "Records still waiting",
     orders: "Orders",
     tickets: "Hotline and residents",
+    photos: "Photos, shown when their hash is that of the case",
+    photo: { arriving: "arriving", lost: "gone from the box", damaged: "wrong hash" },
     timeline: "Timeline",
     severity: ["red", "orange", "yellow", "blue"],
   },

@@ -1,5 +1,6 @@
 import { lanes } from "../../gateway/core/uplink.ts";
 import type { LevelKey } from "../../config/programme.ts";
+import type { AlbumPhoto } from "./album.ts";
 import type { Centre } from "./centre.ts";
 import { isOpen } from "./docket.ts";
 import type { Order } from "./duty-desk.ts";
@@ -34,6 +35,7 @@ export interface Screen {
   readonly comparison: Comparison;
   readonly orders: readonly Order[];
   readonly tickets: readonly Ticket[];
+  readonly photos: readonly AlbumPhoto[];
   readonly steps: readonly TimelineStep[];
 }
 
@@ -61,6 +63,7 @@ export function screenOf(centre: Centre, nowMs: number): Screen {
     comparison: disagreements(ownFigures(received), received, baseUpTo),
     orders: orders.slice(-shownMax),
     tickets: centre.hotline.tickets().slice(-shownMax),
+    photos: centre.album.photos().slice(-shownMax),
     steps: centre.timeline.steps().slice(-shownMax),
   };
 }

@@ -5,7 +5,9 @@ import { personIdSchema } from "../../config/ids.ts";
 import { createBox } from "../gateway/core/bench-box.ts";
 import { testSite } from "../gateway/core/site.ts";
 import { phonePhoto, photoOfBytes } from "../gateway/photo/picture.ts";
+import { shippedProgramme } from "../../config/programmes.ts";
 import { photoScene, sha256 } from "./photographing.ts";
+import { centreOf, realBox, seen, smallHuizhou } from "./real-box.ts";
 
 test("D19 case first: a photo of no case is not taken, one of an open case stands in it, under the hash of what is kept", async () => {
   const { send, post, link, evidence, folder, url } = await photoScene();
@@ -98,3 +100,42 @@ test("D19 when the space is full the oldest closed case's photos leave first, an
   expect(box.photos().filter((each) => each.startsWith("c1"))).toEqual([]);
   expect(box.photos()).toHaveLength(10);
 });
+
+test("D19 in the running box the files follow: bytes on disk, to the district piece by piece, gone with the closed case", async () => {
+  const centre = await centreOf({ programme: shippedProgramme("huizhou") });
+  const box = await realBox({ ...smallHuizhou, primary: centre.district.port, photos: { bytesMax: 3_000_000 } });
+  await box.says("gas-1", { gas: 60 });
+  await seen(async () => (await box.state()).case["c1"] !== undefined);
+  const bring = async (of: string, nth: number, by = "worker") => {
+    const url = `${box.origin}/api/v1/cases/${of}/photos?as=${by}&command=photo-${nth}`;
+    const body = Uint8Array.from(photoOfBytes(300_000, nth));
+    const headers = { "content-type": "image/jpeg", origin: box.origin };
+    return (await fetch(url, { method: "POST", headers, body })).status;
+  };
+  expect(await bring("c1", 1)).toBe(200);
+  const hash = sha256(photoOfBytes(300_000, 1));
+  const files = () => readdirSync(join(box.data, "photos"));
+  expect(files()).toEqual([`${hash}.jpg`]);
+  await seen(() => centre.album.photos().some((photo) => photo.hash === hash && photo.kind === "whole"));
+  await box.says("gas-1", { gas: 0 });
+  const feedback = { cause: "阀门未关", action: "关阀", verdict: "real", category: "source", rootCause: "阀门老化" };
+  const said = {
+    claim: "worker",
+    arrive: "worker",
+    start: "worker",
+    submit: "worker",
+    pass: "deputy",
+    approve: "head",
+  };
+  for (const [verb, by] of Object.entries(said))
+    expect(await box.act("c1", verb, by, verb === "submit" ? { feedback } : {}), verb).toBe(200);
+  await box.says("gas-2", { gas: 60 });
+  await seen(async () => (await box.state()).case["c2"] !== undefined);
+  for (let nth = 2; nth <= 11; nth += 1) expect(await bring("c2", nth, "worker-2")).toBe(200);
+  await seen(() => !files().includes(`${hash}.jpg`));
+  expect(files()).toHaveLength(10);
+  expect((await fetch(`${box.origin}/api/v1/cases/c1/photos/${hash}`)).status).toBe(410);
+  expect((await box.state()).case["c1"]?.evidence).toMatchObject([{ hash }]);
+  // Only those of an open case are left, and none of them has to go.
+  expect(await bring("c2", 12, "worker-2")).toBe(409);
+}, 90_000);

@@ -25,6 +25,8 @@ export interface RealBox {
   readonly gateway: GatewayProcess;
   readonly mqttPort: number;
   readonly origin: string;
+  /** Its data directory. */
+  readonly data: string;
   /** A detector says its value, as its own MQTT client. */
   readonly says: (device: string, value: object) => Promise<void>;
   readonly state: () => Promise<Snapshot>;
@@ -43,10 +45,11 @@ interface RealBoxOf extends Neighbourhood {
   /** Beside those of the neighbourhood. */
   readonly devices?: NonNullable<SiteInput["devices"]>;
   readonly rules?: NonNullable<SiteInput["rules"]>;
+  readonly photos?: SiteInput["photos"];
 }
 
 export async function realBox(declared: RealBoxOf): Promise<RealBox> {
-  const { id = "box-1", primary, mirror, devices = [], rules = [], ...of } = declared;
+  const { id = "box-1", primary, mirror, devices = [], rules = [], photos, ...of } = declared;
   const folder = mkdtempSync(join(tmpdir(), "gridpost-district-"));
   const apart = (process.pid + nth++ * 37) % 1_000;
   const [consolePort, mqttPort] = [await freePort(31_080 + apart), await freePort(33_883 + apart)];
@@ -59,6 +62,7 @@ export async function realBox(declared: RealBoxOf): Promise<RealBox> {
     box: { id, name: "样例" },
     console: { port: consolePort, access: "open" },
     mqtt: { port: mqttPort, anonymous: true },
+    ...(photos && { photos }),
     uplink: { url: url(primary), ...(mirror !== undefined && { mirror: url(mirror) }) },
   };
   const file = join(folder, "site.yaml");
@@ -78,6 +82,7 @@ export async function realBox(declared: RealBoxOf): Promise<RealBox> {
     gateway,
     mqttPort,
     origin,
+    data,
     state,
     says: (device, value) => publish(url(mqttPort), device, value),
     act: (of, verb, by, body = {}) => act(`${origin}/api/v1/cases/${of}/${verb}`, { by, ...body }),

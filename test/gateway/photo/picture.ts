@@ -37,6 +37,8 @@ function greyScan(width: number, height: number): Uint8Array {
 const scanHeader = segmentBytes([0xda, [1, 1, 0, 0, 63, 0]]);
 
 export const jfif: Segment = [0xe0, Buffer.from("JFIF\0\x01\x02\x01\x00\x48\x00\x48\x00\x00", "latin1")];
+/** As it is kept. */
+export const bareJfif: Segment = [0xe0, Buffer.from("JFIF\0\x01\x01\0\0\x01\0\x01\0\0", "latin1")];
 export const adobe: Segment = [0xee, Buffer.from("Adobe\0\x64\x80\0\0\0\x01", "latin1")];
 
 interface Exif {
@@ -82,7 +84,7 @@ export function phonePhoto({ width = 16, height = 16, orientation = 6 } = {}): B
 
 /** A whole file of that many bytes, every one of them picture. */
 export function photoOfBytes(bytes: number, seed = 1): Buffer {
-  const bare = jpeg([jfif, ...greyTables(640, 480)], { scan: scanHeader });
+  const bare = jpeg([bareJfif, ...greyTables(640, 480)], { scan: scanHeader });
   const data = Buffer.from(Array.from({ length: bytes - bare.length }, (_, at) => (at * 31 + seed * 7) % 251));
-  return jpeg([jfif, ...greyTables(640, 480)], { scan: Buffer.concat([scanHeader, data]) });
+  return jpeg([bareJfif, ...greyTables(640, 480)], { scan: Buffer.concat([scanHeader, data]) });
 }
