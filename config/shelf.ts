@@ -82,7 +82,11 @@ export function usualDirectories(file: string, folder: string): readonly string[
 }
 
 export function shippedDirectory(folder: string): string {
-  return join(packageRoot(), "config", folder);
+  return shippedFile("config", folder);
+}
+
+export function shippedFile(...path: readonly string[]): string {
+  return join(packageRoot(), ...path);
 }
 
 /** The same from the sources and from `dist`: the nearest folder above this file that holds the manifest. */

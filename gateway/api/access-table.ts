@@ -8,7 +8,7 @@ const setters: readonly ConsoleRole[] = ["installer"];
  * Which role may call which route; the one table. A route without a row does not start. What a person may do with a
  * case or an alarm is decided in the core: a role only opens the door to asking.
  */
-export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRole[]>> = {
+const rows = {
   "GET /healthz": "anyone",
   "GET /readyz": "anyone",
   "GET /*": "anyone",
@@ -109,9 +109,11 @@ export const accessTable: Readonly<Record<string, "anyone" | readonly ConsoleRol
   "GET /api/v1/terminals": setters,
   "POST /api/v1/terminals": setters,
   "DELETE /api/v1/terminals/:name": setters,
-};
+} as const satisfies Readonly<Record<string, AccessRow>>;
 
 export type AccessRow = "anyone" | readonly ConsoleRole[];
+export type Route = keyof typeof rows;
+export const accessTable: Readonly<Record<string, AccessRow>> = rows;
 
 export function rowFor(method: string, pattern: string): AccessRow {
   const row = accessTable[`${method === "HEAD" ? "GET" : method} ${pattern}`];

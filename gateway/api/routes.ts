@@ -31,7 +31,7 @@ import { addEvaluation } from "./evaluation-routes.ts";
 import { addDrills } from "./drill-routes.ts";
 import { addModes } from "./mode-routes.ts";
 import { addRoster } from "./roster-routes.ts";
-import { openApi } from "./openapi.ts";
+import { sendOpenApi } from "./openapi.ts";
 import { addMapping } from "./mapping-routes.ts";
 import { addPagePhotos } from "./page-photo-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
@@ -40,10 +40,12 @@ import { readQuality } from "./quality.ts";
 import type {
   ActReply,
   AlarmActions,
+  AliveReply,
   AsideReply,
   ChartReply,
   ErrorCode,
   FactsReply,
+  ReadyReply,
   ResetReply,
   SiteView,
   StrangersReply,
@@ -97,15 +99,16 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
 }
 
 function addHealth(app: FastifyInstance, { isReady, assets }: RouteDeps): void {
-  app.get("/healthz", () => ({ status: "ok" }));
+  app.get("/healthz", () => ({ status: "ok" }) satisfies AliveReply);
   app.get("/readyz", (_request, reply) => {
     const checks = { core: isReady(), console: assets.has("/") };
-    return reply.code(checks.core ? 200 : 503).send({ status: checks.core ? "ok" : "not-ready", checks });
+    const status = checks.core ? "ok" : "not-ready";
+    return reply.code(checks.core ? 200 : 503).send({ status, checks } satisfies ReadyReply);
   });
 }
 
 function addReads(app: FastifyInstance, deps: RouteDeps): void {
-  app.get("/api/v1/openapi.json", (_request, reply) => reply.send(openApi()));
+  app.get("/api/v1/openapi.json", (_request, reply) => sendOpenApi(reply));
   app.get("/api/v1/site", (_request, reply) => fresh(reply).send(deps.site));
   app.get("/api/v1/state", (_request, reply) => fresh(reply).send(deps.snapshot()));
   app.get("/api/v1/coverage", (_request, reply) => {

@@ -52,7 +52,7 @@
  *   GET  /api/v1/accounts                 AccountsReply · PUT /api/v1/accounts/<name> AccountRequest → AccessReply · DELETE
  *   GET  /api/v1/terminals                TerminalsReply · POST TerminalRequest → AccessReply with a code · DELETE /<name>
  *   POST /api/v1/terminals/enrol          { code } → AccessReply: a cookie for a screen, a credential for a panel
- *   GET  /healthz · /readyz · Errors: ErrorReply with a status from one table.
+ *   GET  /healthz · /readyz               AliveReply · ReadyReply (503 not ready). Errors: ErrorReply, statuses from one table.
  */
 import type { AccessRefusal, ConsoleRole } from "../core/access.ts";
 import type { Around, DrillOnScreens, DutyView, ModeOnScreens, StoreView, UplinkView } from "./around.ts";
@@ -369,4 +369,13 @@ export interface FactsReply {
 /** Newest first; bounded, and nothing in it that could be a person's. */
 export interface StrangersReply {
   readonly strangers: readonly Stranger[];
+}
+/** The process answers; whether it can be relied on is what `ReadyReply` says. */
+export interface AliveReply {
+  readonly status: "ok";
+}
+/** `core`: it is there and the picture is whole; `console`: its files are there. */
+export interface ReadyReply {
+  readonly status: "ok" | "not-ready";
+  readonly checks: { readonly core: boolean; readonly console: boolean };
 }
