@@ -11,6 +11,7 @@ const exit = { done: 0, usage: 2, broken: 70 } as const;
 const usage = `gridpost 格哨
 
   gridpost run --config SITE.yaml --data DIR   启动网关 start the gateway
+  gridpost hil run|lint|replay|diff …          硬件在环：台架、场景、时延 scenarios on a bench around the real gateway
   gridpost demo [--speed N] [--replay FILE]    模拟站点演示 a simulated site
   gridpost validate SITE.yaml                  只检查配置 check a configuration
   gridpost apply SITE.yaml --data DIR          换上新配置，不确认就退回 put a configuration in force, on trial
@@ -70,6 +71,7 @@ const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
       ? (await import("./gateway/cli/commissioning.ts")).commissioningCommand(rest, process.stdout)
       : (await import("./gateway/cli/report.ts")).reportCommand(rest, process.stdout),
   profile: async (rest) => (await import("./gateway/cli/profile.ts")).profileCommand(rest, process.stdout),
+  hil: async (rest) => (await import("./simulators/hil.ts")).hil(rest),
   site: async (rest) => (await import("./gateway/cli/site.ts")).siteCommand(rest, process.stdout),
 };
 

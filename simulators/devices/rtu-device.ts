@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { deviceProgram, type DeviceLine } from "./device-program.ts";
 import type { Mishap } from "./mishap.ts";
 import { serveSockets, type ModbusServer } from "./modbus-device.ts";
@@ -38,8 +38,11 @@ function echoOf(request: Uint8Array, { echo }: RtuLine): readonly Said[] {
 }
 
 /** The same behind a converter: RTU frames over TCP. */
-export async function startRtuDevices(line: RtuLine & { readonly port?: number }): Promise<ModbusServer> {
-  return serveSockets({ port: line.port ?? 0 }, (socket) => serve(socket, rtuLine(line)));
+export async function startRtuDevices(
+  line: RtuLine & { readonly port?: number; readonly host?: string },
+): Promise<ModbusServer> {
+  const { port = 0, host = "127.0.0.1" } = line;
+  return serveSockets({ port, host }, (socket) => serveLine(socket, line));
 }
 
 export interface PseudoTerminal {
@@ -61,7 +64,8 @@ export async function startPseudoTerminal(path: string, port: number): Promise<P
 }
 
 /** Requests are told apart by the size their function gives them. */
-function serve(socket: Socket, hear: ReturnType<typeof rtuLine>): void {
+export function serveLine(socket: Duplex, line: RtuLine): void {
+  const hear = rtuLine(line);
   let pending = Buffer.alloc(0);
   socket.on("data", (bytes: Buffer) => {
     pending = Buffer.concat([pending, bytes]);

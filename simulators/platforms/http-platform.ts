@@ -2,22 +2,24 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 
 /** What the other side does with a message, whatever is in it. */
-export type Mood =
-  | "well"
+export const moods = [
+  "well",
   /** Its own error, in its own words. */
-  | "refuses"
-  | "throttles"
+  "refuses",
+  "throttles",
   /** 503 of whatever stands before it. */
-  | "breaks"
-  | "slow"
+  "breaks",
+  "slow",
   /** Takes the whole request and never answers. */
-  | "hangs"
+  "hangs",
   /** Takes the whole request and hangs up. */
-  | "cuts"
+  "cuts",
   /** No platform at all: a hotspot that shows its login page for every address. */
-  | "hotspot"
+  "hotspot",
   /** Nobody listens there any more. */
-  | "gone";
+  "gone",
+] as const;
+export type Mood = (typeof moods)[number];
 
 export interface Asked {
   readonly path: string;
@@ -43,6 +45,8 @@ export interface PlatformWords {
   /** Messages in any 60 s before it throttles; a block that lasts longer counts from the first one too many. */
   readonly perMinute?: number;
   readonly blockMs?: number;
+  /** Any free port of this machine when left out. */
+  readonly at?: Listening | undefined;
 }
 
 export interface Taken {
@@ -54,6 +58,8 @@ export interface Taken {
 export interface FakePlatform {
   readonly url: string;
   readonly behave: (mood: Mood) => Promise<void>;
+  /** From now on this is the answer to everything; `undefined` ends it. */
+  readonly answerWith: (told: Told | undefined) => void;
   /** What people saw, in order. */
   readonly taken: () => readonly Taken[];
   readonly asked: () => readonly Asked[];
@@ -65,9 +71,19 @@ export interface FakePlatform {
 const slowMs = 400;
 const minuteMs = 60_000;
 
+export interface Listening {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+const anywhere: Listening = { host: "127.0.0.1", port: 0 };
+
 /** A platform on a real socket, with the platform's own answers and its own patience. */
 export async function startPlatform(words: PlatformWords): Promise<FakePlatform> {
+  const { at = anywhere } = words;
   let mood: Mood = "well";
+  let fixed: Told | undefined;
   const taken: Taken[] = [];
   const asked: Asked[] = [];
   let throttled = 0;
@@ -81,6 +97,7 @@ export async function startPlatform(words: PlatformWords): Promise<FakePlatform>
     return nowMs < blockedUntilMs || (words.perMinute !== undefined && recent >= words.perMinute);
   };
   const answer = (of: Asked): Told => {
+    if (fixed !== undefined) return fixed;
     if (mood === "throttles" || isTooMuch(of.atMs)) {
       throttled += 1;
       return words.throttle;
@@ -104,18 +121,19 @@ export async function startPlatform(words: PlatformWords): Promise<FakePlatform>
   };
   const server = createServer((request, response) => void serve(request, response));
   server.on("connection", (socket) => sockets.add(socket.on("close", () => sockets.delete(socket))));
-  const port = await listen(server, 0);
+  const port = await listen(server, at);
   const close = async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   };
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${at.host}:${port}`,
     behave: async (next) => {
       if (next === "gone" && mood !== "gone") await close();
-      if (next !== "gone" && mood === "gone") await listen(server, port);
+      if (next !== "gone" && mood === "gone") await listen(server, { ...at, port });
       mood = next;
     },
+    answerWith: (told) => void (fixed = told),
     taken: () => taken,
     asked: () => asked,
     throttled: () => throttled,
@@ -123,8 +141,8 @@ export async function startPlatform(words: PlatformWords): Promise<FakePlatform>
   };
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+async function listen(server: Server, { host, port }: Listening): Promise<number> {
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
   return (server.address() as AddressInfo).port;
 }
 

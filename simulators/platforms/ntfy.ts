@@ -1,4 +1,4 @@
-import { jsonOf, startPlatform, textAt, type FakePlatform, type Told } from "./http-platform.ts";
+import { jsonOf, startPlatform, textAt, type FakePlatform, type Listening, type Told } from "./http-platform.ts";
 
 const failed = (code: number, http: number, error: string): Told => ({
   status: http,
@@ -6,8 +6,9 @@ const failed = (code: number, http: number, error: string): Told => ({
 });
 
 /** An ntfy server: statuses mean what they say. 4,096 B a message, a burst of 60. */
-export function startNtfy(topic: string, token: string): Promise<FakePlatform> {
+export function startNtfy(topic: string, token: string, at?: Listening): Promise<FakePlatform> {
   return startPlatform({
+    at,
     read: ({ headers, body }) => {
       const fields = jsonOf(body);
       if (headers.authorization !== `Bearer ${token}`) return { refusal: failed(40301, 403, "forbidden") };

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { jsonOf, startPlatform, type Asked, type FakePlatform } from "./http-platform.ts";
+import { jsonOf, startPlatform, type Asked, type FakePlatform, type Listening } from "./http-platform.ts";
 
 const windowS = 300;
 
@@ -10,9 +10,10 @@ export interface ReceiverOf {
 }
 
 /** Somebody's own receiver, as a careful one is written: signature over time and raw body, no message taken twice. */
-export function startWebhookReceiver({ secret, claimsAs }: ReceiverOf): Promise<FakePlatform> {
+export function startWebhookReceiver({ secret, claimsAs }: ReceiverOf, at?: Listening): Promise<FakePlatform> {
   const answer = claimsAs === undefined ? { ok: true } : { claim: { by: claimsAs } };
   return startPlatform({
+    at,
     read: (asked) => {
       if (!isSigned(asked, secret)) return { refusal: { status: 401, body: '{"error":"bad signature"}' } };
       const { notices } = jsonOf(asked.body);

@@ -1,10 +1,11 @@
-import { jsonOf, startPlatform, textAt, type FakePlatform, type Told } from "./http-platform.ts";
+import { jsonOf, startPlatform, textAt, type FakePlatform, type Listening, type Told } from "./http-platform.ts";
 
 const told = (errcode: number, errmsg: string): Told => ({ body: JSON.stringify({ errcode, errmsg }) });
 
 /** WeCom's group robot as its webhook answers: HTTP 200 always, the truth in `errcode`. 20 a minute, text ≤ 2,048 B. */
-export function startWecomRobot(key: string): Promise<FakePlatform> {
+export function startWecomRobot(key: string, at?: Listening): Promise<FakePlatform> {
   return startPlatform({
+    at,
     read: ({ path, query, body }) => {
       if (path !== "/cgi-bin/webhook/send" || query.get("key") !== key)
         return { refusal: told(93000, "invalid webhook url, hint: [1700000000000000_1], from ip: 127.0.0.1") };
