@@ -22,13 +22,22 @@ async function endOfPart(name: PartName, channel: Channel, { clock, rng, log }: 
     case "broker":
       return endOfBroker(channel, { clock, log });
     case "web":
-      return (await import("./gateway/api/part.ts")).createWebPart(channel, { clock, rng, log }).run();
+      return endOfWeb(channel, { clock, rng, log });
     case "relay":
       return endOfRelay(
         channel,
         (await import("./cloud-bridge/part.ts")).createRelayPart(channel, { clock, rng, log }),
       );
   }
+}
+
+async function endOfWeb(channel: Channel, deps: Pick<Platform, "clock" | "rng" | "log">): Promise<void> {
+  const [{ createWebPart }, { eachProfile }, { mappedAs }] = await Promise.all([
+    import("./gateway/api/part.ts"),
+    import("./config/load.ts"),
+    import("./sensors/mqtt/mapped.ts"),
+  ]);
+  return createWebPart(channel, { ...deps, profilesFor: eachProfile, readAs: mappedAs }).run();
 }
 
 async function endOfBroker(channel: Channel, { clock, log }: Pick<Platform, "clock" | "log">): Promise<void> {

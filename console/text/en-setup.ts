@@ -98,6 +98,21 @@ export const setupEn: typeof setupZh = {
     order: "Order of bytes",
     value: "Value",
   },
+  heard: {
+    none: "No MQTT device is heard that is not declared yet (what nobody can read is under Unknown messages).",
+    found: (n: number) => `${n} MQTT devices are heard that are not declared yet`,
+    bind: (name: string) => `Declare ${name}`,
+  },
+  person: {
+    add: "Somebody more",
+    title: "Name of the post, such as Grid worker B (no personal names)",
+    grid: "Grid",
+    role: "Role",
+    channels: "How they are reached",
+    screen: "Screen of this console",
+    write: "Write it into the configuration",
+    written: "It is in the draft; check it and put it in force under ③",
+  },
   labels: {
     title: "Print labels of places",
     how: "To be stuck on before sensors are mounted. One place a line: building/unit/floor/spot; without any, those of the site.",

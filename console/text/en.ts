@@ -324,6 +324,7 @@ export const en: Words = {
     silent: "nobody answers",
     down: "no connection",
     partly: "answers in part",
+    garbled: (n: number) => `${n} CRC errors`,
   },
   store: {
     title: "Storage",

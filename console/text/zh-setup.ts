@@ -88,6 +88,21 @@ export const setupZh = {
     order: "字节顺序",
     value: "值",
   },
+  heard: {
+    none: "没有听到还没登记的 MQTT 设备（读不懂的报文在“未知报文”）。",
+    found: (n: number) => `听到 ${n} 台还没登记的 MQTT 设备`,
+    bind: (name: string) => `登记 ${name}`,
+  },
+  person: {
+    add: "再加一个人",
+    title: "岗位名，如 网格员乙（不写姓名）",
+    grid: "网格",
+    role: "岗位",
+    channels: "用什么找得到",
+    screen: "本机控制台屏幕",
+    write: "写进配置",
+    written: "已写进草稿，到③检查并生效",
+  },
   labels: {
     title: "打印位置标签",
     how: "装传感器之前先贴好。一行一个位置：楼栋/单元/楼层/位置；不写就打印本站已有的位置。",

@@ -315,6 +315,7 @@ export const zh = {
     silent: "无应答",
     down: "连不上",
     partly: "部分应答",
+    garbled: (n: number) => `校验错 ${n} 次`,
   },
   store: {
     title: "本机存储",

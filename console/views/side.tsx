@@ -71,11 +71,14 @@ export function LinesPanel() {
         const away = devices.flatMap((each) =>
           each.kind === "silent" || each.kind === "partly" ? [`${each.device} ${t[each.kind]}`] : [],
         );
+        const garbled = devices.flatMap((each) =>
+          each.garbled > 0 ? [`${each.device} ${t.garbled(each.garbled)}`] : [],
+        );
         return (
           <p key={link} class={`link ${kind === "up" && away.length === 0 ? "live" : "down"}`}>
             <i aria-hidden="true" />
             <b>{link}</b>
-            <span class="muted">{[t[kind], ...away].join(" · ")}</span>
+            <span class="muted">{[t[kind], ...away, ...garbled].join(" · ")}</span>
           </p>
         );
       })}

@@ -6,11 +6,12 @@ import { createAsks, type Asks } from "./asks.ts";
 import { createDeclarationReader, type Declaration } from "./declaration.ts";
 import type { CoreMessage, WebMessage } from "./messages.ts";
 import { createEntry, type Entry } from "./entry.ts";
+import { createRecogniser, type RecogniserDeps } from "./recognising.ts";
 import { startServer, type Server, type ServerDeps } from "./server.ts";
 import { readAssets } from "./static.ts";
 import { createStreams, type Streams } from "./stream.ts";
 
-export interface WebPartDeps {
+export interface WebPartDeps extends RecogniserDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly rng: Rng;
@@ -118,6 +119,7 @@ function serverDeps(
     alarmActions: announcer.alarmActions,
     greeting: announcer.greeting,
     ask: asks.ask,
+    recognised: createRecogniser(asks.ask, deps),
     shown: (notice, by) => tell(channel, { kind: "shown", notice, by }),
     streams,
     entry,

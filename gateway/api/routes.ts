@@ -9,6 +9,7 @@ import { readAlarmLog } from "./alarm-log.ts";
 import { addAccess, type AccessRouteDeps } from "./access-routes.ts";
 import type { Question, Reply } from "./asks.ts";
 import { addCommissioning } from "./commissioning-routes.ts";
+import type { Recognised } from "./recognising.ts";
 import { errorReply, statusOf } from "./errors.ts";
 import { readHistory } from "./history.ts";
 import {
@@ -65,6 +66,8 @@ export interface RouteDeps extends PageDeps, AccessRouteDeps {
   readonly shown: (notice: NoticeId, by: PersonId) => boolean;
   readonly streams: Streams;
   readonly greeting: (as: PersonId | undefined) => Greeting;
+  /** With the kinds of device that can read them. */
+  readonly recognised: Recognised;
   /** The core is there and the picture is whole. */
   readonly isReady: () => boolean;
 }
@@ -178,7 +181,7 @@ function addStrangers(app: FastifyInstance, deps: RouteDeps): void {
   app.get("/api/v1/strangers", async (_request, reply) => {
     const answer = await deps.ask({ kind: "strangers" });
     return answer.kind === "strangers"
-      ? fresh(reply).send({ strangers: answer.strangers } satisfies StrangersReply)
+      ? fresh(reply).send({ strangers: await deps.recognised(answer.strangers) } satisfies StrangersReply)
       : fail(reply, codeOf(answer));
   });
 }

@@ -368,7 +368,15 @@ export interface FactsReply {
 }
 /** Newest first; bounded, and nothing in it that could be a person's. */
 export interface StrangersReply {
-  readonly strangers: readonly Stranger[];
+  readonly strangers: readonly (Stranger & { readonly kinds: readonly KnownKind[] })[];
+}
+/** A kind of device that reads the message: nobody declared the device itself yet. */
+export interface KnownKind {
+  readonly profile: string;
+  readonly title: Label;
+  /** The device's own name, as its topic has it. */
+  readonly name: string;
+  readonly values: readonly { readonly measure: string; readonly value?: number }[];
 }
 /** The process answers; whether it can be relied on is what `ReadyReply` says. */
 export interface AliveReply {

@@ -66,6 +66,7 @@ const t = {
   standing: words("应答", "Answers"),
   usual: words("通常延时", "Usual delay"),
   worst: words("最长延时", "Longest delay"),
+  garbled: words("校验错 / 已问", "CRC errors / asked"),
   people: words("值守和渠道", "Duty and channels"),
   grid: words("网格", "Grid"),
   role: words("岗位", "Role"),
@@ -148,14 +149,15 @@ function testOf(test: TestOfPoint | undefined, { say, time }: Telling): string {
 function linesOf({ lines }: CommissioningReport, { say }: Telling): string {
   if (lines.length === 0) return "";
   const rows = lines.flatMap(({ link, devices }) =>
-    devices.map(({ device, unit, kind, delayMs, worstMs }) => [
+    devices.map(({ device, unit, kind, delayMs, worstMs, asked, garbled }) => [
       `${escaped(link)}:${unit} ${escaped(device)}`,
       say(answers[kind] ?? words(kind, kind)),
       delayMs === undefined ? "—" : `${delayMs} ms`,
       worstMs === undefined ? "—" : `${worstMs} ms`,
+      asked === 0 ? "—" : `${garbled} / ${asked}+`,
     ]),
   );
-  return `<h2>${say(t.lines)}</h2>${table([t.station, t.standing, t.usual, t.worst].map(say), rows)}`;
+  return `<h2>${say(t.lines)}</h2>${table([t.station, t.standing, t.usual, t.worst, t.garbled].map(say), rows)}`;
 }
 
 function peopleOf({ duty, people, channels }: CommissioningReport, { say }: Telling): string {

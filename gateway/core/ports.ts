@@ -115,6 +115,9 @@ export interface DeviceOnLine {
   /** Its usual delay and its longest, once it answered. */
   readonly delayMs?: number;
   readonly worstMs?: number;
+  /** Requests to it since the line was opened, by their first digit, and answers of it whose check sum was wrong. */
+  readonly asked: number;
+  readonly garbled: number;
   /** Cells it says it does not have; they are not asked for with others. */
   readonly refusedAddresses: number;
 }

@@ -40,7 +40,11 @@ export function unanswered(state: In<"waiting">, fault: Unanswered, at: Instant)
   const { heldUntilMs } = fault;
   // Only silence leaves an answer open that may still come.
   const missedMs = fault.why === "timeout" ? askedMs : undefined;
-  const units = failedTo(state.units, unit, { missedMs, heldUntilMs: heldUntilMs ?? at.nowMs });
+  const units = failedTo(state.units, unit, {
+    missedMs,
+    heldUntilMs: heldUntilMs ?? at.nowMs,
+    isGarbled: fault.why === "crc",
+  });
   const missed = { ...idle(state), units, pending: nothingPending, trialFromMs: nextTrialMs(state, at) };
   const turns = missedPoll(state);
   const free: In<"idle"> = { ...missed, turns: heldUntilMs === undefined ? turns : heldBack(turns, unit, heldUntilMs) };

@@ -27,13 +27,15 @@ function kindOf(state: LineState): LinkStatus["kind"] {
 
 function deviceStatus({ device }: Reader, { turns, units, limits }: LineState): DeviceOnLine {
   const own = turns.filter((turn) => turn.device === device.id);
-  const { delay, learned } = unitOf(units, device.unit);
+  const { delay, learned, tally } = unitOf(units, device.unit);
   return {
     device: device.id,
     unit: device.unit,
     kind: standing(own),
     timeoutMs: rounded(timeoutMs(delay, 0, limits)),
     ...(delay === undefined ? {} : { delayMs: rounded(delay.smoothedMs), worstMs: rounded(delay.worstMs) }),
+    asked: coarse(tally.asked),
+    garbled: tally.garbled,
     refusedAddresses: learned.illegal.reduce((sum, { address, end }) => sum + end - address, 0),
   };
 }
@@ -41,6 +43,12 @@ function deviceStatus({ device }: Reader, { turns, units, limits }: LineState): 
 /** Coarse, so that screens are not told of every millisecond. */
 function rounded(ms: number): number {
   return Math.ceil(ms / 25) * 25;
+}
+
+/** The first digit of a count, so that screens are told when it matters and not at each request. */
+function coarse(count: number): number {
+  const scale = 10 ** Math.floor(Math.log10(Math.max(1, count)));
+  return Math.floor(count / scale) * scale;
 }
 
 function standing(turns: readonly Turn[]): DeviceOnLine["kind"] {

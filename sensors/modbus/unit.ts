@@ -14,12 +14,26 @@ export interface Unit {
   readonly isSuspect: boolean;
   /** Addresses it refused. */
   readonly learned: Learned;
+  /** Requests to it that came to an end, and how many of them by an answer whose check sum was wrong. */
+  readonly tally: Tally;
+}
+
+interface Tally {
+  readonly asked: number;
+  readonly garbled: number;
 }
 
 export type Units = ReadonlyMap<number, Unit>;
 
 export function stranger(learned: Learned = nothingLearned): Unit {
-  return { delay: undefined, missedMs: undefined, heldUntilMs: -Infinity, isSuspect: false, learned };
+  return {
+    delay: undefined,
+    missedMs: undefined,
+    heldUntilMs: -Infinity,
+    isSuspect: false,
+    learned,
+    tally: { asked: 0, garbled: 0 },
+  };
 }
 
 export function unitOf(units: Units, unit: number): Unit {
@@ -29,16 +43,22 @@ export function unitOf(units: Units, unit: number): Unit {
 export function heardInTime(units: Units, unit: number, delayMs: number): Units {
   const before = unitOf(units, unit);
   const delay = measured(before.delay, Math.max(0, delayMs));
-  return changed(units, unit, { ...before, delay, missedMs: undefined, isSuspect: false });
+  return changed(units, unit, { ...before, delay, missedMs: undefined, isSuspect: false, tally: counted(before, 0) });
 }
 
 /** Nobody answered, or not rightly: it is not polled for a while, and its next answer is doubted. */
 export function failedTo(
   units: Units,
   unit: number,
-  { missedMs, heldUntilMs }: Pick<Unit, "missedMs" | "heldUntilMs">,
+  { missedMs, heldUntilMs, isGarbled }: Pick<Unit, "missedMs" | "heldUntilMs"> & { readonly isGarbled: boolean },
 ): Units {
-  return changed(units, unit, { ...unitOf(units, unit), missedMs, heldUntilMs, isSuspect: true });
+  const before = unitOf(units, unit);
+  const tally = counted(before, isGarbled ? 1 : 0);
+  return changed(units, unit, { ...before, missedMs, heldUntilMs, isSuspect: true, tally });
+}
+
+function counted({ tally }: Unit, garbled: number): Tally {
+  return { asked: tally.asked + 1, garbled: tally.garbled + garbled };
 }
 
 /** A frame of it that nobody waited for: an answer that came so late, or one of another master's. */

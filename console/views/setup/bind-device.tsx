@@ -4,32 +4,29 @@ import { wordsIn } from "../../form.ts";
 import { site } from "../../live.ts";
 import { placeIn, type PlaceCode } from "../../place-code.ts";
 import { edit } from "../../site-draft.ts";
-import { scanned } from "../../survey.ts";
 import { words } from "../../text/words.ts";
-import { deviceEdits } from "./device-edits.ts";
+import { deviceEdits, type Way } from "./device-edits.ts";
 
 interface BindProps {
-  readonly place: string;
-  readonly unit: number;
+  readonly way: Way;
   readonly profiles: readonly string[];
 }
 
 /** A name and a place for what was found: by the code on the label of the place, or by hand. */
-export function BindDevice({ place, unit, profiles }: BindProps) {
+export function BindDevice({ way, profiles }: BindProps) {
   const [where, setWhere] = useState<PlaceCode>();
   const [isWritten, setWritten] = useState(false);
   const t = words.value.setup.bind;
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
     const device = deviceIn(event.currentTarget as HTMLFormElement);
-    const settings = scanned.value?.found.find((each) => each.unit === unit)?.settings;
-    setWritten(await edit(await deviceEdits({ ...device, place, unit, ...(settings && { settings }) })));
+    setWritten(await edit(await deviceEdits({ ...device, way })));
   };
   return (
     <form onSubmit={(event) => void send(event)} class="bind">
       <CodeField taken={setWhere} />
       <PlaceFields {...(where && { where })} />
-      <NameFields unit={unit} profiles={profiles} />
+      <NameFields way={way} profiles={profiles} />
       <button type="submit" class="primary">
         {t.write}
       </button>
@@ -73,8 +70,20 @@ function PlaceFields({ where }: { readonly where?: PlaceCode }) {
   );
 }
 
-function NameFields({ unit, profiles }: Pick<BindProps, "unit" | "profiles">) {
+/** A device may be proposed under the name that it has on its wire. */
+function proposedId(way: Way): string {
+  if (way.kind === "wire") return `d-${way.unit}`;
+  return (
+    way.topicName
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9._-]+/g, "-")
+      .replace(/^[^a-z0-9]+/, "") || "device"
+  );
+}
+
+function NameFields({ way, profiles }: BindProps) {
   const t = words.value.setup.bind;
+  const id = proposedId(way);
   return (
     <>
       <label>
@@ -83,14 +92,14 @@ function NameFields({ unit, profiles }: Pick<BindProps, "unit" | "profiles">) {
       </label>
       <label>
         <span>{t.id}</span>
-        <input name="id" required pattern="[a-z0-9][a-z0-9._\-]*" defaultValue={`d-${unit}`} autocomplete="off" />
+        <input name="id" required pattern="[a-z0-9][a-z0-9._\-]*" defaultValue={id} autocomplete="off" />
       </label>
       <label>
         <span>{t.profile}</span>
-        <input name="profile" list={`profiles-${unit}`} required defaultValue={profiles[0] ?? ""} autocomplete="off" />
-        <datalist id={`profiles-${unit}`}>
-          {profiles.map((id) => (
-            <option key={id} value={id} />
+        <input name="profile" list={`profiles-${id}`} required defaultValue={profiles[0] ?? ""} autocomplete="off" />
+        <datalist id={`profiles-${id}`}>
+          {profiles.map((profile) => (
+            <option key={profile} value={profile} />
           ))}
         </datalist>
       </label>

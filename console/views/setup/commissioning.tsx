@@ -6,8 +6,10 @@ import { wordsIn } from "../../form.ts";
 import { site } from "../../live.ts";
 import { edit, openDraft } from "../../site-draft.ts";
 import { labelText, words } from "../../text/words.ts";
+import { AddPerson } from "./add-person.tsx";
 import { DraftBar } from "./draft-bar.tsx";
 import { FindDevices } from "./find-devices.tsx";
+import { HeardDevices } from "./heard-devices.tsx";
 import { PlaceLabels } from "./place-labels.tsx";
 import { TripTests } from "./trip-tests.tsx";
 
@@ -27,12 +29,16 @@ export function CommissioningPage() {
       <Step title={t.devices}>
         <PlaceLabels />
         <FindDevices />
+        <HeardDevices />
       </Step>
       <Step title={t.draft}>
         <DraftBar />
       </Step>
       <Step title={t.thresholds}>{report && <Thresholds of={report} />}</Step>
-      <Step title={t.notify}>{report && <Notified of={report} />}</Step>
+      <Step title={t.notify}>
+        {report && <Notified of={report} />}
+        {report && <AddPerson of={report} />}
+      </Step>
       <Step title={t.tests}>{report && <TripTests of={report} />}</Step>
       <Step title={t.report}>{report && <Report of={report} />}</Step>
     </ol>

@@ -9,24 +9,37 @@ export interface NewDevice {
   readonly name: string;
   readonly profile: string;
   readonly at: Readonly<Record<string, string>>;
+  readonly way: Way;
+}
+
+/** How it is reached: a number on a wire, or a name in its topic. */
+export type Way = Wire | { readonly kind: "topic"; readonly topicName: string };
+interface Wire {
+  readonly kind: "wire";
   readonly place: string;
   readonly unit: number;
   readonly settings?: { readonly baud: number; readonly parity: string; readonly stopBits: number };
 }
 
 /** A device, and the link it is on when the file has none for that wire yet. */
-export async function deviceEdits({ place, settings, at, ...device }: NewDevice): Promise<Edits> {
+export async function deviceEdits({ id, name, profile, at, way }: NewDevice): Promise<Edits> {
   await openDraft();
+  const device = { id, name, profile, place: { ...at } };
+  if (way.kind === "wire") return wiredEdits(device, way);
+  const { topicName } = way;
+  return [{ do: "add", path: ["devices"], value: topicName === id ? device : { ...device, topicName } }];
+}
+
+function wiredEdits(device: Record<string, string | Record<string, string>>, { place, unit, settings }: Wire): Edits {
   const text = draft.value?.text ?? "";
   const known = linkFor(text, place);
   const link = known ?? freeLink(text);
   const ofLink: Edit = { do: "add", path: ["links"], value: linkAt(link, place, settings) };
-  const { id, name, profile, unit } = device;
-  const ofDevice: Edit = { do: "add", path: ["devices"], value: { id, name, profile, place: { ...at }, link, unit } };
+  const ofDevice: Edit = { do: "add", path: ["devices"], value: { ...device, link, unit } };
   return known === undefined ? [ofLink, ofDevice] : [ofDevice];
 }
 
-function linkAt(id: string, place: string, settings: NewDevice["settings"]): Record<string, string | number> {
+function linkAt(id: string, place: string, settings: Wire["settings"]): Record<string, string | number> {
   const [, converter, host = "", port = "502"] = /^(rtu\+)?tcp:\/\/([^/:]+)(?::(\d+))?$/.exec(place) ?? [];
   if (host === "") return { id, kind: "modbus-rtu", port: place, ...settings };
   return { id, kind: converter ? "modbus-rtu-tcp" : "modbus-tcp", host, port: Number(port) };

@@ -4,6 +4,7 @@ import { spanText } from "../../text/times.ts";
 import { words } from "../../text/words.ts";
 import { begin, identified, learnSurvey, scanned, stop, survey } from "../../survey.ts";
 import { BindDevice } from "./bind-device.tsx";
+import type { Way } from "./device-edits.ts";
 import { Registers } from "./registers.tsx";
 
 /** Who is on a line; the gateway asks, and its own devices go on being read meanwhile. */
@@ -87,7 +88,7 @@ function Found({ place }: { readonly place: string }) {
                 >
                   {t.identify}
                 </button>
-                <Models place={place} unit={unit} />
+                <Models way={{ kind: "wire", place, unit, ...(settings && { settings }) }} />
               </>
             )}
           </li>
@@ -97,8 +98,9 @@ function Found({ place }: { readonly place: string }) {
   );
 }
 
-function Models({ place, unit }: { readonly place: string; readonly unit: number }) {
+function Models({ way }: { readonly way: Extract<Way, { kind: "wire" }> }) {
   const t = words.value.setup.find;
+  const { place, unit } = way;
   const seen = identified.value.get(unit);
   if (seen === undefined) return null;
   if (!seen.isHeard) return <p class="refused">{t.silent}</p>;
@@ -121,7 +123,7 @@ function Models({ place, unit }: { readonly place: string; readonly unit: number
         ))}
       </ul>
       <Registers place={place} unit={unit} />
-      <BindDevice place={place} unit={unit} profiles={seen.models.map(({ profile }) => profile)} />
+      <BindDevice way={way} profiles={seen.models.map(({ profile }) => profile)} />
     </>
   );
 }

@@ -2,6 +2,8 @@ import type { Decision } from "../../../gateway/core/decision.ts";
 import { duplexPair, type Duplex } from "node:stream";
 import { pointIdSchema } from "../../../config/ids.ts";
 import { createWebDesk, type WebDesk, type WebDeskDeps } from "../../../gateway/api/desk.ts";
+import { eachProfile } from "../../../config/load.ts";
+import { mappedAs } from "../../../sensors/mqtt/mapped.ts";
 import { createWebPart } from "../../../gateway/api/part.ts";
 import { modeOnScreens } from "../../../gateway/api/mode-answers.ts";
 import { aroundPeople } from "../../../gateway/api/view.ts";
@@ -41,6 +43,8 @@ export interface LittleCore {
 }
 
 /** The production core and desk over a store in memory: everything of the gateway that the web part can see. */
+const recognising = { profilesFor: eachProfile, readAs: mappedAs };
+
 export function createLittleCore(index: SiteIndex, over: Partial<WebDeskDeps> = {}): LittleCore {
   const clock = over.clock ?? realClock;
   const log = collectingLog();
@@ -122,7 +126,13 @@ export async function serve(core: LittleCore, more: { readonly consoleFolder?: s
   const platform = createPlatform("test");
   const [coreEnd, webEnd] = [channelOver(coreWire), channelOver(webWire)];
   const desk = core.web.desk(coreEnd);
-  const part = createWebPart(webEnd, { ...platform, log: collectingLog(), consoleFolder: "/nowhere", ...more }).run();
+  const part = createWebPart(webEnd, {
+    ...platform,
+    ...recognising,
+    log: collectingLog(),
+    consoleFolder: "/nowhere",
+    ...more,
+  }).run();
   const url = await listeningUrl(core);
   const close = async () => {
     coreEnd.close();
