@@ -4,6 +4,14 @@ import { areas } from "./proof/areas.ts";
 import { proof } from "./proof/command.ts";
 import { surroundings } from "./proof/surroundings.ts";
 
+// A run that is stopped from outside says so: rows that are missing were not measured, and not forgotten.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    process.stderr.write(`ended by ${signal}; what was measured until then is recorded\n`);
+    process.exit(1);
+  });
+}
+
 const code = await proof(process.argv.slice(2), {
   areas,
   surroundings,

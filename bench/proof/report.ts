@@ -44,12 +44,29 @@ export function asJson(report: Report): string {
 }
 
 async function verdictOf(promise: Promise_, ctx: ProofContext): Promise<Verdict> {
+  const dry = watchForDrying();
   try {
-    return await promise.run(ctx);
+    return await Promise.race([promise.run(ctx), dry.verdict]);
   } catch (error) {
     // A measurement that breaks off has not shown what it was to show.
     return { kind: "missed", figure: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  } finally {
+    dry.stop();
   }
+}
+
+/**
+ * What waits for something that can never come, an answer of a process that is gone, holds nothing that keeps this
+ * process alive: it would end without a word. So it is told instead, and the other rows are measured.
+ */
+function watchForDrying() {
+  let stop = () => undefined as void;
+  const verdict = new Promise<Verdict>((resolve) => {
+    const tell = () => resolve({ kind: "missed", figure: "waited for what could not come any more" });
+    process.once("beforeExit", tell);
+    stop = () => void process.removeListener("beforeExit", tell);
+  });
+  return { verdict, stop };
 }
 
 function row({ id, promise, bound }: Promise_, verdict: Verdict): Row {

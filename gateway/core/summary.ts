@@ -13,8 +13,8 @@ import type { Turn } from "./turn.ts";
 import type { LaneId, SummaryRow } from "./uplink.ts";
 
 /**
- * Ends a summary period when the wall clock enters the next one (the minute, by default), so that the
- * summaries of many boxes line up. A step of the clock only makes one period shorter or longer.
+ * Ends a summary period when the wall clock enters the next one: each is as long as its mode says, and begins at the
+ * box's own second of the minute. A step of the clock only makes one period shorter or longer.
  */
 export function endPeriod(turn: Turn): void {
   const number = periodOf(turn, turn.now);
@@ -41,7 +41,17 @@ function laneNow(turn: Turn): LaneId {
 
 /** Number of the summary period a moment lies in. */
 export function periodOf(turn: Turn, at: Moment): number {
-  return Math.floor(at.wallMs / summaryEveryMs(turn.site, modeNow(turn)));
+  return Math.floor((at.wallMs - phaseMs(turn.site.site.box.id)) / summaryEveryMs(turn.site, modeNow(turn)));
+}
+
+/**
+ * A thousand boxes do not speak in the same second: each has its own place in the minute, by its id alone, so that it
+ * keeps it for life. FNV-1a (draft-eastlake-fnv), 32 bits.
+ */
+export function phaseMs(box: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < box.length; at += 1) hash = Math.imul(hash ^ box.charCodeAt(at), 0x01000193);
+  return (hash >>> 0) % 60_000;
 }
 
 /** As the site says, and in alert and emergency at least as often as the mode says. */

@@ -34,11 +34,12 @@ test.each<[string, Partial<Cost>]>([
   ["too slow to enrol", { enrolledMs: 600_000 }],
   ["a record lost", { lost: 1 }],
   ["too few records", { perSecond: 4.9 }],
+  ["boxes that all speak in one second", { busiest: 290 }],
   ["a silent box flagged too late", { silentAfterMs: 181_000 }],
   ["a silent box never flagged", { silentAfterMs: undefined }],
 ])("N01 the measurement with real sockets notices: %s", (_, over) => {
   const trial = { boxes: 304, workers: 2, mood: "peace", minutes: 4, silence: true } as const;
-  const costs = { waiting: 0, districtMs: 1, brokerMs: 1, districtKb: 1, brokerKb: 1 };
+  const costs = { busiest: 20, waiting: 0, districtMs: 1, brokerMs: 1, districtKb: 1, brokerKb: 1 };
   const good: Cost = { trial, enrolledMs: 20_000, perSecond: 5.1, lost: 0, silentAfterMs: 140_000, ...costs };
   expect(holds(good)).toBe(true);
   expect(holds({ ...good, ...over })).toBe(false);

@@ -11,6 +11,9 @@ const broken = promise("P4", async () => {
   throw new TypeError("socket\nclosed");
 });
 
+/** Of a process that is gone no answer comes, and nothing else keeps this one alive. */
+const dried = promise("P5", () => new Promise(() => undefined));
+
 function promise(id: string, run: () => Promise<Verdict>): Promise_ {
   return { id, promise: `promise ${id}`, bound: "≤ 5 s", run };
 }
@@ -166,4 +169,15 @@ test.each(Object.entries(areas))("area %s goes by its own name and has unique id
   const ids = area.promises.map(({ id }) => id);
   expect(area.name).toBe(name);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("a measurement that waits for what cannot come any more is missed, and the next one is measured", async () => {
+  const running = ran([dried, held], "fake");
+  // What node says when nothing is left to do.
+  setImmediate(() => process.emit("beforeExit", 0));
+  const { code, out } = await running;
+  expect(code).toBe(1);
+  expect(out).toContain("waited for what could not come any more");
+  expect(out).toContain("1 held, 1 missed");
+  expect(process.listenerCount("beforeExit")).toBe(0);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { phaseMs } from "../../../gateway/core/summary.ts";
 import type { LaneId, UplinkBody } from "../../../gateway/core/uplink.ts";
 import { createBox } from "./bench-box.ts";
 import { testSite } from "./site.ts";
@@ -25,6 +26,11 @@ function minutes(box: ReturnType<typeof createBox>, count: number): void {
   }
 }
 
+/** To the second at which this box ends its periods. */
+function toItsMinute(box: ReturnType<typeof createBox>): void {
+  box.wait(Math.ceil(phaseMs("box-1") / 1_000));
+}
+
 /** The device may be silent for five minutes. */
 function watched() {
   const silent = { id: "quiet", kind: "silent", on: { points: [gas] }, after: "5min", ...common } as const;
@@ -44,7 +50,7 @@ describe("quality seconds", () => {
 
   it("are the time for which the newest sample was good", () => {
     const box = createBox(testSite());
-    box.wait(60);
+    toItsMinute(box);
     box.good(gas, 1);
     box.wait(20);
     box.bad(gas, "timeout");
@@ -56,7 +62,7 @@ describe("quality seconds", () => {
 
   it("go on over the minute's end, and an uncertain sample ends them", () => {
     const box = createBox(watched());
-    box.wait(60);
+    toItsMinute(box);
     box.good(gas, 1);
     box.wait(70);
     box.take({
@@ -71,7 +77,7 @@ describe("quality seconds", () => {
 
   it("end when the device has been silent for too long", () => {
     const box = createBox(watched());
-    box.wait(60);
+    toItsMinute(box);
     box.good(gas, 1);
     box.wait(420);
     box.bad(gas, "timeout");

@@ -31,7 +31,12 @@ export function startProgram({ command, args, env = {}, cwd }: ProgramOf): Progr
     ...(cwd !== undefined && { cwd }),
   });
   child.on("error", () => undefined);
-  return { pid: child.pid ?? 0, kill: (signal) => ended(child, signal) };
+  const { pid } = child;
+  // A measurement that breaks off leaves no server behind.
+  const endWithUs = () => void (pid !== undefined && process.kill(-pid, "SIGKILL"));
+  process.once("exit", endWithUs);
+  child.once("exit", () => process.removeListener("exit", endWithUs));
+  return { pid: pid ?? 0, kill: (signal) => ended(child, signal) };
 }
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

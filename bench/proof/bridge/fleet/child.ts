@@ -31,17 +31,27 @@ export function startOffice(task: OfficeOf): Child<OfficeReport> {
 
 function startChild<Report>(task: Task): Child<Report> {
   const child = fork(script, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const gone = goneOf(child, task.role);
   child.send(task);
   return {
     pid: child.pid ?? 0,
     report: async () => {
-      child.send({ ask: "report" });
-      const [report] = (await once(child, "message")) as [Report];
+      if (child.connected) child.send({ ask: "report" });
+      const [report] = (await Promise.race([once(child, "message"), gone])) as [Report];
       return report;
     },
-    tell: (ask) => void child.send(ask),
+    tell: (ask) => void (child.connected && child.send(ask)),
     end: () => ended(child),
   };
+}
+
+/** Rejects when it ends: whoever waits for its report hears of it. */
+function goneOf(child: ChildProcess, role: Task["role"]): Promise<never> {
+  const gone = once(child, "exit").then(([code, signal]: (number | string | null)[]) => {
+    throw new Error(`a process of the ${role} ended by ${signal ?? `itself, with ${code}`}`);
+  });
+  gone.catch(() => undefined);
+  return gone;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -24,6 +24,8 @@ export interface OfficeReport {
   readonly held: number;
   readonly gaps: number;
   readonly refused: number;
+  /** Records in its busiest second since it was last asked. */
+  readonly busiest: number;
 }
 
 const orderEveryMs = 5_000;
@@ -33,7 +35,10 @@ export function openOffice({ url, version, worker, names }: OfficeOf): Office {
   const keys = newKeyPair();
   const enrolled = new Set<string>();
   const desks = new Map(names.map((box) => [box, deskOf(box, keys)]));
+  const seconds = new Map<number, number>();
   const onRecord = (box: string, { body }: WireRecord) => {
+    const second = Math.floor(Date.now() / 1_000);
+    seconds.set(second, (seconds.get(second) ?? 0) + 1);
     if (body.kind !== "command-result" || body.verb !== "keys.enrol" || body.result !== "done") return;
     if (desks.get(box)?.boxKey(codeOf(box), body.why ?? "") !== undefined) enrolled.add(box);
   };
@@ -49,8 +54,18 @@ export function openOffice({ url, version, worker, names }: OfficeOf): Office {
       district.command(box, order);
     }
   }, orderEveryMs).unref();
+  const takeBusiest = () => {
+    const busiest = Math.max(0, ...seconds.values());
+    seconds.clear();
+    return busiest;
+  };
   return {
-    report: () => ({ enrolled: enrolled.size, ...held(district.received()), refused: district.refused().size }),
+    report: () => ({
+      enrolled: enrolled.size,
+      ...held(district.received()),
+      refused: district.refused().size,
+      busiest: takeBusiest(),
+    }),
   };
 }
 
