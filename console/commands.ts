@@ -4,6 +4,7 @@ import type {
   ActRequest,
   AlarmId,
   CaseId,
+  ErrorReply,
   NoticeId,
   PersonId,
   ResetReply,
@@ -61,11 +62,12 @@ function post(path: string, body: ActRequest | ResetRequest | ShownRequest): Pro
   });
 }
 
-/** 200, 400 and 409 carry the core's word; anything else is no answer to the question. */
+/** The core's word, or why the door did not let it through; anything else is no answer to the question. */
 async function replyOf(response: Response): Promise<ActReply | ResetReply | undefined> {
-  if (![200, 400, 409].includes(response.status)) return undefined;
-  const reply = (await response.json()) as Partial<ActReply>;
-  return reply.done === undefined ? undefined : (reply as ActReply | ResetReply);
+  if (response.status >= 500) return undefined;
+  const reply = (await response.json()) as Partial<ActReply & ErrorReply>;
+  if (reply.done !== undefined) return reply as ActReply | ResetReply;
+  return reply.code === undefined ? undefined : { done: false, refused: reply.code };
 }
 
 function note(key: string, now: ActProgress | undefined): boolean {

@@ -3,7 +3,7 @@ import { mode } from "./live.ts";
 
 /** The pages people choose between, in the order in which they stand on top. */
 export const places = ["duty", "flood", "map", "gridwork", "history", "evaluation", "setup"] as const;
-const others = ["case", "board", "handover"] as const;
+const others = ["case", "board", "handover", "aside"] as const;
 export type PageName = (typeof places)[number] | (typeof others)[number];
 
 const pages: ReadonlySet<string> = new Set<PageName>([...places, ...others]);

@@ -1,3 +1,4 @@
+import { actsEn } from "./en-acts.ts";
 import { evaluationEn } from "./en-evaluation.ts";
 import { pastEn } from "./en-past.ts";
 import { floodEn } from "./en-flood.ts";
@@ -5,6 +6,7 @@ import { workEn } from "./en-work.ts";
 import type { pagesZh } from "./zh-pages.ts";
 
 export const pagesEn: typeof pagesZh = {
+  ...actsEn,
   ...floodEn,
   ...pastEn,
   ...evaluationEn,
@@ -21,6 +23,7 @@ export const pagesEn: typeof pagesZh = {
       evaluation: "Evaluation",
       setup: "Setup",
       case: "Case",
+      aside: "Put aside",
       board: "Wall board",
       handover: "Handover sheet",
     },
@@ -114,6 +117,8 @@ export const pagesEn: typeof pagesZh = {
       "report-in": "Reported in",
       finish: "Joint task done",
       reroute: "Given to another department",
+      "ask-reroute": "asked for another department",
+      correct: "corrected the result",
       "decline-task": "Joint task declined",
       attach: "Attachment added",
       take: "Taken by the platform",

@@ -13,11 +13,6 @@ export const workEn: typeof workZh = {
   reason: "Reason",
   refusal: {
     unanswered: "no answer came; press again (nothing is done twice)",
-    "bad-request": "something is missing or wrong",
-    "not-permitted": "your role may not do this",
-    "not-you": "only in your own name",
-    "second-not-signed": "name or passphrase of the second person is wrong",
-    "sign-in-needed": "sign in first",
     "unknown-grid": "there is no such grid",
     "unknown-device": "there is no such device",
     "unknown-patrol": "there is no such sheet",

@@ -1,4 +1,5 @@
 import { doorEn } from "./en-door.ts";
+import { atDoorEn } from "./en-acts.ts";
 import { pagesEn } from "./en-pages.ts";
 import { setupEn } from "./en-setup.ts";
 import type { Words } from "./zh.ts";
@@ -63,6 +64,7 @@ export const en: Words = {
   unanswered: "No answer came. Tap to send again (never counts twice)",
   refusedBecause: "Not now: ",
   refusal: {
+    ...atDoorEn,
     "nobody-here": "nobody is chosen yet",
     "unknown-case": "there is no such case",
     "unknown-person": "there is no such person",

@@ -1,3 +1,4 @@
+import { actsZh } from "./zh-acts.ts";
 import { evaluationZh } from "./zh-evaluation.ts";
 import { pastZh } from "./zh-past.ts";
 import { floodZh } from "./zh-flood.ts";
@@ -5,6 +6,7 @@ import { workZh } from "./zh-work.ts";
 
 /** What stands on the pages beside the duty room; Chinese is the source. */
 export const pagesZh = {
+  ...actsZh,
   ...floodZh,
   ...pastZh,
   ...evaluationZh,
@@ -21,6 +23,7 @@ export const pagesZh = {
       evaluation: "评价",
       setup: "设置",
       case: "案件",
+      aside: "搁置",
       board: "大屏",
       handover: "交接班单",
     },
@@ -114,6 +117,8 @@ export const pagesZh = {
       "report-in": "报到",
       finish: "完成协同任务",
       reroute: "改派",
+      "ask-reroute": "请求改派",
+      correct: "更正结果",
       "decline-task": "协同任务退回",
       attach: "附上材料",
       take: "上级接办",

@@ -12,11 +12,6 @@ export const workZh = {
   reason: "理由",
   refusal: {
     unanswered: "没有收到回答，再点一下（不会重复）",
-    "bad-request": "没有填全，或填得不对",
-    "not-permitted": "您的角色不能做这个",
-    "not-you": "只能用您自己的名义",
-    "second-not-signed": "第二个人的名字或口令不对",
-    "sign-in-needed": "请先登录",
     "unknown-grid": "没有这个网格",
     "unknown-device": "没有这个设备",
     "unknown-patrol": "没有这张巡查单",

@@ -1,4 +1,5 @@
 import { doorZh } from "./zh-door.ts";
+import { atDoorZh } from "./zh-acts.ts";
 import { pagesZh } from "./zh-pages.ts";
 import { setupZh } from "./zh-setup.ts";
 
@@ -63,6 +64,7 @@ export const zh = {
   unanswered: "没有收到回答，点一下再发（不会重复）",
   refusedBecause: "现在不能：",
   refusal: {
+    ...atDoorZh,
     "nobody-here": "还没选您是谁",
     "unknown-case": "没有这个案件",
     "unknown-person": "没有这个人",

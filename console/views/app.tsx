@@ -77,6 +77,7 @@ const here = { duty: DutyRoom, case: CasePage, handover: Handover, setup: Setup 
 const later: Readonly<Record<Exclude<Within, keyof typeof here>, Load>> = {
   flood: () => import("./flood/flood.tsx").then(({ FloodWatch }) => FloodWatch),
   map: () => import("./grid-map.tsx").then(({ GridMap }) => GridMap),
+  aside: () => import("./aside.tsx").then(({ AsidePage }) => AsidePage),
   gridwork: () => import("./grid-work/grid-work.tsx").then(({ GridWork }) => GridWork),
   history: () => import("./history/history.tsx").then(({ History }) => History),
   evaluation: () => import("./evaluation/evaluation.tsx").then(({ EvaluationPage }) => EvaluationPage),

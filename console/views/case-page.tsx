@@ -9,6 +9,7 @@ import { timelineOf } from "../timeline.ts";
 import { AskWho } from "./ask-who.tsx";
 import { CaseCard } from "./case-card.tsx";
 import { Chart } from "./chart.tsx";
+import { Later } from "./later.tsx";
 import { Panel } from "./panel.tsx";
 
 /** Everything about one case: what to do next, how the value went, what happened, who was told. */
@@ -33,6 +34,8 @@ export function CasePage() {
   );
 }
 
+const caseActs = () => import("./case-acts.tsx").then(({ CaseActs }) => CaseActs);
+
 function Whole({ of }: { readonly of: Case }) {
   const t = words.value.casePage;
   const worst = membersOf(of)[0];
@@ -41,6 +44,7 @@ function Whole({ of }: { readonly of: Case }) {
       <div class="alarms">
         <AskWho />
         <CaseCard of={of} />
+        <Later load={caseActs} />
         {worst !== undefined && (
           <Panel title={t.chart} aside={worst.point.name}>
             <Chart point={worst.point} />

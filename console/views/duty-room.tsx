@@ -1,3 +1,4 @@
+import { putAside } from "../put-aside.ts";
 import { hrefTo } from "../route.ts";
 import { words } from "../text/words.ts";
 import { Alarms } from "./alarms.tsx";
@@ -35,6 +36,10 @@ function DutyTop() {
     <div class="strip">
       <CoverageLine />
       <span class="grow" />
+      <a class="quiet" href={hrefTo("aside")}>
+        {t.page.aside}
+        {putAside.value.length > 0 && ` ${putAside.value.length}`}
+      </a>
       <a class="quiet" href={hrefTo("board")}>
         {t.page.board}
       </a>

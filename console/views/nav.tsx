@@ -2,7 +2,7 @@ import { hrefTo, page, places, type PageName } from "../route.ts";
 import { words } from "../text/words.ts";
 
 /** Where a page stands that is no place of its own. */
-const under: { readonly [P in PageName]?: PageName } = { case: "duty", handover: "duty" };
+const under: { readonly [P in PageName]?: PageName } = { case: "duty", handover: "duty", aside: "duty" };
 
 export function Nav() {
   const t = words.value.nav;

@@ -30,7 +30,9 @@ test("a case has a page of its own with what happened and who was called, reache
   expect(await page.evaluate("document.activeElement.id")).toBe("main");
   await page.getByRole("button", { name: "我收到了，马上去" }).click();
   await expect.poll(() => page.locator(".timeline").innerText()).toMatch(/认领 → 已认领 ?\s*网格员甲/);
-  expect(await page.locator(".panel", { hasText: "人员" }).innerText()).toMatch(/在办\s*网格员甲[^]*已叫\s*网格员甲/);
+  expect(await page.locator(".panel", { has: page.getByRole("heading", { name: "人员" }) }).innerText()).toMatch(
+    /在办\s*网格员甲[^]*已叫\s*网格员甲/,
+  );
   expect(await overflowOf(page)).toBe(0);
   expect(complaints).toEqual([]);
 });

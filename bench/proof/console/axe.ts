@@ -16,6 +16,7 @@ const pages = [
   "history",
   "history?of=alarms",
   "evaluation",
+  "aside",
   "gridwork/publications",
   "gridwork/patrols",
   "gridwork/hazards",

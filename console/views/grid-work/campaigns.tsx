@@ -7,8 +7,8 @@ import { labelText, words } from "../../text/words.ts";
 import { AskWho } from "../ask-who.tsx";
 import { Panel } from "../panel.tsx";
 import { NewCampaign } from "./new-campaign.tsx";
-import { TextField } from "./fields.tsx";
-import { Order } from "./order.tsx";
+import { TextField } from "../fields.tsx";
+import { Order } from "../order.tsx";
 
 const askEveryMs = 15_000;
 

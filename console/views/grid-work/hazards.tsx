@@ -7,8 +7,8 @@ import { fullTimeText } from "../../text/times.ts";
 import { words } from "../../text/words.ts";
 import { AskWho } from "../ask-who.tsx";
 import { Panel } from "../panel.tsx";
-import { GridField, TextField } from "./fields.tsx";
-import { Order } from "./order.tsx";
+import { GridField, TextField } from "../fields.tsx";
+import { Order } from "../order.tsx";
 
 type Item = HazardsReply["items"][number];
 

@@ -3,8 +3,8 @@ import { dayIn, endOfDay, startOfDay } from "../../days.ts";
 import { site } from "../../live.ts";
 import { labelText, words } from "../../text/words.ts";
 import { Panel } from "../panel.tsx";
-import { GridsField, gridsIn, TextField } from "./fields.tsx";
-import { Order } from "./order.tsx";
+import { GridsField, gridsIn, TextField } from "../fields.tsx";
+import { Order } from "../order.tsx";
 
 const numbers = ["above", "below", "clear", "onDelay", "offDelay", "after"] as const;
 

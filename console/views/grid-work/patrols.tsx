@@ -10,8 +10,8 @@ import { timeText } from "../../text/times.ts";
 import { words } from "../../text/words.ts";
 import { AskWho } from "../ask-who.tsx";
 import { Panel } from "../panel.tsx";
-import { GridField, TextField } from "./fields.tsx";
-import { Order } from "./order.tsx";
+import { GridField, TextField } from "../fields.tsx";
+import { Order } from "../order.tsx";
 
 type Sheet = PatrolsReply["patrols"][number];
 type Item = Sheet["items"][number];

@@ -10,8 +10,8 @@ import { openCases } from "../alarms.tsx";
 import { AskWho } from "../ask-who.tsx";
 import { casePlace, caseTitle } from "../case-row.tsx";
 import { Panel } from "../panel.tsx";
-import { GridsField, gridsIn, TextField } from "./fields.tsx";
-import { Order } from "./order.tsx";
+import { GridsField, gridsIn, TextField } from "../fields.tsx";
+import { Order } from "../order.tsx";
 
 type Publication = PublicationsReply["publications"][number];
 type Template = PublicationsReply["templates"][number];

@@ -1,5 +1,5 @@
-import { site } from "../../live.ts";
-import { words } from "../../text/words.ts";
+import { site } from "../live.ts";
+import { words } from "../text/words.ts";
 
 interface TextFieldProps {
   readonly name: string;
