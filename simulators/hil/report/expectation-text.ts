@@ -40,6 +40,8 @@ export function outcomeText(outcome: Outcome): string {
       return secondsText(outcome.tookMs);
     case "late":
       return `late, after ${secondsText(outcome.tookMs)}`;
+    case "early":
+      return `came ${secondsText(outcome.byMs)} before it was to follow`;
     case "missing":
       return "never came";
     case "unwanted":

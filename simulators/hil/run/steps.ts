@@ -5,7 +5,7 @@ import type { Mood, Told } from "../../platforms/http-platform.ts";
 import type { Course } from "../bench/sensors.ts";
 import { pointNamed, resolutionOf } from "../file/point-named.ts";
 import type { DoStep, FaultStep, Step } from "../file/scenario.ts";
-import { judge, untilMs } from "../verdict/expectation.ts";
+import { judge, untilMs, type Outcome } from "../verdict/expectation.ts";
 import { rowsOf } from "../verdict/row.ts";
 import { timelineOf } from "../verdict/timeline.ts";
 import { waited, type Stage } from "./stage.ts";
@@ -119,12 +119,13 @@ async function expectStep(stage: Stage, at: number): Promise<void> {
     const timeline = timelineOf(rows, round, before?.offsetMs ?? 0);
     const outcome = judge(scenario.steps, at, timeline);
     const isOver = clock.nowMs() > (untilMs(scenario.steps, at, timeline) ?? 0) + graceMs;
-    const isNews = outcome.kind !== "missing" && scenario.steps[at]?.expect?.absent !== true;
+    const isNews = came.includes(outcome.kind) && scenario.steps[at]?.expect?.absent !== true;
     if (isNews || isOver) return;
     await waited(lookMs, signal);
   }
 }
 
+const came: readonly string[] = ["held", "late"] satisfies Outcome["kind"][];
 const lookMs = 20;
 /** So long may the news of something that came in time be on its way to us. */
 const graceMs = 1_000;

@@ -6,6 +6,8 @@ export type Outcome =
   | { readonly kind: "held"; readonly tookMs: number }
   /** It came, and too late: whether it did may hang on the clocks. */
   | { readonly kind: "late"; readonly tookMs: number }
+  /** It came before anybody did what it was to follow. */
+  | { readonly kind: "early"; readonly byMs: number }
   | { readonly kind: "missing" }
   /** It came and must not. */
   | { readonly kind: "unwanted"; readonly tookMs: number }
@@ -25,12 +27,29 @@ export function judge(steps: readonly Step[], at: number, timeline: Timeline): O
   const window = windowOf(steps, at, timeline);
   if (expectation === undefined || window === undefined) return { kind: "unasked" };
   const cameMs = firstMs(expectation, window, timeline);
-  if (cameMs === undefined)
-    return expectation.absent ? { kind: "held", tookMs: expectation.within } : { kind: "missing" };
-  const tookMs = Math.max(0, cameMs - window.originMs);
-  if (expectation.absent)
-    return cameMs > window.untilMs ? { kind: "held", tookMs: expectation.within } : { kind: "unwanted", tookMs };
-  return cameMs > window.untilMs ? { kind: "late", tookMs } : { kind: "held", tookMs };
+  return expectation.absent
+    ? absence(expectation, cameMs, window)
+    : presence(expectation, cameMs, { window, timeline });
+}
+
+function absence({ within }: Expectation, cameMs: number | undefined, { originMs, untilMs }: Window): Outcome {
+  const isUnwanted = cameMs !== undefined && cameMs <= untilMs;
+  return isUnwanted ? { kind: "unwanted", tookMs: Math.max(0, cameMs - originMs) } : { kind: "held", tookMs: within };
+}
+
+function presence(
+  expectation: Expectation,
+  cameMs: number | undefined,
+  { window, timeline }: { readonly window: Window; readonly timeline: Timeline },
+): Outcome {
+  if (cameMs !== undefined) {
+    const tookMs = Math.max(0, cameMs - window.originMs);
+    return { kind: cameMs > window.untilMs ? "late" : "held", tookMs };
+  }
+  // A contact has a state and no history: where it stood before says nothing.
+  const isState = expectation.relay_in !== undefined;
+  const everMs = isState ? undefined : firstMs(expectation, { ...window, fromMs: -Infinity }, timeline);
+  return everMs === undefined ? { kind: "missing" } : { kind: "early", byMs: window.fromMs - everMs };
 }
 
 /** When the last word on an expectation is spoken; undefined while nothing was done before it. */

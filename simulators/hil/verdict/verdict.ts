@@ -127,10 +127,10 @@ function judgeRound({ round, timeline }: Round, steps: readonly Step[], isSharp:
   });
 }
 
-/** With clocks that are not sure, late may be in time; what never came is missing by any clock. */
+/** With clocks that are not sure, late or early may be in time; what never came is missing by any clock. */
 function statusOf({ kind }: Outcome, isSharp: boolean): Judged["status"] {
   if (kind === "held") return "passed";
-  return kind === "late" && !isSharp ? "inconclusive" : "failed";
+  return (kind === "late" || kind === "early") && !isSharp ? "inconclusive" : "failed";
 }
 
 function measure(

@@ -84,7 +84,7 @@ describe("expectations", () => {
     ["a siren on the last millisecond", { closedMs: 3_000 }, "held held held", "slow"],
     ["a message that the platform turned away", { isAccepted: false }, "held held missing", "failed"],
     ["a message with other words", { text: "【告警】水位\n编号 7" }, "held held missing", "failed"],
-    ["an alarm before anybody acted", { raisedMs: -1 }, "missing held held", "failed"],
+    ["an alarm before anybody acted", { raisedMs: -1 }, "early held held", "failed"],
   ];
   test.each(rows)("%s", (_, happening, outcomes, kind) => {
     expect(verdict(round(happening))).toMatchObject({ outcomes, kind });
