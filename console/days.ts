@@ -4,9 +4,14 @@ import { boxOffsetMinutes } from "./text/times.ts";
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** `2026-06-03` where the box stands, as a field for dates wants it. */
+/** `2026-06-03` where the box stands. */
+export function dayAt(wallMs: number): string {
+  return new Date(wallMs + boxOffsetMinutes() * minuteMs).toISOString().slice(0, 10);
+}
+
+/** So many days from today, as a field for dates wants it. */
 export function dayIn(days: number): string {
-  return new Date(nowMs.peek() + boxOffsetMinutes() * minuteMs + days * dayMs).toISOString().slice(0, 10);
+  return dayAt(nowMs.peek() + days * dayMs);
 }
 
 export function startOfDay(day: string): number {

@@ -1,8 +1,9 @@
 import { render } from "preact";
+import { startRinging } from "./bell.ts";
 import { startTicking } from "./box-clock.ts";
 import { connect } from "./client.ts";
 import { startRouting } from "./route.ts";
-import { startRinging } from "./sound.ts";
+import { startSound } from "./sound.ts";
 import { keepPageLanguage } from "./text/words.ts";
 import { App } from "./views/app.tsx";
 
@@ -11,5 +12,6 @@ if (root !== null) render(<App />, root);
 keepPageLanguage();
 startTicking();
 startRouting();
+startSound();
 startRinging();
 connect();

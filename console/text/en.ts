@@ -18,7 +18,12 @@ export const en: Words = {
   whoNobody: "Please choose",
   whoAsk: "Who are you? Choose, and alarms for you will come to this screen.",
   door: doorEn,
-  sound: { on: "Sound is on", off: "Sound is off: tap to enable" },
+  sound: {
+    on: "Sound is on",
+    off: "Sound is off, tap to turn on",
+    check: "Not heard today, tap to listen",
+    muted: "Sound is off: no alarm will be heard. Tap “Sound is off”.",
+  },
   severity: { 1: "Danger", 2: "Severe", 3: "Serious", 4: "Attention" },
   hazard: { gas: "Gas", smoke: "Smoke and fire", water: "Water", door: "Door", system: "Equipment" },
   state: {

@@ -18,7 +18,12 @@ export const zh = {
   whoNobody: "请选择",
   whoAsk: "您是谁？选一下，叫您的告警就会到这块屏上。",
   door: doorZh,
-  sound: { on: "声音已开", off: "声音未开，点一下打开" },
+  sound: {
+    on: "声音已开",
+    off: "声音未开，点一下打开",
+    check: "今天还没试过声音，点一下试听",
+    muted: "声音未开：告警不会响。点“声音未开”打开。",
+  },
   severity: { 1: "危险", 2: "严重", 3: "较重", 4: "注意" },
   hazard: { gas: "燃气", smoke: "烟火", water: "水情", door: "门禁", system: "设备" },
   state: {

@@ -16,11 +16,18 @@ import { Later, type Load } from "./later.tsx";
 import { ModeStrip } from "./mode-strip.tsx";
 import { SkipLink } from "./nav.tsx";
 import { SiteStrip } from "./site-strip.tsx";
+import { MutedFrame } from "./sound-button.tsx";
 import { Setup } from "./setup/setup.tsx";
 
 export function App() {
   if (session.value === undefined) return <Waiting />;
-  return isInside() ? <Room /> : <Door />;
+  if (!isInside()) return <Door />;
+  return (
+    <>
+      <MutedFrame />
+      {page.value === "board" ? <Board /> : <Room />}
+    </>
+  );
 }
 
 /** As the page itself begins, so that something stands there before its code has come. */
@@ -33,7 +40,6 @@ function Waiting() {
 }
 
 function Room() {
-  if (page.value === "board") return <Board />;
   return (
     <>
       <SkipLink />

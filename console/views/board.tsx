@@ -12,9 +12,10 @@ import { gauges, watchWater } from "../water.ts";
 import { openCases } from "./alarms.tsx";
 import { casePlace, caseTitle } from "./case-row.tsx";
 import { arrivalText, gapText, rateText, standingText } from "./flood/wording.ts";
-import { LostBar, SoundButton } from "./header.tsx";
+import { LostBar } from "./header.tsx";
 import { countdownText } from "./ladder.tsx";
 import { Shape } from "./shape.tsx";
+import { SoundButton } from "./sound-button.tsx";
 import { Value } from "./value.tsx";
 
 /** So many fit a wall screen at a size that is read from four metres. */

@@ -3,10 +3,10 @@ import { connection } from "../client.ts";
 import { site, store } from "../live.ts";
 import { person, sitDown } from "../person.ts";
 import { session, signOut } from "../session.ts";
-import { isSounding, toggleSound } from "../sound.ts";
 import { spanText, timeText } from "../text/times.ts";
 import { switchLanguage, words } from "../text/words.ts";
 import { Nav } from "./nav.tsx";
+import { SoundButton } from "./sound-button.tsx";
 
 export function Header() {
   return (
@@ -108,27 +108,5 @@ function PersonPicker() {
         ))}
       </select>
     </label>
-  );
-}
-
-export function SoundButton() {
-  const { sound } = words.value;
-  const text = isSounding.value ? sound.on : sound.off;
-  return (
-    <button
-      type="button"
-      class={isSounding.value ? "quiet sound" : "quiet sound silent"}
-      aria-pressed={isSounding.value}
-      onClick={() => void toggleSound()}
-    >
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M4 9v6h4l5 4V5L8 9z" />
-        <path
-          class="waves"
-          d={isSounding.value ? "M16.5 8.5a5 5 0 0 1 0 7M19 6a8.5 8.5 0 0 1 0 12" : "M17 9l5 6M22 9l-5 6"}
-        />
-      </svg>
-      <span>{text}</span>
-    </button>
   );
 }

@@ -5,6 +5,7 @@ import { createWebDesk, type WebDesk, type WebDeskDeps } from "../../../gateway/
 import { eachProfile } from "../../../config/load.ts";
 import { mappedAs } from "../../../sensors/mqtt/mapped.ts";
 import { createWebPart } from "../../../gateway/api/part.ts";
+import { drillsOnScreens } from "../../../gateway/api/drill-answers.ts";
 import { modeOnScreens } from "../../../gateway/api/mode-answers.ts";
 import { aroundPeople } from "../../../gateway/api/view.ts";
 import type { Input } from "../../../gateway/core/input.ts";
@@ -81,6 +82,7 @@ export function createLittleCore(index: SiteIndex, over: Partial<WebDeskDeps> = 
       store: { kind: "sound" },
       links: [],
       ...modeOnScreens(state),
+      ...drillsOnScreens(state),
     }),
     version: "1.2.3",
     ...over,
