@@ -69,6 +69,8 @@ export const pagesEn: typeof pagesZh = {
     task: { open: "awaited", "reported-in": "reported in", done: "done", "no-show": "did not come" },
     evidence: "Attachments",
     noEvidence: "No attachments",
+    addPhoto: "Add a photo",
+    photoGone: "The photo is not on this box any more; its fingerprint is",
     brought: { photo: "Photo", audio: "Recording", document: "Document", reading: "Reading" },
   },
   timeline: {

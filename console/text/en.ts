@@ -107,6 +107,8 @@ export const en: Words = {
     "safeguard-missing": "say what watches meanwhile",
     "stars-missing": "say how many stars",
     "evidence-missing": "nothing was attached",
+    "photos-enough": "this case has as many photos as one may",
+    "photos-full": "there is no room for photos",
     "too-late": "it is too late for that",
     "too-long": "that is too long",
     "not-acknowledged": "nobody has claimed yet",

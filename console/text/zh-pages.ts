@@ -69,6 +69,8 @@ export const pagesZh = {
     task: { open: "待报到", "reported-in": "已报到", done: "已完成", "no-show": "未到" },
     evidence: "附件",
     noEvidence: "没有附件",
+    addPhoto: "添加照片",
+    photoGone: "照片已不在本机，指纹仍在",
     brought: { photo: "照片", audio: "录音", document: "文件", reading: "读数" },
   },
   timeline: {

@@ -107,6 +107,8 @@ export const zh = {
     "safeguard-missing": "先写挂账期间的防护",
     "stars-missing": "先打分",
     "evidence-missing": "没有附上材料",
+    "photos-enough": "这个案件的照片够多了",
+    "photos-full": "照片空间满了",
     "too-late": "时间已过",
     "too-long": "时间太长",
     "not-acknowledged": "还没有人认领",

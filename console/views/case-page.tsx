@@ -4,9 +4,10 @@ import { cases, isPainted, notices } from "../live.ts";
 import { membersOf, personTitle } from "../places.ts";
 import { hrefTo, route } from "../route.ts";
 import { fullTimeText, timeText } from "../text/times.ts";
-import { wordFor, words } from "../text/words.ts";
+import { words } from "../text/words.ts";
 import { timelineOf } from "../timeline.ts";
 import { AskWho } from "./ask-who.tsx";
+import { Brought } from "./brought.tsx";
 import { CaseCard } from "./case-card.tsx";
 import { Chart } from "./chart.tsx";
 import { Later } from "./later.tsx";
@@ -146,25 +147,6 @@ function Tasks({ of }: { readonly of: Case }) {
             <span>{owner.kind === "person" ? personTitle(owner.person) : owner.department}</span>
             <b>{t.task[state]}</b>
             <small>{what}</small>
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
-}
-
-/** The box keeps the name and the fingerprint of what somebody brought; the picture itself may lie elsewhere. */
-function Brought({ of }: { readonly of: Case }) {
-  const t = words.value.casePage;
-  return (
-    <Panel title={t.evidence}>
-      {of.evidence.length === 0 && <p class="muted">{t.noEvidence}</p>}
-      <ul class="lines">
-        {of.evidence.map(({ kind, hash, bytes }) => (
-          <li key={hash}>
-            <span>{wordFor(t.brought, kind)}</span>
-            <span class="muted">{Math.ceil(bytes / 1024)} KB</span>
-            <code>{hash}</code>
           </li>
         ))}
       </ul>
