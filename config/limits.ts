@@ -183,6 +183,8 @@ export const limits = {
   drillPointsMax: 40,
   drillPeopleMax: 64,
   drillsKept: 100,
+  /** So long a trip test that passed vouches for its point; one that was never made is missed after as long. */
+  tripProvenMs: 90 * 86_400_000,
   /** So long a siren sounds for a test. */
   drillSirenMs: 3_000,
   /** Reports of mode periods that are kept, the newest. */

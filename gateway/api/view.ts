@@ -43,7 +43,7 @@ export function siteView(index: SiteIndex, version: string): SiteView {
 /** Who is on duty, and what would call them. */
 export function aroundPeople(index: SiteIndex, state: State, now: Moment): Pick<Around, "duty" | "coverage"> {
   const duty = dutyNow(dutyBook(index, state), now);
-  return { duty, coverage: coverageOf(index, state, duty) };
+  return { duty, coverage: coverageOf({ site: index, state, duty, now }) };
 }
 
 /** The rows a screen needs of a state, in the order of the snapshot's tables. */

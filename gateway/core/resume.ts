@@ -33,6 +33,7 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
     if (resumed !== row) turn.put("case", row.id, resumed);
   }
   resumeDrills(turn);
+  beginWatch(turn);
   for (const notice of turn.rows("notice").values()) resumeNotice(turn, notice);
   resumePeople(turn);
   for (const alarm of unstored) regain(turn, alarm);
@@ -42,6 +43,12 @@ export function resume(turn: Turn, recent: readonly Reading[], unstored: readonl
     casesOpen: [...turn.rows("case").values()].filter((row) => !isOver(row)).length,
     noticesOpen: [...turn.rows("notice").values()].filter((notice) => notice.progress.kind === "queued").length,
   });
+}
+
+/** The first life of the box, or of one that did not write it down. */
+function beginWatch(turn: Turn): void {
+  const box = turn.get("box", "box") ?? { seq: 0, casesOpened: 0, epoch: 1 };
+  if (box.since === undefined) turn.put("box", "box", { ...box, since: turn.now });
 }
 
 /** The site was amended: what it no longer has a rule for would stand for ever. */

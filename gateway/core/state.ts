@@ -191,6 +191,8 @@ export interface BoxState {
   readonly casesOpened: number;
   /** Generation of the box's numbering; new after a restore. */
   readonly epoch: number;
+  /** When it began to watch: from then on it can be asked what was never tried. */
+  readonly since?: Moment;
 }
 
 /** Annunciations of late, for what they load a person with. */

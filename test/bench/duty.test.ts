@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { isHonoured } from "../../bench/proof/duty/kill-nine.ts";
 import { liveThrough, lostOf, repeatsOf } from "../../bench/proof/duty/kill-points.ts";
 import { strayed } from "../../bench/proof/duty/scenarios.ts";
+import { sirenVerdict } from "../../bench/proof/duty/siren.ts";
 import { withScratch } from "../../bench/proof/path/gateway.ts";
 import { readScenarios } from "../scenario/messages/scenarios.ts";
 
@@ -36,3 +38,19 @@ test("a call that was stored when the process died is made by the next one; a bo
     expect(repeatsOf([...whole.sent, ...whole.sent.slice(0, 2)])).toBe(2);
   });
 }, 60_000);
+
+test("a real kill that costs an alarm, one that says much twice, and one that proves nothing are found out", () => {
+  const well = { kills: 20, promised: 50, told: 50, repeats: 3 };
+  expect(isHonoured(well)).toBe(true);
+  const planted = [{ told: 49 }, { repeats: 21 }, { promised: 0, told: 0 }];
+  expect(planted.map((fault) => isHonoured({ ...well, ...fault }))).toEqual([false, false, false]);
+});
+
+test("one siren in a hundred that is late is borne, two are not, nor one that never sounds, nor too light a load", () => {
+  const took = Array.from({ length: 100 }, () => 20);
+  const verdict = (late: readonly number[], rate = 1_000) =>
+    sirenVerdict([...late, ...took.slice(late.length)], rate).kind;
+  expect(verdict([])).toBe("held");
+  expect(verdict([150])).toBe("held");
+  expect([verdict([150, 150]), verdict([Infinity]), verdict([], 900)]).toEqual(["missed", "missed", "missed"]);
+});

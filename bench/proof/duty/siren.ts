@@ -41,7 +41,8 @@ export async function readingToSiren({ full, log }: ProofContext): Promise<Verdi
       load.begin();
       const took: number[] = [];
       for (const node of site.nodes.slice(loaders)) took.push(await ring(sensor, node, coil));
-      return verdictOf(took, load.rate(), log);
+      log(`${Math.round(load.rate())} readings/s meanwhile`);
+      return sirenVerdict(took, load.rate());
     } finally {
       await load.stop();
       await sensor.close();
@@ -51,10 +52,9 @@ export async function readingToSiren({ full, log }: ProofContext): Promise<Verdi
   });
 }
 
-function verdictOf(took: readonly number[], rate: number, log: ProofContext["log"]): Verdict {
+export function sirenVerdict(took: readonly number[], rate: number): Verdict {
   const p99 = percentile(took, 0.99);
   const missed = took.filter((each) => each === Infinity).length;
-  log(`${Math.round(rate)} readings/s meanwhile`);
   return {
     kind: p99 <= boundMs && missed === 0 && rate >= wantedPerSecond * 0.95 ? "held" : "missed",
     figure: `p50 ${ms(percentile(took, 0.5))}, p99 ${ms(p99)}, worst ${ms(Math.max(...took))} (${took.length}, ${missed} never); ${Math.round(rate)} readings/s, ${neighbours} detectors on its line`,

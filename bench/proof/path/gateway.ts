@@ -127,8 +127,9 @@ export function memoryMb(pids: readonly number[]): number {
   return kb.reduce((sum, each) => sum + each, 0) / 1024;
 }
 
-export async function withScratch<T>(use: (directory: string) => Promise<T>): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), "gridpost-proof-"));
+/** `root`: where the folder lies, when the disk itself is not what is measured. */
+export async function withScratch<T>(use: (directory: string) => Promise<T>, root = tmpdir()): Promise<T> {
+  const directory = mkdtempSync(join(root, "gridpost-proof-"));
   try {
     return await use(directory);
   } finally {
