@@ -202,6 +202,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
           directory,
           log,
           people: index.people,
+          grids: index.grids,
           hasLeft: (person) => hasLeft(index, person),
           clock,
           note: noted,
@@ -212,6 +213,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     openTerminals({
       directory,
       people: index.people,
+      grids: index.grids,
       hasLeft: (person) => hasLeft(index, person),
       site: () => index.site,
       clock,

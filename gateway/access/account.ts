@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { personIdSchema } from "../../config/ids.ts";
+import { gridIdSchema, personIdSchema } from "../../config/ids.ts";
 import { consoleRoles, type ConsoleRole } from "../core/access.ts";
 import { keptSecretSchema } from "./secret.ts";
 
@@ -13,6 +13,8 @@ export const accountSchema = z.strictObject({
   role: z.enum(consoleRoles),
   /** Whose notices come to this screen, and in whose name it acts; without one it only looks. */
   person: personIdSchema.exactOptional(),
+  /** Sees this grid and what lies in it alone; without one what its person answers for. */
+  grid: gridIdSchema.exactOptional(),
   secret: keptSecretSchema,
 });
 export type Account = z.infer<typeof accountSchema>;
@@ -30,6 +32,7 @@ export type Session = z.infer<typeof sessionSchema>;
 export interface Guest extends Session {
   readonly role: ConsoleRole;
   readonly person?: Account["person"];
+  readonly grid?: Account["grid"];
   /** A device that was enrolled, and nobody who signed in. */
   readonly terminal?: true;
 }

@@ -1,4 +1,4 @@
-import type { PersonId } from "../../config/ids.ts";
+import type { GridId, PersonId } from "../../config/ids.ts";
 import type { AccessEvent, AccessRefusal, ConsoleRole } from "../core/access.ts";
 import type { Clock, Log } from "../core/ports.ts";
 import {
@@ -36,6 +36,7 @@ export interface NewAccount {
   readonly passphrase: string;
   readonly role: ConsoleRole;
   readonly person?: PersonId;
+  readonly grid?: GridId;
 }
 
 export interface Doorkeeper {
@@ -45,7 +46,7 @@ export interface Doorkeeper {
   /** A new code, taken from now on for half an hour: the way back for whoever lost the passphrase. */
   readonly renew: () => string;
   readonly setUp: (
-    ask: { readonly code: string; readonly from: string } & Omit<NewAccount, "role">,
+    ask: { readonly code: string; readonly from: string } & Omit<NewAccount, "role" | "grid">,
   ) => Promise<AccessReply>;
   readonly signIn: (ask: {
     readonly name: string;
@@ -63,6 +64,7 @@ export interface Doorkeeper {
 export interface DoorkeeperDeps {
   readonly directory: string;
   readonly people: ReadonlyMap<PersonId, unknown>;
+  readonly grids: ReadonlyMap<GridId, unknown>;
   /** Taken off the roster by the district: their sessions end. */
   readonly hasLeft?: (person: PersonId) => boolean;
   readonly clock: Clock;
@@ -217,9 +219,11 @@ function signOut(house: House, hash: string, from: string): AccessReply {
 async function keep(house: House, hash: string, asked: NewAccount, from: string): Promise<AccessReply> {
   const by = installerOf(house, hash);
   if (by === undefined) return { done: false, refused: "not-permitted" };
-  const { name, passphrase, role, person } = asked;
+  const { name, passphrase, role, person, grid } = asked;
   if (person !== undefined && !house.people.has(person)) return { done: false, refused: "unknown-person" };
-  const account: Account = { name, role, secret: await keepChosen(passphrase), ...(person && { person }) };
+  if (grid !== undefined && !house.grids.has(grid)) return { done: false, refused: "unknown-grid" };
+  const where = { ...(person && { person }), ...(grid && { grid }) };
+  const account: Account = { name, role, secret: await keepChosen(passphrase), ...where };
   const accounts = withAccount(house, account);
   if (accounts.length > accountsMax) return { done: false, refused: "too-many-accounts" };
   return changeAccounts(house, accounts, { event: "account-kept", account: by.account, of: name, from });
@@ -261,8 +265,8 @@ function guestsOf(house: House): readonly Guest[] {
   return alive(house).flatMap((session) => {
     const account = house.list.accounts.find(({ name }) => name === session.account);
     if (account === undefined || isGone(house, account)) return [];
-    const { role, person } = account;
-    return [{ ...session, role, ...(person !== undefined && { person }) }];
+    const { role, person, grid } = account;
+    return [{ ...session, role, ...(person !== undefined && { person }), ...(grid !== undefined && { grid }) }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { personIdSchema } from "../../config/ids.ts";
+import { gridIdSchema, personIdSchema } from "../../config/ids.ts";
 import { terminalKinds, terminalRoles, type EnrolledTerminal, type NewTerminal } from "../core/access.ts";
 import { accountNameSchema, sessionSchema } from "./account.ts";
 
@@ -8,6 +8,7 @@ export const newTerminalSchema = z.strictObject({
   kind: z.enum(terminalKinds),
   role: z.enum(terminalRoles),
   person: personIdSchema.exactOptional(),
+  grid: gridIdSchema.exactOptional(),
 }) satisfies z.ZodType<NewTerminal>;
 
 /** `hash`: SHA-256 of the token in a screen's cookie. */

@@ -1,4 +1,4 @@
-import { deviceIdSchema, type PersonId } from "../../config/ids.ts";
+import { deviceIdSchema, type GridId, type PersonId } from "../../config/ids.ts";
 import type { Site } from "../../config/site.ts";
 import type { AccessEvent, AccessRefusal, EnrolledTerminal, NewTerminal } from "../core/access.ts";
 import type { Clock, Log } from "../core/ports.ts";
@@ -33,6 +33,7 @@ export interface Terminals {
 export interface TerminalsDeps {
   readonly directory: string;
   readonly people: ReadonlyMap<PersonId, unknown>;
+  readonly grids: ReadonlyMap<GridId, unknown>;
   readonly hasLeft?: (person: PersonId) => boolean;
   /** Whose devices, bridges and readers log in by MQTT. */
   readonly site: () => Pick<Site, "devices" | "mqtt">;
@@ -79,9 +80,10 @@ function readable({ directory, log }: TerminalsDeps): readonly Terminal[] {
 }
 
 function guestsOf({ terminals, hasLeft }: House): readonly Guest[] {
-  return terminals.flatMap(({ name, role, person, hash }) => {
+  return terminals.flatMap(({ name, role, person, grid, hash }) => {
     if (hash === undefined || (person !== undefined && hasLeft?.(person) === true)) return [];
-    return [{ hash, account: name, untilMs: forGood, role, terminal: true, ...(person !== undefined && { person }) }];
+    const where = { ...(person !== undefined && { person }), ...(grid !== undefined && { grid }) };
+    return [{ hash, account: name, untilMs: forGood, role, terminal: true, ...where }];
   });
 }
 
@@ -99,17 +101,21 @@ function invite(house: House, wish: NewTerminal, by: Asker): AccessReply {
   return { done: true, code, forMs: inviteForMs };
 }
 
-function refusalOf(house: House, { name, kind, person }: NewTerminal): AccessRefusal | undefined {
+function refusalOf(house: House, wish: NewTerminal): AccessRefusal | undefined {
+  const { name, kind, person, grid } = wish;
   if (house.terminals.some((each) => each.name === name)) return "name-taken";
   if (house.terminals.length >= terminalsMax) return "too-many-terminals";
   if (person !== undefined && !house.people.has(person)) return "unknown-person";
-  return kind === "panel" ? panelRefusal(house, name) : undefined;
+  if (grid !== undefined && !house.grids.has(grid)) return "unknown-grid";
+  return kind === "panel" ? panelRefusal(house, wish) : undefined;
 }
 
 /** It logs in by its name, which must not become that of a sensor. */
-function panelRefusal({ site, directory }: House, name: string): AccessRefusal | undefined {
+function panelRefusal({ site, directory }: House, { name, grid }: NewTerminal): AccessRefusal | undefined {
   const { devices, mqtt } = site();
   if (mqtt.external !== undefined) return "no-own-broker";
+  // The box's own topics tell of all of it.
+  if (grid !== undefined) return "panel-sees-all";
   if (!deviceIdSchema.safeParse(name).success) return "name-not-plain";
   const isDeclared = [...devices, ...mqtt.bridges, ...mqtt.readers].some(({ id }) => id === name);
   return isDeclared || readCredentials(credentialFileIn(directory)).has(name) ? "name-taken" : undefined;

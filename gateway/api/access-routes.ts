@@ -9,11 +9,14 @@ import { everyRoute, routesFor } from "./access-table.ts";
 import type { Asks, Question } from "./asks.ts";
 import { cookieName, tokenOf, type Entry } from "./entry.ts";
 import { errorReply, statusOf } from "./errors.ts";
+import type { ScopeDeps } from "./scope-guard.ts";
+import { seenRoutes } from "./scope-table.ts";
 import { accountBodySchema, setUpBodySchema, signInBodySchema } from "./messages.ts";
 import type { AccountsReply, ErrorCode, SessionView } from "./schema.ts";
 
 export interface AccessRouteDeps {
   readonly entry: Entry;
+  readonly sight: ScopeDeps["sight"];
   readonly ask: Asks["ask"];
   readonly isSecure: boolean;
   /** What a person compares with the label; there is none without HTTPS. */
@@ -79,7 +82,7 @@ export function asker(request: FastifyRequest): { readonly hash: string; readonl
   return { hash: hashOf(tokenOf(request) ?? ""), from: request.ip };
 }
 
-function sessionView({ entry, identity }: AccessRouteDeps, request: FastifyRequest): SessionView {
+function sessionView({ entry, identity, sight }: AccessRouteDeps, request: FastifyRequest): SessionView {
   const guest = entry.guestOf(request);
   const entrance = entry.entrance();
   const shown = { entrance, ...(identity && { identity }) };
@@ -89,7 +92,7 @@ function sessionView({ entry, identity }: AccessRouteDeps, request: FastifyReque
   return {
     ...shown,
     guest: { name, role, untilMs, ...(person !== undefined && { person }), ...(terminal && { terminal }) },
-    may: routesFor(role),
+    may: sight(guest) === undefined ? routesFor(role) : seenRoutes(routesFor(role)),
   };
 }
 
@@ -127,6 +130,7 @@ const statuses: Readonly<Record<AccessRefusal, number>> = {
   "not-permitted": 403,
   "unknown-account": 404,
   "unknown-person": 404,
+  "unknown-grid": 404,
   "last-installer": 409,
   "too-many-accounts": 409,
   "too-many-attempts": 429,
@@ -136,6 +140,7 @@ const statuses: Readonly<Record<AccessRefusal, number>> = {
   "name-taken": 409,
   "name-not-plain": 409,
   "no-own-broker": 409,
+  "panel-sees-all": 409,
   "core-busy": 503,
 };
 

@@ -1,4 +1,4 @@
-import type { PersonId } from "../../config/ids.ts";
+import type { GridId, PersonId } from "../../config/ids.ts";
 import type { Label } from "../../config/quantity.ts";
 import type { AccessRefusal, ConsoleRole, EnrolledTerminal, NewTerminal } from "../core/access.ts";
 
@@ -40,10 +40,12 @@ export interface TerminalsReply {
 }
 export type TerminalRequest = NewTerminal;
 export interface AccountsReply {
-  readonly accounts: readonly { readonly name: string; readonly role: ConsoleRole; readonly person?: PersonId }[];
+  readonly accounts: readonly (Omit<AccountRequest, "passphrase"> & { readonly name: string })[];
 }
 export interface AccountRequest {
   readonly passphrase: string;
   readonly role: ConsoleRole;
   readonly person?: PersonId;
+  /** Sees this grid and what lies in it alone; without one what the person answers for. */
+  readonly grid?: GridId;
 }

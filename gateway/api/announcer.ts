@@ -1,4 +1,5 @@
 import type { PersonId } from "../../config/ids.ts";
+import type { Guest } from "../access/account.ts";
 import { alarmActionsFor } from "../core/alarms/acts.ts";
 import { actionsFor } from "../core/cases/actions.ts";
 import { isOver } from "../core/cases/transitions.ts";
@@ -6,8 +7,10 @@ import type { Clock } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { CoreMessage } from "./messages.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
-import type { AlarmActions, AlarmId, AlarmState, Case, CaseActions, SiteView, Snapshot } from "./schema.ts";
+import type { AlarmActions, AlarmId, AlarmState, Case, CaseActions, Notice, SiteView, Snapshot } from "./schema.ts";
 import { eventText, type EventText } from "./event-ring.ts";
+import { cutAround, cutSite, cutSnapshot, isRowSeen } from "./scope.ts";
+import { sightOf, type Sight } from "./sight.ts";
 import type { Greeting, Streams } from "./stream.ts";
 import type { Row } from "./view.ts";
 
@@ -20,7 +23,9 @@ export interface Announcer {
   readonly hear: (news: News) => boolean;
   readonly snapshot: () => Snapshot;
   readonly alarmActions: (alarm: AlarmId, as: PersonId) => AlarmActions;
-  readonly greeting: (as: PersonId | undefined) => Greeting;
+  readonly greeting: (as: PersonId | undefined, sight: Sight | undefined) => Greeting;
+  /** What that guest may see; the whole box without one. */
+  readonly sight: (guest: Guest | undefined) => Sight | undefined;
 }
 
 export interface AnnouncerDeps {
@@ -43,11 +48,24 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
       const view = { site: hall.index, alarms: hall.mirror.alarms(), cases: hall.mirror.cases() };
       return { alarm, actions: alarmActionsFor(view, alarm, as) };
     },
-    greeting: (as) => {
-      const own = () => (as === undefined ? [] : actionEvents(hall, as, openCases(hall.mirror)));
-      return { own, whole: () => [eventText("site", deps.site), eventText("snapshot", snapshotOf(hall)), ...own()] };
-    },
+    greeting: (as, sight) => greetingFor(hall, as, sight),
+    sight: (guest) => guest && sightOf({ index: hall.index, ...hall.mirror }, guest),
   };
+}
+
+function greetingFor(hall: Hall, as: PersonId | undefined, sight: Sight | undefined): Greeting {
+  const seen = () => openCases(hall.mirror).filter((of) => sight === undefined || sight.sees({ case: of.id }) === true);
+  const own = () => (as === undefined ? [] : seen().map((of) => actionEvent(hall, as, of)));
+  return { own, whole: () => [siteEvent(hall, sight), snapshotEvent(hall, sight), ...own()] };
+}
+
+function siteEvent({ site }: Hall, sight: Sight | undefined): EventText {
+  return eventText("site", sight === undefined ? site : cutSite(sight, site));
+}
+
+function snapshotEvent(hall: Hall, sight?: Sight): EventText {
+  const snapshot = snapshotOf(hall);
+  return eventText("snapshot", sight === undefined ? snapshot : cutSnapshot(sight, snapshot));
 }
 
 function hear(hall: Hall, news: News): boolean {
@@ -56,31 +74,52 @@ function hear(hall: Hall, news: News): boolean {
     case "around": {
       const { kind, ...now } = news;
       mirror.around(now);
-      streams.send(eventText(kind, now));
+      streams.send(eventText(kind, now), (sight) => eventText(kind, cutAround(sight, now)));
       return false;
     }
     case "snapshot":
       return mirror.paint(news.rows, news) && announceAll(hall);
     case "changes":
       mirror.apply(news.rows);
-      streams.send(eventText("changes", { nowMs: hall.clock.now().wallMs, changes: news.rows }));
+      streams.send(changesEvent(hall, news.rows), (sight) => changesEvent(hall, rowsFor(hall, sight, news.rows)));
       tellActions(hall, casesTouched(mirror, news.rows));
       return false;
-    case "notice":
-      streams.sendTo(news.notice.to, eventText("notice", news.notice));
+    case "notice": {
+      // To a person's own screen whatever lies where: it is they who are called.
+      const event = eventText("notice", news.notice);
+      streams.sendTo(news.notice.to, event, () => event);
       return false;
+    }
   }
 }
 
+function changesEvent({ clock }: Hall, changes: readonly Row[]): EventText {
+  return eventText("changes", { nowMs: clock.now().wallMs, changes });
+}
+
+/** With whoever is called to a case elsewhere goes the case: it was not for them until now. */
+function rowsFor({ mirror }: Hall, sight: Sight, rows: readonly Row[]): readonly Row[] {
+  const seen = rows.filter((row) => isRowSeen(sight, row.table, row));
+  const called = seen.flatMap(({ table, value }) => {
+    const of = table === "notice" && value !== undefined ? (value as Notice).case : undefined;
+    const row = of === undefined ? undefined : mirror.cases().get(of);
+    return row === undefined || sight.isSeen(row.zone) ? [] : [{ table: "case", key: row.id, value: row } as const];
+  });
+  return [...seen, ...called];
+}
+
 function announceAll(hall: Hall): true {
-  hall.streams.send(eventText("snapshot", snapshotOf(hall)));
+  hall.streams.send(snapshotEvent(hall), (sight) => snapshotEvent(hall, sight));
   tellActions(hall, openCases(hall.mirror));
   return true;
 }
 
 function tellActions(hall: Hall, cases: readonly Case[]): void {
   for (const person of hall.streams.people()) {
-    for (const event of actionEvents(hall, person, cases)) hall.streams.sendTo(person, event);
+    for (const of of cases) {
+      const event = actionEvent(hall, person, of);
+      hall.streams.sendTo(person, event, (sight) => (sight.sees({ case: of.id }) === true ? event : undefined));
+    }
   }
 }
 
@@ -101,9 +140,7 @@ function casesTouched(mirror: Mirror, rows: readonly Row[]): readonly Case[] {
   return [...new Set(ids)].flatMap((id) => mirror.cases().get(id) ?? []);
 }
 
-function actionEvents({ index, mirror }: Hall, person: PersonId, cases: readonly Case[]): readonly EventText[] {
-  return cases.map((of) => {
-    const actions: CaseActions = { case: of.id, actions: actionsFor(index, mirror.alarms(), of, person) };
-    return eventText("actions", actions);
-  });
+function actionEvent({ index, mirror }: Hall, person: PersonId, of: Case): EventText {
+  const actions: CaseActions = { case: of.id, actions: actionsFor(index, mirror.alarms(), of, person) };
+  return eventText("actions", actions);
 }

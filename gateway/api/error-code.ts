@@ -13,6 +13,8 @@ export type ErrorCode =
   | "set-up-needed"
   | "not-permitted"
   | "not-you"
+  | "whole-box"
+  | "elsewhere"
   | "second-not-signed"
   | "body-too-large"
   | "photo-too-large"

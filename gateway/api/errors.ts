@@ -18,6 +18,17 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   "set-up-needed": { status: 403, message: { zh: "本机还没有设置", en: "This box has not been set up yet" } },
   "not-permitted": { status: 403, message: { zh: "您的角色不能做这个", en: "Your role may not do this" } },
   "not-you": { status: 403, message: { zh: "只能以登录的人的名义做", en: "This can only be done in your own name" } },
+  "whole-box": {
+    status: 403,
+    message: {
+      zh: "这是整台网关的情况，您只看自己的村居",
+      en: "This is about the whole box; you see your own village",
+    },
+  },
+  elsewhere: {
+    status: 403,
+    message: { zh: "不在您的村居，或没有说明问的是哪里", en: "Not in your village, or it is not said where" },
+  },
   "second-not-signed": {
     status: 403,
     message: { zh: "另一个人要输入自己的口令", en: "The second person has to enter their own passphrase" },

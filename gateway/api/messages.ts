@@ -2,7 +2,7 @@ import type { TlsIdentity } from "../core/ports.ts";
 import type { AlarmId, CaseId, NoticeId } from "../core/ids.ts";
 import { z } from "zod";
 import type { DeviceProfile } from "../../config/device-profile.ts";
-import { personIdSchema, pointIdSchema } from "../../config/ids.ts";
+import { gridIdSchema, personIdSchema, pointIdSchema } from "../../config/ids.ts";
 import type { Programme } from "../../config/programme.ts";
 import type { Site } from "../../config/site.ts";
 import { alarmVerbs } from "../core/alarms/verbs.ts";
@@ -227,6 +227,7 @@ export const accountBodySchema = z.strictObject({
   passphrase: passphraseSchema,
   role: z.enum(consoleRoles),
   person: personIdSchema.exactOptional(),
+  grid: gridIdSchema.exactOptional(),
 });
 const from = z.string().max(64);
 const hash = sessionSchema.shape.hash;

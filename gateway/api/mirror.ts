@@ -1,4 +1,4 @@
-import type { AlarmState, Around, Case, Changes, Snapshot } from "./schema.ts";
+import type { AlarmState, Around, Case, Changes, Notice, Snapshot } from "./schema.ts";
 import type { Row } from "./view.ts";
 
 type Table = Row["table"];
@@ -11,6 +11,8 @@ export interface Mirror {
   readonly around: (around: Around) => void;
   readonly snapshot: (nowMs: number) => Snapshot;
   readonly cases: () => ReadonlyMap<string, Case>;
+  readonly practiceCases: () => ReadonlyMap<string, Case>;
+  readonly notices: () => ReadonlyMap<string, Notice>;
   readonly alarms: () => ReadonlyMap<string, AlarmState>;
 }
 
@@ -33,6 +35,8 @@ export function createMirror(): Mirror {
     },
     snapshot: (nowMs) => ({ ...plainTables(tables), around, nowMs }),
     cases: () => tables.case as ReadonlyMap<string, Case>,
+    practiceCases: () => tables.practiceCase as ReadonlyMap<string, Case>,
+    notices: () => tables.notice as ReadonlyMap<string, Notice>,
     alarms: () => tables.alarm as ReadonlyMap<string, AlarmState>,
   };
 }

@@ -118,6 +118,7 @@ function serverDeps(
     snapshot: announcer.snapshot,
     alarmActions: announcer.alarmActions,
     greeting: announcer.greeting,
+    sight: announcer.sight,
     ask: asks.ask,
     recognised: createRecogniser(asks.ask, deps),
     shown: (notice, by) => tell(channel, { kind: "shown", notice, by }),

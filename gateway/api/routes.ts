@@ -55,6 +55,7 @@ import { addWater } from "./water-routes.ts";
 import { assetReply, type Asset } from "./static.ts";
 import { addSiteFile } from "./site-routes.ts";
 import { addSurvey } from "./survey-routes.ts";
+import type { Sight } from "./sight.ts";
 import type { Greeting, Streams } from "./stream.ts";
 import { addTerminals } from "./terminal-routes.ts";
 
@@ -65,9 +66,9 @@ export interface RouteDeps extends PageDeps, AccessRouteDeps {
   /** Passes on that the person's screen shows the notice; false when the core cannot be told now. */
   readonly shown: (notice: NoticeId, by: PersonId) => boolean;
   readonly streams: Streams;
-  readonly greeting: (as: PersonId | undefined) => Greeting;
   /** With the kinds of device that can read them. */
   readonly recognised: Recognised;
+  readonly greeting: (as: PersonId | undefined, sight: Sight | undefined) => Greeting;
   /** The core is there and the picture is whole. */
   readonly isReady: () => boolean;
 }
@@ -251,13 +252,15 @@ function alarmIn({ device, measure, rule }: Ids<"device" | "measure" | "rule">["
   return alarmIdSchema.safeParse(`${device}/${measure}#${rule}`);
 }
 
-function addStream(app: FastifyInstance, { index, streams, greeting, entry }: RouteDeps): void {
+function addStream(app: FastifyInstance, { index, streams, greeting, entry, sight: sightOf }: RouteDeps): void {
   app.get("/api/v1/stream", (request, reply) => {
     const as = personOf(request, index);
     if (as === "unknown") return fail(reply, "unknown-person");
-    const session = entry.guestOf(request)?.hash;
-    const visit = { response: reply.raw, as: as?.id, session, after: lastHeard(request) };
-    if (!streams.open(visit, greeting(as?.id))) return fail(reply.header("retry-after", "5"), "too-many-screens");
+    const guest = entry.guestOf(request);
+    const sight = sightOf(guest);
+    const visit = { response: reply.raw, as: as?.id, session: guest?.hash, sight, after: lastHeard(request) };
+    if (!streams.open(visit, greeting(as?.id, sight)))
+      return fail(reply.header("retry-after", "5"), "too-many-screens");
     return reply.hijack();
   });
 }

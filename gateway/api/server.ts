@@ -6,6 +6,7 @@ import { errorReply, statusOf } from "./errors.ts";
 import { refusalOfRequest, securityHeaders } from "./guard.ts";
 import { addRoutes, type RouteDeps } from "./routes.ts";
 import type { ErrorCode } from "./schema.ts";
+import { guardScope } from "./scope-guard.ts";
 
 export interface ServerDeps extends RouteDeps {
   readonly host: string;
@@ -70,6 +71,7 @@ function createApp(deps: ServerDeps): FastifyInstance {
   app.removeContentTypeParser("text/plain");
   addGuards(app, deps);
   guardEntry(app, deps);
+  guardScope(app, deps);
   addRoutes(app, deps);
   return app;
 }

@@ -4,24 +4,30 @@ import { limits } from "../../config/limits.ts";
 import type { Clock, Rng } from "../core/ports.ts";
 import { createEventRing, eventText, withId, type EventRing, type EventText } from "./event-ring.ts";
 import { securityHeaders } from "./guard.ts";
+import type { Sight } from "./sight.ts";
 
 export interface Streams {
   /** Takes the response over; false when too many are open. `as` is the person who says to sit there. */
   readonly open: (visit: Visit, greeting: Greeting) => boolean;
   /** Ends the streams of sessions that are over. */
   readonly end: (isOver: (session: string) => boolean) => void;
-  readonly send: (event: EventText) => void;
-  readonly sendTo: (person: PersonId, event: EventText) => void;
+  /** `cut` makes of it what somebody of one village may be told; nothing says that it is not for them. */
+  readonly send: (event: EventText, cut: CutEvent) => void;
+  readonly sendTo: (person: PersonId, event: EventText, cut: CutEvent) => void;
   /** Everybody with an open stream, each once. */
   readonly people: () => readonly PersonId[];
   readonly close: () => void;
 }
+
+export type CutEvent = (sight: Sight) => EventText | undefined;
 
 export interface Visit {
   readonly response: ServerResponse;
   readonly as: PersonId | undefined;
   /** Of whoever signed in. */
   readonly session?: string | undefined;
+  /** What they may see; the whole box without it. */
+  readonly sight?: Sight | undefined;
   /** The last event this screen has had, as it says itself. */
   readonly after?: string | undefined;
 }
@@ -64,7 +70,6 @@ export function createStreams({ clock, rng, changed }: StreamsDeps): Streams {
   const readers = new Set<Reader>();
   const ring = createEventRing(lifeOf(rng));
   const beat = () => eventText("beat", { nowMs: clock.now().wallMs });
-  const send = (event: EventText) => readers.forEach((reader) => write(reader, event));
   const open: Streams["open"] = (visit, greeting) => {
     if (readers.size >= limits.streamsMax) return false;
     const reader = greet(visit, [...firstWords(ring, visit, greeting), withId(beat(), ring.lastId())]);
@@ -77,16 +82,19 @@ export function createStreams({ clock, rng, changed }: StreamsDeps): Streams {
   };
   const cancelBeat = keepBeating(clock, () => {
     dropStuck(readers);
-    send(beat());
+    for (const reader of readers) write(reader, beat());
   });
   return {
     open,
     end: (isOver) =>
       readers.forEach(({ session, response }) => session !== undefined && isOver(session) && response.destroy()),
-    send: (event) => send(ring.add(event)),
-    sendTo: (person, event) => {
+    send: (event, cut) => {
+      const numbered = ring.add(event);
+      for (const reader of readers) writeCut(reader, numbered, cut);
+    },
+    sendTo: (person, event, cut) => {
       const numbered = ring.add(event, person);
-      readers.forEach((reader) => reader.as === person && write(reader, numbered));
+      for (const reader of readers) if (reader.as === person) writeCut(reader, numbered, cut);
     },
     people: () => [...new Set([...readers].flatMap(({ as }) => as ?? []))],
     close: () => {
@@ -103,9 +111,10 @@ function lifeOf(rng: Rng): string {
 }
 
 /** `reset`: what was missed is not known any more; what follows begins anew. */
-function firstWords(ring: EventRing, { after, as }: Visit, { whole, own }: Greeting): readonly EventText[] {
+function firstWords(ring: EventRing, { after, as, sight }: Visit, { whole, own }: Greeting): readonly EventText[] {
   if (after === undefined) return whole();
-  const missed = ring.since(after, as);
+  // What is kept was written for who sees the whole box.
+  const missed = sight === undefined ? ring.since(after, as) : undefined;
   return missed === undefined ? [eventText("reset", {}), ...whole()] : [...missed, ...own()];
 }
 
@@ -116,6 +125,11 @@ function greet(visit: Visit, words: readonly EventText[]): Reader {
   response.writeHead(200, headers);
   response.write(text);
   return { ...visit, bytesMax: Buffer.byteLength(text) + limits.streamBehindBytesMax, waitingBytes: 0 };
+}
+
+function writeCut(reader: Reader, event: EventText, cut: CutEvent): void {
+  const own = reader.sight === undefined ? event : cut(reader.sight);
+  if (own !== undefined) write(reader, own);
 }
 
 function write({ response, bytesMax }: Reader, event: EventText): void {

@@ -17,7 +17,7 @@ import { noGateway, told } from "./told.ts";
 /** Exit codes are a promise: 0 done · 1 refused · 2 wrong usage · 4 no gateway runs there. */
 const exit = { done: 0, refused: 1, usage: 2, unreachable: 4 } as const;
 
-const usage = `gridpost terminal add NAME --data DIR [--kind screen|panel] [--role duty|worker|viewer] [--person ID]
+const usage = `gridpost terminal add NAME --data DIR [--kind screen|panel] [--role duty|worker|viewer] [--person ID] [--grid ID]
                                          给一台终端发登记码 a code that lets one device in
 gridpost terminal list --data DIR        哪些终端已登记 which devices are in
 gridpost terminal revoke NAME --data DIR 撤销，立即断开 put it out at once
@@ -74,17 +74,24 @@ function parse(args: readonly string[]) {
     kind: { type: "string", default: "screen" },
     role: { type: "string", default: "viewer" },
     person: { type: "string" },
+    grid: { type: "string" },
     lang: { type: "string" },
   } as const;
   return commandLine(args, options);
 }
 
-function askFor([verb, name, ...rest]: readonly string[], { kind, role, person }: Asked): object | undefined {
+function askFor([verb, name, ...rest]: readonly string[], { kind, role, person, grid }: Asked): object | undefined {
   if (rest.length > 0) return undefined;
   if (verb === "list") return name === undefined ? { do: "terminals" } : undefined;
   if (verb === "revoke") return name === undefined ? undefined : { do: "terminal-revoke", name };
-  const wish = newTerminalSchema.safeParse({ name, kind, role, ...(person !== undefined && { person }) });
+  const where = { ...(person !== undefined && { person }), ...(grid !== undefined && { grid }) };
+  const wish = newTerminalSchema.safeParse({ name, kind, role, ...where });
   return verb === "add" && wish.success ? { do: "terminal-invite", wish: wish.data } : undefined;
 }
 
-type Asked = Readonly<Record<"kind" | "role", string>> & { readonly person?: string | undefined };
+interface Asked {
+  readonly kind: string;
+  readonly role: string;
+  readonly person?: string | undefined;
+  readonly grid?: string | undefined;
+}

@@ -1,4 +1,4 @@
-import type { PersonId } from "../../config/ids.ts";
+import type { GridId, PersonId } from "../../config/ids.ts";
 
 /**
  * What somebody may do at the console. `installer` sets the box up and may change it; `duty` sits in the duty room;
@@ -19,6 +19,8 @@ export interface NewTerminal {
   readonly role: (typeof terminalRoles)[number];
   /** Whose notices come to it, and in whose name it acts; without one it only looks. */
   readonly person?: PersonId;
+  /** Sees this grid and what lies in it alone; without one what its person answers for. */
+  readonly grid?: GridId;
 }
 
 /** One that was let in, by the wall clock of the box. */
@@ -36,6 +38,7 @@ export type AccessRefusal =
   | "unknown-account"
   | "last-installer"
   | "unknown-person"
+  | "unknown-grid"
   | "not-permitted"
   | "wrong-terminal-code"
   | "unknown-terminal"
@@ -43,6 +46,7 @@ export type AccessRefusal =
   | "name-taken"
   | "name-not-plain"
   | "no-own-broker"
+  | "panel-sees-all"
   | "core-busy";
 
 /** What became of the site's file: who, and which text by the first digits of its SHA-256. */

@@ -72,6 +72,7 @@ test("B13 the sessions of who left are dead as soon as they are looked at, and t
     const doors = openDoors({
       directory,
       people: new Map([[leaver, {}]]),
+      grids: new Map(),
       hasLeft: () => isGone,
       clock: createVirtualClock(Date.UTC(2026, 5, 2, 4)),
       log,

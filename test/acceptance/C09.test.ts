@@ -129,7 +129,14 @@ test("C09 a code is good for 15 minutes", async () => {
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const { site } = loadText(treeSite("huizhou", tree));
   const quiet = { log: { info: () => {}, warn: () => {}, error: () => {} }, note: () => {}, changed: () => {} };
-  const terminals = openTerminals({ directory, people: new Map(), site: () => site, clock, ...quiet });
+  const terminals = openTerminals({
+    directory,
+    people: new Map(),
+    grids: new Map(),
+    site: () => site,
+    clock,
+    ...quiet,
+  });
   const by = { account: "installer", from: "192.0.2.1" };
   const late = terminals.invite({ name: "a", kind: "screen", role: "viewer" }, by);
   expect(inviteForMs).toBe(15 * 60_000);

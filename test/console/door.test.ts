@@ -17,7 +17,7 @@ async function newBox(context: TestContext, lang: "zh" | "en") {
   bench.closeLater(() => rmSync(directory, { recursive: true, force: true }));
   const index = sampleSite();
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const deps = { directory, people: index.people, clock: realClock, log, note: () => {} };
+  const deps = { directory, people: index.people, grids: index.grids, clock: realClock, log, note: () => {} };
   const doors = openDoors({ ...deps, changed: () => core.web.admit() });
   const terminals = openTerminals({ ...deps, site: () => index.site, changed: () => core.web.admit() });
   const core = createLittleCore(index, { doors, terminals });

@@ -24,6 +24,7 @@ function house(directory = folder(), trusted = true) {
   const doors = openDoors({
     directory,
     people: new Map([[worker, {}]]),
+    grids: new Map(),
     clock: { now, after: () => () => {} },
     log: { info: () => {}, warn: () => {}, error: (event) => void events.push(event) },
     note: ({ event, account, of }: AccessEvent) => void events.push(`${event} ${account}${of ? ` of ${of}` : ""}`),

@@ -27,6 +27,7 @@ function house(over: Partial<TerminalsDeps> & { readonly directory?: string } = 
   const terminals = openTerminals({
     directory,
     people: new Map([[worker, {}]]),
+    grids: new Map(),
     site: () => siteOf(1).site,
     clock: {
       now: () => ({ boot: "b", monoMs: ms, wallMs: 1_800_000_000_000 + ms, wallTrusted: true }),

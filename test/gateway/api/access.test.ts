@@ -36,7 +36,7 @@ async function start(over: { readonly isSecure?: boolean } = {}): Promise<Closed
   opened.push({ close: () => rmSync(directory, { recursive: true, force: true }) });
   const index = sampleSite();
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const deps = { directory, people: index.people, clock: realClock, log, note: () => {} };
+  const deps = { directory, people: index.people, grids: index.grids, clock: realClock, log, note: () => {} };
   const doors = openDoors({ ...deps, changed: () => core.web.admit() });
   const identity = openIdentity(directory, ["127.0.0.1"], Date.now());
   const terminals = openTerminals({ ...deps, site: () => index.site, changed: () => core.web.admit() });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { accessTable } from "../../../gateway/api/access-table.ts";
+import { readRoutes, readScopes } from "../../../gateway/api/scope-table.ts";
 import { openApi } from "./openapi/document.ts";
 
 const document = openApi();
@@ -15,6 +16,10 @@ test("every route is in it, with the roles that may call it", () => {
     .filter(([route]) => route !== "GET /*")
     .map(([route, roles]) => [route.replaceAll(/:(\w+)/g, "{$1}"), roles]);
   expect(Object.fromEntries(told)).toEqual(Object.fromEntries(rows));
+});
+
+test("every route that reads says what the staff of one village may see by it, in gateway/api/scope-table.ts", () => {
+  expect([...readScopes.keys()].toSorted()).toEqual(readRoutes.toSorted());
 });
 
 test("every answer has a schema or a kind of text, and every name in it stands there", () => {
