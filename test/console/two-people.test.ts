@@ -23,7 +23,7 @@ async function guardedBox(context: TestContext): Promise<{ core: LittleCore; pag
   bench.closeLater(() => rmSync(directory, { recursive: true, force: true }));
   const index = sampleSite();
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const deps = { directory, people: index.people, clock: realClock, log, note: () => {} };
+  const deps = { directory, people: index.people, grids: index.grids, clock: realClock, log, note: () => {} };
   const doors = openDoors({ ...deps, changed: () => core.web.admit() });
   const core = createLittleCore(index, { doors });
   await core.put({ kind: "started", recent: [] });
