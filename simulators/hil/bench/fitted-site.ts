@@ -65,4 +65,5 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== "EEXIST") throw error;
 }
 
-const firstPort = 18_300;
+/** Away from those of another bench on this machine. */
+const firstPort = 18_300 + (process.pid % 500) * 4;

@@ -2,7 +2,7 @@ import { createRng, seedFor } from "../../rng.ts";
 import { pointNamed } from "../file/point-named.ts";
 import { lookAtClock } from "./clock-looks.ts";
 import { openEars } from "./ears.ts";
-import { waited, type Stage } from "./stage.ts";
+import { trouble, waited, type Stage } from "./stage.ts";
 import { takeStep } from "./steps.ts";
 
 /** One repetition of a scenario on a gateway that stands ready; what cannot be played is a row of trouble. */
@@ -28,10 +28,6 @@ export async function playRound(stage: Stage): Promise<void> {
   }
   await ears.stop();
   if (!(await lookAtClock(stage, "after"))) trouble(stage, "the gateway does not tell its time any more");
-}
-
-export function trouble({ recorder, round, clock }: Pick<Stage, "recorder" | "round" | "clock">, why: string): void {
-  recorder.note({ kind: "trouble", round, why, atMs: clock.nowMs() });
 }
 
 /** A value that is set before the gateway has read the device once is a first reading, not a change. */

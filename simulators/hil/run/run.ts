@@ -15,7 +15,8 @@ import type { Target } from "../target/target.ts";
 import type { Row } from "../verdict/row.ts";
 import { calmDown } from "./calm.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
-import { playRound, trouble } from "./round.ts";
+import { playRound } from "./round.ts";
+import { trouble } from "./stage.ts";
 
 export interface RunOf {
   readonly read: ReadScenario;
@@ -127,8 +128,13 @@ function stageOf(
 }
 
 async function startTarget(of: RunOf, bench: Bench, folder: string): Promise<Result<Target, string>> {
-  const site = await writeFittedSite(bench, { siteFile: of.read.siteFile, folder, run: of.run });
-  return startOwnGateway({ site, data: join(folder, "data"), entry: of.entry });
+  let started: Result<Target, string> = fail("");
+  // Another bench on this machine may take a port between the look for it and the gateway's own.
+  for (let tries = 0; tries < startsMax && !started.ok; tries += 1) {
+    const site = await writeFittedSite(bench, { siteFile: of.read.siteFile, folder, run: of.run });
+    started = await startOwnGateway({ site, data: join(folder, `data-${tries}`), entry: of.entry });
+  }
+  return started;
 }
 
 async function firstRow({ read, rounds, run, far }: RunOf, clock: BenchClock): Promise<Row> {
@@ -149,3 +155,5 @@ async function firstRow({ read, rounds, run, far }: RunOf, clock: BenchClock): P
     atMs: clock.nowMs(),
   };
 }
+
+const startsMax = 2;

@@ -18,6 +18,11 @@ export interface Stage {
   readonly signal: AbortSignal;
 }
 
+/** What could not be done is a row: whoever judges the run calls it failed. */
+export function trouble({ recorder, round, clock }: Pick<Stage, "recorder" | "round" | "clock">, why: string): void {
+  recorder.note({ kind: "trouble", round, why, atMs: clock.nowMs() });
+}
+
 /** Sooner when the run is to end. */
 export function waited(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

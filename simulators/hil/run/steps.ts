@@ -8,7 +8,7 @@ import type { DoStep, FaultStep, Step } from "../file/scenario.ts";
 import { judge, untilMs, type Outcome } from "../verdict/expectation.ts";
 import { rowsOf } from "../verdict/row.ts";
 import { timelineOf } from "../verdict/timeline.ts";
-import { waited, type Stage } from "./stage.ts";
+import { trouble, waited, type Stage } from "./stage.ts";
 
 /** Faults that end by themselves run beside the steps; at the end of the round they are all over. */
 export type Later = (ms: number, end: () => void) => void;
@@ -100,14 +100,16 @@ function toldOf({ status, ...fields }: NonNullable<FaultStep["reply"]>): Told {
   return { body: JSON.stringify(fields), ...(typeof status === "number" && { status }) };
 }
 
-/** On the newest case. */
-async function doAs({ after, verb, by }: DoStep, { target, signal, round }: Stage): Promise<void> {
+/** On the newest case. What the gateway does not let a person do is a step that failed. */
+async function doAs({ after, verb, by }: DoStep, stage: Stage): Promise<void> {
+  const { target, signal, round } = stage;
   await waited(after, signal);
   const cases = Object.values((await target.client.state())?.case ?? {});
   const newest = cases.toSorted((a, b) => b.seq - a.seq)[0];
-  if (newest === undefined || by === undefined) return;
+  if (newest === undefined || by === undefined) return trouble(stage, `there is no case to ${verb}`);
   const command = `hil-${round}-${newest.id}-${newest.seq}-${verb}`;
-  await target.client.act({ case: newest.id, verb, by, command });
+  const isDone = await target.client.act({ case: newest.id, verb, by, command });
+  if (!isDone) trouble(stage, `${by} may not ${verb} case ${newest.code}`);
 }
 
 /** Waits until the expectation has come, or can come no more. */

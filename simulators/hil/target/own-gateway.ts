@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { z } from "zod";
 import type { FittedSite } from "../bench/fitted-site.ts";
-import { gatewayLine } from "../../demo/gateway-line.ts";
 import { fail, ok, type Result } from "../../../gateway/core/result.ts";
 import type { Target } from "./target.ts";
 import { createTargetClient } from "./target-client.ts";
@@ -23,7 +23,8 @@ export async function startOwnGateway(of: OwnGatewayOf): Promise<Result<Target, 
     cutPower: async (forMs) => {
       if (life.ok) await ended(life.value, "SIGKILL");
       await new Promise((wake) => setTimeout(wake, forMs));
-      life = await begin(of);
+      // Its parts see that it is gone a moment later, and hold its ports until then.
+      for (let tries = 0; tries < startsMax && (tries === 0 || !life.ok); tries += 1) life = await begin(of);
     },
     stop: async () => {
       if (life.ok) await ended(life.value, "SIGTERM");
@@ -31,7 +32,7 @@ export async function startOwnGateway(of: OwnGatewayOf): Promise<Result<Target, 
   });
 }
 
-/** Resolves once it listens. */
+/** Resolves once it listens where it was told to: on another port nobody would find it, or somebody else. */
 async function begin({ site, data, entry }: OwnGatewayOf): Promise<Result<ChildProcess, string>> {
   const child = spawn(process.execPath, [entry, "run", "--config", site.file, "--data", data], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -40,7 +41,8 @@ async function begin({ site, data, entry }: OwnGatewayOf): Promise<Result<ChildP
   const listening = new Promise<boolean>((resolve) => {
     const hear = (text: string): void => {
       last.splice(0, Math.max(0, last.length - keptLines), text);
-      if (gatewayLine(text).kind === "listening") resolve(true);
+      const at = listeningAt(text);
+      if (at !== undefined) resolve(at.consolePort === site.consolePort && at.mqttPort === site.mqttPort);
     };
     for (const stream of [child.stdout, child.stderr])
       if (stream !== null) createInterface({ input: stream }).on("line", hear);
@@ -52,6 +54,25 @@ async function begin({ site, data, entry }: OwnGatewayOf): Promise<Result<ChildP
   return fail(last.join("\n"));
 }
 
+const listeningSchema = z.object({
+  event: z.literal("listening"),
+  console: z.string().transform((url) => Number(new URL(url).port)),
+  mqtt: z.object({ port: z.number() }),
+});
+
+function listeningAt(line: string): { readonly consolePort: number; readonly mqttPort: number } | undefined {
+  const found = line.startsWith("{") ? listeningSchema.safeParse(jsonIn(line)).data : undefined;
+  return found && { consolePort: found.console, mqttPort: found.mqtt.port };
+}
+
+function jsonIn(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const exit = new Promise((resolve) => child.once("exit", resolve));
@@ -61,6 +82,7 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   clearTimeout(late);
 }
 
+const startsMax = 5;
 const keptLines = 12;
 const startMs = 20_000;
 const patienceMs = 6_000;
