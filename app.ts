@@ -4,6 +4,7 @@ import { eachProfile } from "./config/load.ts";
 import { limits } from "./config/limits.ts";
 import { version } from "./config/version.ts";
 import { createCommandDesk } from "./cloud-bridge/command-desk.ts";
+import { numberingOf } from "./cloud-bridge/numbering.ts";
 import { createRelayDesk, type RelayDesk } from "./cloud-bridge/desk.ts";
 import { openTrustFile } from "./cloud-bridge/trust-file.ts";
 import type { DeviceProfile } from "./config/device-profile.ts";
@@ -123,7 +124,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   if (start.kind === "without-store") log.error("started-without-store");
   const notes = await openAlarmNotes({ path: join(directory, "alarm-ring"), slots: limits.ringSlots }, index, log);
   const amendments = createAmendmentVerbs({ state: () => pipeline.state(), put: (input) => pipeline.put(input) });
-  const verbs = { backup: async ({ file }: Ask) => backup(String(file)), setup: async () => renewedCode() };
+  const backup = async ({ file }: Ask) => ({ file, rows: await store.backup(String(file)) });
+  const verbs = { backup, setup: async () => renewedCode() };
   const modes = createModeVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
   const handedOver = () =>
     commissioningReport({
@@ -278,7 +280,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   function relayDesk(): RelayDesk | undefined {
     const { uplink } = index.site;
     if (uplink === undefined || start.kind === "without-store") return undefined;
-    const epoch = loaded.state.box.get("box")?.epoch ?? 1;
+    const epoch = numberingOf(start.storeId, loaded.state.box.get("box")?.epoch ?? 1);
     const keys = openTrustFile(directory, { nowMs: () => clock.now().wallMs, replaceFile });
     const judge = (command: Command) => judgeDownlink(openTurn(index, state(), clock.now()), command);
     const changes = () => effectiveChanges(state().amendment.values());
@@ -297,9 +299,6 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
 
   function renewedCode() {
     return doors === undefined ? { entrance: "open" } : { entrance: doors.entrance(), code: doors.renew() };
-  }
-  async function backup(file: string) {
-    return { file, rows: await store.backup(file) };
   }
   function storeView(): StoreView {
     const view = room.view();

@@ -14,6 +14,8 @@ export interface LaneQueue {
    */
   readonly relayedUpTo: number;
   readonly ackedUpTo: number;
+  /** What the newest ack of this connection said, also when it said less than one before. */
+  readonly saidUpTo?: number | undefined;
   /** Records up to here were there before the connection: the district takes them as history. */
   readonly historicalUpTo: number;
   /** Handed to the link since the last connect or resend. */
@@ -88,7 +90,16 @@ export function withRows(
 
 /** A connection begins. */
 export function withBirth(queue: LaneQueue): LaneQueue {
-  return { ...queue, historicalUpTo: queue.lastSeq };
+  return { ...queue, historicalUpTo: queue.lastSeq, saidUpTo: undefined };
+}
+
+export function withSaid(queue: LaneQueue, upTo: number | undefined): LaneQueue {
+  return upTo === undefined || upTo === queue.saidUpTo ? queue : { ...queue, saidUpTo: upTo };
+}
+
+/** The district holds less than it said before, and so takes nothing that follows: it went back to an older self. */
+export function isForgotten({ saidUpTo, ackedUpTo }: LaneQueue): boolean {
+  return saidUpTo !== undefined && saidUpTo < ackedUpTo;
 }
 
 /** The core has committed something. It may have named its number before, so the number alone says nothing. */

@@ -4,12 +4,14 @@ import type { Ack } from "./cbor-ack.ts";
 import { encodeBirth } from "./cbor-birth.ts";
 import {
   gapsUpTo,
+  isForgotten,
   rewound,
   withAck,
   withBirth,
   withNews,
   withRelayed,
   withRows,
+  withSaid,
   type LaneQueue,
 } from "./lane-queue.ts";
 import type { BrokerTerms } from "./link.ts";
@@ -189,17 +191,21 @@ function answered(state: UplinkState, link: LinkIn<"birth-sent">, ack: Ack, arou
 function listened(state: UplinkState, link: LinkIn<"live">, ack: Ack, around: Surroundings): UplinkStep {
   const step = heard(state, link, ack, around);
   if (ack.birthWanted !== true) return step;
-  const { failures, frameBytesMax, inFlightMax, flights } = link;
-  const queues = step.state.queues.map(rewound);
-  const again = withBirthSent({ ...step.state, queues }, failures, { frameBytesMax, inFlightMax, flights }, around);
+  const again = bornAgain(step.state, link, around);
   return { state: again.state, outputs: [...step.outputs, ...again.outputs] };
+}
+
+function bornAgain(state: UplinkState, link: LinkIn<"live">, around: Surroundings): UplinkStep {
+  const { failures, frameBytesMax, inFlightMax, flights } = link;
+  const queues = state.queues.map((queue) => ({ ...rewound(queue), saidUpTo: undefined }));
+  return withBirthSent({ ...state, queues }, failures, { frameBytesMax, inFlightMax, flights }, around);
 }
 
 function heard(state: UplinkState, link: LinkIn<"live">, { upTo }: Ack, { nowMs }: Surroundings): UplinkStep {
   const beyond = state.queues.filter((queue) => (upTo[queue.lane] ?? 0) > queue.everSentUpTo);
   const news = state.queues.filter((queue) => !beyond.includes(queue) && (upTo[queue.lane] ?? 0) > queue.ackedUpTo);
   const queues = state.queues.map((queue) =>
-    news.includes(queue) ? withAck(queue, upTo[queue.lane] ?? 0, nowMs) : queue,
+    withSaid(news.includes(queue) ? withAck(queue, upTo[queue.lane] ?? 0, nowMs) : queue, upTo[queue.lane]),
   );
   return {
     state: counting({ ...state, queues, link: { ...link, heardAtMs: nowMs } }, { acksBeyond: beyond.length }),
@@ -217,6 +223,8 @@ function overdue(state: UplinkState, link: LinkIn<"live">, around: Surroundings)
   if (nowMs >= (returnAtMs(state.route, link) ?? Infinity)) return hungUp(returning(state, around));
   if (link.flights.length > 0) return stay(withAckTimers(state, nowMs));
   const late = state.queues.filter((queue) => nowMs >= (queue.ackDueMs ?? Infinity));
+  // What it lost is gone here as well. By the birth it learns where the lanes are, and goes on from there.
+  if (late.some(isForgotten)) return bornAgain(state, link, around);
   const queues = state.queues.map((queue) => (late.includes(queue) ? rewound(queue) : queue));
   return stay(counting({ ...state, queues }, { resends: late.length }));
 }

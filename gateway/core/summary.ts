@@ -1,6 +1,7 @@
 import { limits } from "../../config/limits.ts";
 import type { Mode } from "../../config/mode.ts";
 import { sayHowItIs } from "./bulletin.ts";
+import { fnv1a } from "./fnv.ts";
 import { modeNow } from "./modes/mode.ts";
 import { modePolicy } from "./modes/policy.ts";
 import { extendMinutes } from "./points/minutes.ts";
@@ -46,12 +47,10 @@ export function periodOf(turn: Turn, at: Moment): number {
 
 /**
  * A thousand boxes do not speak in the same second: each has its own place in the minute, by its id alone, so that it
- * keeps it for life. FNV-1a (draft-eastlake-fnv), 32 bits.
+ * keeps it for life.
  */
 export function phaseMs(box: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < box.length; at += 1) hash = Math.imul(hash ^ box.charCodeAt(at), 0x01000193);
-  return (hash >>> 0) % 60_000;
+  return fnv1a(box) % 60_000;
 }
 
 /** As the site says, and in alert and emergency at least as often as the mode says. */

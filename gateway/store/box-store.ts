@@ -23,6 +23,8 @@ export interface BoxStore extends Omit<Store, "commit"> {
   readonly health: () => StoreHealth;
   /** The end of the journal, as far as it is on disk; waits for a store that is being mended. */
   readonly journalTip: () => Promise<Tip>;
+  /** Of this store and no other: one that is made anew, on the same box as well, has another. */
+  readonly identity: () => Promise<string>;
   /** A copy of this moment as one file, while commits go on; answers the number of rows. */
   readonly backup: (path: string) => Promise<number>;
 }
@@ -47,6 +49,7 @@ export function createBoxStore(deps: BoxStoreDeps): BoxStore {
   // The first start makes both halves as one: the second waits until that is done.
   const isMade = alarm.current();
   const readings = createGuardedStore({ ...deps, open: () => isMade.then(() => openOne("readings")), changed });
+  const identity = async () => (await readIdentity(deps.directory)) ?? "";
   return {
     load: async (recallMs) => {
       const [decided, measured] = await Promise.all([alarm.load(recallMs), recent(readings, recallMs, deps)]);
@@ -63,12 +66,9 @@ export function createBoxStore(deps: BoxStoreDeps): BoxStore {
     journalTip: async () => (await alarm.current()).journalTip(),
     backup: async (path) => {
       const [decided, measured] = await Promise.all([alarm.current(), readings.current()]);
-      return writeArchive(
-        path,
-        [...decided.databases, ...measured.databases],
-        (await readIdentity(deps.directory)) ?? "",
-      );
+      return writeArchive(path, [...decided.databases, ...measured.databases], await identity());
     },
+    identity,
     close: async () => {
       await Promise.all([alarm.close(), readings.close()]);
     },

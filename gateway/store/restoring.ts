@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Log } from "../core/ports.ts";
@@ -31,7 +32,7 @@ export async function restoreStore(
   const draft = `${directory}.restoring`;
   await rm(draft, { recursive: true, force: true });
   await makeDirectory(draft);
-  const built = await build(archive, draft, newEpoch ? nextEpoch : (row) => row);
+  const built = await build(archive, draft, newEpoch ? nextGeneration() : (row) => row);
   if (!built.ok) {
     await rm(draft, { recursive: true, force: true });
     return built;
@@ -81,30 +82,40 @@ async function isEmpty(directory: string): Promise<boolean> {
   return names.length === 0;
 }
 
-/** The row of the box, and its copy in every head. Rows that are damaged stay as they are and are found. */
-function nextEpoch(row: ArchiveRow): ArchiveRow {
-  const { database, key } = row;
-  const isBox = Buffer.compare(key, stateKey("box", "box")) === 0;
-  const isHead = key[0] === 0x63 && key.length === 9;
-  if (database !== "alarm" || !(isBox || isHead)) return row;
-  const content = decodeJson(key, row.value);
-  if (!content.ok) return row;
-  const next = isBox ? raised(content.value as Box) : raisedHead(content.value as Head);
-  return { ...row, value: encodeJson(key, next) };
+/**
+ * By a leap and not by one: whoever restores the same backup twice begins two generations. Rows that are damaged stay as
+ * they are and are found.
+ */
+function nextGeneration(): (row: ArchiveRow) => ArchiveRow {
+  const leap = randomInt(1, epochLeapMax);
+  return (row) => {
+    const { database, key } = row;
+    const isBox = Buffer.compare(key, stateKey("box", "box")) === 0;
+    const isHead = key[0] === 0x63 && key.length === 9;
+    if (database !== "alarm" || !(isBox || isHead)) return row;
+    const content = decodeJson(key, row.value);
+    if (!content.ok) return row;
+    const next = isBox ? raised(content.value as Box, leap) : raisedHead(content.value as Head, leap);
+    return { ...row, value: encodeJson(key, next) };
+  };
 }
+
+/** An epoch has 32 bits in the alarm ring: room for thousands of restores. */
+const epochLeapMax = 1 << 20;
 
 interface Box {
   readonly epoch: number;
 }
 
-function raised<T extends Box>(box: T): T {
-  return { ...box, epoch: box.epoch + 1 };
+function raised<T extends Box>(box: T, leap: number): T {
+  return { ...box, epoch: box.epoch + leap };
 }
 
-function raisedHead(head: Head): Head {
+/** The copy of the row in a head. */
+function raisedHead(head: Head, leap: number): Head {
   const box = head.counters["box box"];
   if (box?.table !== "box" || box.value === undefined) return head;
-  return { ...head, counters: { ...head.counters, "box box": { ...box, value: raised(box.value) } } };
+  return { ...head, counters: { ...head.counters, "box box": { ...box, value: raised(box.value, leap) } } };
 }
 
 const rowsPerBatch = 500;

@@ -1,20 +1,24 @@
 import { limits } from "../../config/limits.ts";
-import type { Clock, Loaded, Store } from "../core/ports.ts";
+import type { Clock, Loaded } from "../core/ports.ts";
 import { emptyState } from "../core/state.ts";
 import type { BoxStore } from "./box-store.ts";
 
 /** What a life of the gateway begins with. */
 export type Start =
-  | { readonly kind: "stored"; readonly loaded: Loaded }
+  | { readonly kind: "stored"; readonly loaded: Loaded; readonly storeId: string }
   /** The store does not open: alarms go on from memory, nobody is acknowledged, and `back` settles when it is there. */
   | { readonly kind: "without-store"; readonly loaded: Loaded; readonly back: Promise<unknown> };
 
-export async function startFrom(store: Pick<Store, "load">, recallMs: number, clock: Clock): Promise<Start> {
+export async function startFrom(
+  store: Pick<BoxStore, "load" | "identity">,
+  recallMs: number,
+  clock: Clock,
+): Promise<Start> {
   const loading = store.load(recallMs);
   const late = later(limits.storeStartMs, clock);
   const loaded = await Promise.race([loading, late.promise]);
   late.cancel();
-  if (loaded !== undefined) return { kind: "stored", loaded };
+  if (loaded !== undefined) return { kind: "stored", loaded, storeId: await store.identity() };
   return { kind: "without-store", loaded: { state: emptyState(), recent: [] }, back: loading };
 }
 

@@ -51,7 +51,7 @@ export interface Fleet {
 }
 
 export function fleetOf(fleet: Fleet): readonly FleetRow[] {
-  const newest = new Map(fleet.received.toSorted((a, b) => a.epoch - b.epoch).map((each) => [each.box, each]));
+  const newest = new Map(fleet.received.toSorted((a, b) => a.heardAtMs - b.heardAtMs).map((each) => [each.box, each]));
   const rows = [...newest.values()].map((box) => rowOf(box, fleet));
   return rows.toSorted((a, b) => rankOf(a) - rankOf(b) || b.openCases - a.openCases || (a.box < b.box ? -1 : 1));
 }

@@ -35,12 +35,14 @@ export interface BoxDeps {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly link: Link;
+  /** By which the district knows its numbering. */
+  readonly epoch?: number;
   /** Called when the records of a lane up to a number leave the disk. */
   readonly forgotten?: (lane: LaneId, upTo: number) => void;
 }
 
 export function createBox(deps: BoxDeps): Box {
-  const { clock, rng, link, forgotten = () => {} } = deps;
+  const { clock, rng, link, epoch = 7, forgotten = () => {} } = deps;
   const stored: Box["stored"] = perLane(() => new Map<number, UplinkRecord>());
   const durable = new Map<string, LaneState>();
   let live = new Map<string, LaneState>();
@@ -78,7 +80,7 @@ export function createBox(deps: BoxDeps): Box {
     createRelayDesk({
       index: site,
       uplink: { url: "mqtt://district.example", summaryEvery: 60_000, encoding: "gridpost", deflate: true },
-      epoch: 7,
+      epoch,
       lanes: () => live,
       store: { uplink: async (range) => rowsAfter(stored, range) },
       put,

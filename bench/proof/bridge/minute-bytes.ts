@@ -46,7 +46,15 @@ function ourPacked(minute: Minute): Uint8Array {
 
 function frameOf({ inventory, record }: Minute) {
   const { boot } = record.at;
-  return { box: "jianye-07", epoch: 1, lane: record.lane, records: [record], lostBefore: 0, boot, inventory } as const;
+  return {
+    box: "jianye-07",
+    epoch: 0x5eedb07e,
+    lane: record.lane,
+    records: [record],
+    lostBefore: 0,
+    boot,
+    inventory,
+  } as const;
 }
 
 /** Every value comes back within half of its last digit, every count exactly. */
