@@ -7,7 +7,9 @@ import type { SiteIndex } from "../core/site-index.ts";
 import type { AlarmState, Case, State } from "../core/state.ts";
 
 /** What happened to an alarm, for `alarm/event`; nothing for facts of another kind. */
-export function alarmEvent(index: SiteIndex, fact: Fact): object | undefined {
+export function alarmEvent(index: SiteIndex, fact: Fact): Said | undefined {
+  if (fact.kind === "practised") return asTest(fact, (lived) => alarmEvent(index, lived));
+  if (fact.kind === "suppression") return putAside(index, fact);
   if (fact.kind !== "alarm") return undefined;
   const { seq, at, alarm, point, rule, episode, evidence, by } = fact;
   const events = {
@@ -26,13 +28,39 @@ export function alarmEvent(index: SiteIndex, fact: Fact): object | undefined {
   return { ts: at.wallMs, seq, event, alarm, point, rule, episode, ...ruleSaid(index, alarm), value, limit, by };
 }
 
+/** A person put it aside, or it counts again; what another alarm covers is told by that one. */
+function putAside(index: SiteIndex, fact: FactOf<"suppression">): Said | undefined {
+  const { seq, at, alarm, from, to, by, why, until } = fact;
+  if (!byPeople.has(from) && !byPeople.has(to)) return undefined;
+  const event = to === "shelved" ? "shelved" : "updated";
+  return { ts: at.wallMs, seq, event, alarm, ...ruleSaid(index, alarm), from, to, by, why, until: until?.wallMs };
+}
+
+const byPeople: ReadonlySet<string> = new Set(["shelved", "out-of-service"]);
+
+/** No live word is ever said of a test: whoever looks for `raised` must not find one. */
+function asTest({ what, drill, purpose, seq, at }: FactOf<"practised">, tell: (fact: Fact) => Said | undefined) {
+  const said = tell({ ...what, seq, at });
+  return said && { ...said, event: "test", as: said.event, purpose, drill };
+}
+
 /** What happened to a case, for `case/event`; nothing for facts of another kind. */
-export function caseEvent(fact: Fact): object | undefined {
-  const say = caseWords[fact.kind] as ((fact: Fact) => object) | undefined;
+export function caseEvent(fact: Fact): Said | undefined {
+  if (fact.kind === "practised") return asTest(fact, caseEvent);
+  const say = caseWords[fact.kind] as ((fact: Fact) => { readonly event: string }) | undefined;
   return say && { ts: fact.at.wallMs, seq: fact.seq, ...say(fact) };
 }
 
-const caseWords: { readonly [K in Fact["kind"]]?: (fact: Extract<Fact, { kind: K }>) => object } = {
+interface Said {
+  readonly ts: number;
+  readonly seq: number;
+  readonly event: string;
+  readonly [more: string]: unknown;
+}
+
+type FactOf<K extends Fact["kind"]> = Extract<Fact, { readonly kind: K }>;
+
+const caseWords: { readonly [K in Fact["kind"]]?: (fact: FactOf<K>) => { readonly event: string } } = {
   "case-opened": ({ case: id, alarm, severity }) => ({ event: "reported", case: id, alarm, severity }),
   "case-joined": ({ case: id, alarm, severity }) => ({ event: "joined", case: id, alarm, severity }),
   "case-moved": ({ case: id, to, by }) => ({ event: to.replaceAll("-", "_"), case: id, by }),
