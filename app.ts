@@ -25,6 +25,7 @@ import { effectiveChanges } from "./gateway/core/amendments.ts";
 import type { Command } from "./gateway/core/commands/command.ts";
 import { judgeDownlink } from "./gateway/core/commands/downlink.ts";
 import { indexSite } from "./gateway/core/site-index.ts";
+import { areTestsWanting } from "./gateway/core/points/coverage.ts";
 import { bearingOf } from "./gateway/core/modes/effects.ts";
 import { drillsOnScreens } from "./gateway/api/drill-answers.ts";
 import { modeOnScreens } from "./gateway/api/mode-answers.ts";
@@ -325,11 +326,11 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       notices: found.has("notice-unattempted"),
       channels: found.has("channel-dark"),
       configuration: around.siteKeeper?.view().fallback !== undefined,
+      tests: areTestsWanting(index, state(), clock.now()),
     };
   }
 
   const wrongNow = () => [...new Set(audit.findings().map(({ kind }) => kind))];
-
   const stopping = new AbortController();
   const runSources = () =>
     Promise.all([

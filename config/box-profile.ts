@@ -16,6 +16,7 @@ export const boxMeasures = [
   "notices",
   "channels",
   "configuration",
+  "tests",
 ] as const;
 export type BoxMeasure = (typeof boxMeasures)[number];
 

@@ -213,6 +213,7 @@ export const quantities = {
     range: [0, 1],
     label: { zh: "配置没有用上", en: "Configuration not in use" },
   },
+  "test-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "试验未过", en: "Test failed or overdue" } },
   count: {
     unit: "",
     kind: "analogue",

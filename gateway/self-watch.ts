@@ -19,6 +19,7 @@ export interface SelfView {
   readonly notices: boolean;
   readonly channels: boolean;
   readonly configuration: boolean;
+  readonly tests: boolean;
 }
 
 export interface SelfWatchDeps {
@@ -69,6 +70,7 @@ function samplesOf({ diskUsed, ...contacts }: SelfView): Readonly<Record<BoxMeas
     notices: of(contacts.notices),
     channels: of(contacts.channels),
     configuration: of(contacts.configuration),
+    tests: of(contacts.tests),
   };
 }
 

@@ -18,6 +18,7 @@ const sound: SelfView = {
   notices: false,
   channels: false,
   configuration: false,
+  tests: false,
 };
 const index = () => {
   const loaded = loadSite("config/examples/minimal.yaml");

@@ -1,4 +1,4 @@
-import type { PointId } from "../../../config/ids.ts";
+import type { PersonId, PointId } from "../../../config/ids.ts";
 import { limits } from "../../../config/limits.ts";
 import type { Rule } from "../../../config/rule.ts";
 import { alarmIdOf } from "../ids.ts";
@@ -34,14 +34,15 @@ const gapsShownMax = 100;
 
 export interface Watch {
   readonly site: SiteIndex;
-  readonly state: Pick<State, "point" | "alarm" | "proof" | "box">;
+  readonly state: Pick<State, "point" | "alarm" | "proof" | "reach" | "box">;
   readonly duty: readonly SeatNow[];
   readonly now: Moment;
 }
 
 export function coverageOf({ duty, ...watch }: Watch): Coverage {
-  const { site } = watch;
-  const manned = new Set(duty.flatMap((seat) => (seat.people.length > 0 ? [`${seat.grid} ${seat.role}`] : [])));
+  const { site, state } = watch;
+  const isManned = ({ people }: SeatNow) => people.some((person) => !isUnanswered(state, person));
+  const manned = new Set(duty.filter(isManned).map(({ grid, role }) => `${grid} ${role}`));
   const watching = [...site.points.values()].flatMap((point) => {
     const rules = hazardRules(site, point);
     return rules.length === 0 ? [] : [{ point: point.id, why: gapOf({ ...watch, manned }, point, rules) }];
@@ -57,12 +58,12 @@ export function coverageOf({ duty, ...watch }: Watch): Coverage {
 }
 
 /** A rule on trial calls nobody, and a rule about the device itself watches over no place. */
-function hazardRules({ rulesOf }: SiteIndex, { id }: Point): readonly Rule[] {
+function hazardRules({ rulesOf }: SiteIndex, { id }: Pick<Point, "id">): readonly Rule[] {
   return (rulesOf.get(id) ?? []).filter(({ hazard, shadow }) => hazard !== "system" && !shadow);
 }
 
 interface Known extends Omit<Watch, "duty"> {
-  /** Seats with somebody in them, as `<grid> <role>`. */
+  /** Seats with somebody in them whom messages may reach, as `<grid> <role>`. */
   readonly manned: ReadonlySet<string>;
 }
 
@@ -80,13 +81,31 @@ function gapOf(known: Known, point: Point, rules: readonly Rule[]): CoverageGap 
 }
 
 /** A rule that no value and no test gas can make ring is nothing to be tried. */
-function untried({ state, now }: Known, id: PointId, rules: readonly Rule[]): CoverageGap | undefined {
+function untried(
+  { state, now }: Pick<Watch, "state" | "now">,
+  id: PointId,
+  rules: readonly Rule[],
+): CoverageGap | undefined {
   const proof = state.proof.get(id);
   if (!rules.some(isTried)) return undefined;
   if (proof?.result === "failed") return "test-failed";
   const since = passedAt(proof) ?? state.box.get("box")?.since;
   const ageMs = since && elapsedMs(since, now);
   return ageMs !== undefined && ageMs > limits.tripProvenMs ? "test-overdue" : undefined;
+}
+
+/** Something to be put in order by whoever keeps the box: a test that went wrong, at a point or with a person, or is due. */
+export function areTestsWanting(site: SiteIndex, state: Watch["state"], now: Moment): boolean {
+  const points = [...site.points.values()];
+  const isWanting = ({ id }: Point) => untried({ state, now }, id, hazardRules(site, { id })) !== undefined;
+  return points.some(isWanting) || [...site.people.keys()].some((person) => isUnanswered(state, person));
+}
+
+/** Asked by the newest test whether messages reach them, they did not answer; nor was it proven since. */
+function isUnanswered({ proof, reach }: Pick<State, "proof" | "reach">, person: PersonId): boolean {
+  const asked = proof.get(person);
+  const provenAt = reach.get(person)?.provenAt;
+  return asked?.result === "failed" && (provenAt === undefined || (elapsedMs(asked.at, provenAt) ?? 0) <= 0);
 }
 
 function isProven(proof: Proof | undefined, now: Moment): boolean {

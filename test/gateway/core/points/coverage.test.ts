@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { coverageOf } from "../../../../gateway/core/points/coverage.ts";
+import { areTestsWanting, coverageOf } from "../../../../gateway/core/points/coverage.ts";
 import { dutyBook, dutyNow } from "../../../../gateway/core/people/duty.ts";
 import { createLittleCore, realClock } from "../../api/little-core.ts";
 import { sampleSite } from "../../api/sample-site.ts";
@@ -108,5 +108,29 @@ describe("a trip test", () => {
     expect(gap().why).toBeUndefined();
     days(2);
     expect(gap().why).toBe("test-overdue");
+  });
+
+  test("of a person that nobody answered leaves the seat unfilled until a message is proven to arrive", () => {
+    const { box } = tried({ claims: true });
+    const watch = () => ({
+      site,
+      state: box.state(),
+      duty: dutyNow(dutyBook(site, box.state()), box.now()),
+      now: box.now(),
+    });
+    const protectedNow = () => coverageOf(watch()).protected;
+    const wanting = () => areTestsWanting(site, box.state(), box.now());
+    for (const point of site.points.keys()) box.good(point, 0);
+    const before = protectedNow();
+    const everybody = ["worker-a", "worker-b", "leader", "room"];
+    const act = { do: "start", purpose: "test", method: "channel", people: everybody };
+    box.take({ kind: "drill", by: "leader", command: "d-1", act } as never);
+    expect(wanting()).toBe(false);
+    box.wait(601);
+    expect([before > 0, protectedNow(), wanting()]).toEqual([true, 0, true]);
+    box.good("node-1/gas", 50);
+    for (const { id } of box.notices())
+      box.take({ kind: "notice-outcome", notice: id, outcome: { kind: "delivered" } });
+    expect(protectedNow()).toBeGreaterThan(0);
   });
 });
