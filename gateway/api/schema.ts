@@ -20,6 +20,7 @@
  *   POST /api/v1/notices/<notice>/shown   ShownRequest → 204: the person's own screen shows the notice
  *   GET  /api/v1/points/<device>/<measure>/history?from=<ms>&to=<ms>&limit=<n>   HistoryReply
  *   GET  /api/v1/points/<device>/<measure>/chart?from=<ms>&to=<ms>&rows=<n>      ChartReply
+ *   POST /api/v1/cases/<case>/photos?as=<person>&command=<id>   a JPEG → ActReply · GET /api/v1/cases/<case>/photos/<hash>
  *   GET  /api/v1/cases/<case>/facts · /api/v1/facts?after=<seq>&limit=<n>        FactsReply
  *   GET  /api/v1/duty?grid=<grid>&at=<ms>       DutyReply: who is on duty now or at a time to come, why, and who is next
  *   GET  /api/v1/roster?grid=<grid>&from=<ms>&days=<n>   RosterReply: the plan ahead, its gaps, exceptions to it

@@ -33,9 +33,14 @@ export function createPhotoVault(directory: string, log: Log): PhotoVault {
     keptNow.add(hash);
     await (made ??= makeDirectory(folder));
     const beside = join(folder, `${hash}.${(writes += 1)}.new`);
-    await writeSynced(beside, bytes);
-    await rename(beside, pathOf(hash));
-    await syncDirectory(folder);
+    try {
+      await writeSynced(beside, bytes);
+      await rename(beside, pathOf(hash));
+      await syncDirectory(folder);
+    } catch (error) {
+      await removed(beside, log);
+      throw error;
+    }
     return hash;
   };
   const forget = async (hashes: readonly string[]) => {

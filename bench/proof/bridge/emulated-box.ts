@@ -1,6 +1,7 @@
 import { createCommandDesk } from "../../../cloud-bridge/command-desk.ts";
 import { createRelayDesk, type RelayDesk } from "../../../cloud-bridge/desk.ts";
 import { createMqttLink } from "../../../cloud-bridge/link-mqtt.ts";
+import type { PhotoBytes } from "../../../cloud-bridge/evidence-content.ts";
 import type { Link } from "../../../cloud-bridge/link.ts";
 import { createRelayPart } from "../../../cloud-bridge/part.ts";
 import type { TrustFile } from "../../../cloud-bridge/trust-file.ts";
@@ -41,13 +42,24 @@ export interface BoxOf {
   readonly link?: Link;
   /** With a list of keys it obeys the district; without one it hears no command. */
   readonly keys?: TrustFile;
+  /** Where its photos lie. */
+  readonly photo?: PhotoBytes;
 }
 
 const silent = (): void => undefined;
 const log: Log = { info: silent, warn: silent, error: silent };
 
 /** The core decides, the store keeps, the desk hands over and the part sends: all of them the product's own. */
-export function createEmulatedBox({ id, site, urls, clock, rng, link = createMqttLink(), keys }: BoxOf): EmulatedBox {
+export function createEmulatedBox({
+  id,
+  site,
+  urls,
+  clock,
+  rng,
+  link = createMqttLink(),
+  keys,
+  photo,
+}: BoxOf): EmulatedBox {
   const store: Store = openMemoryStore();
   const state = emptyState();
   const stored = new Map<string, LaneState>();
@@ -77,6 +89,7 @@ export function createEmulatedBox({ id, site, urls, clock, rng, link = createMqt
     onDownlink,
     clock,
     log,
+    ...(photo && { photo }),
   });
   const sum = (of: (lane: LaneState) => number) => lanes.reduce((all, lane) => all + of(stored.get(lane) ?? none), 0);
   return {
