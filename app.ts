@@ -50,7 +50,7 @@ import { createLinks } from "./gateway/page/link.ts";
 import { createPhotoVault, photosLeft } from "./gateway/photo/vault.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
-import { commissioningReport } from "./gateway/commissioning/report.ts";
+import { createCommissioningDesk } from "./gateway/commissioning/desk.ts";
 import { mapMessage } from "./gateway/site-file/mapping.ts";
 import { createSiteDesk } from "./gateway/site-file/desk.ts";
 import { createProgrammeOrders } from "./gateway/site-file/programme-orders.ts";
@@ -128,22 +128,19 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const backup = async ({ file }: Ask) => ({ file, rows: await store.backup(String(file)) });
   const verbs = { backup, setup: async () => renewedCode() };
   const modes = createModeVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
-  const handedOver = () =>
-    commissioningReport({
-      index,
-      state: state(),
-      duty: aroundPeople(index, state(), clock.now()).duty,
-      lines: modbus.status(),
-      version,
-      nowMs: clock.now().wallMs,
-      ...siteDesk.inForce(),
-    });
-  const commissioning = async () => ({ report: handedOver(), utcOffset: index.site.box.utcOffset });
+  const commissioning = createCommissioningDesk({
+    index,
+    state: () => pipeline.state(),
+    clock,
+    version,
+    lines: () => modbus.status(),
+    inForce: () => siteDesk.inForce(),
+  });
   const siteVerbs = createSiteVerbs(around.siteKeeper, () => siteDesk.note());
   const drills = createDrillVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
   const reports = createReportVerbs({ index, state: () => pipeline.state(), store, clock });
   const privacy = createPrivacyVerbs({ index, state: () => pipeline.state() });
-  const onWork = { ...drills, ...reports, ...privacy, ...siteVerbs, commissioning };
+  const onWork = { ...drills, ...reports, ...privacy, ...siteVerbs, ...commissioning.verbs };
   const control = await openControl(
     directory,
     { ...verbs, ...createTerminalVerbs(() => terminals), ...onWork, ...amendments, ...modes },
@@ -244,7 +241,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     siteFile: siteDesk,
     photos,
     surveyor,
-    handedOver,
+    handedOver: commissioning.handedOver,
     mapping: (wish) => mapMessage(wish, { readAs: mappedAs, file: around.siteKeeper?.onDisk().file }),
     version,
     listening: announcer.consoleListening,

@@ -113,6 +113,23 @@ export const setupEn: typeof setupZh = {
     write: "Write it into the configuration",
     written: "It is in the draft; check it and put it in force under ③",
   },
+  sign: {
+    title: "Post, such as Installer A (no personal names)",
+    passphrase: "Passphrase once more",
+    sign: (open: number) => (open === 0 ? "Sign electronically" : `Sign with ${open} items open`),
+    done: (hash: string) => `Signed; its hash ${hash}… is in the audit chain`,
+    changedSince: "Configuration or tests have changed since",
+    party: { installer: "Installer", community: "Community" },
+    refusal: {
+      "wrong-passphrase": "The passphrase is wrong",
+      "too-many-attempts": "Too many attempts, try again later",
+      "not-permitted": "Your role may not sign",
+      "nobody-signs-in": "Nobody signs in here, so nobody can sign",
+      "on-trial": "A configuration is on trial; keep it first",
+      "too-large": "The report is too large to be signed",
+      "core-busy": "It was not signed, try again",
+    },
+  },
   labels: {
     title: "Print labels of places",
     how: "To be stuck on before sensors are mounted. One place a line: building/unit/floor/spot; without any, those of the site.",

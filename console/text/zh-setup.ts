@@ -103,6 +103,23 @@ export const setupZh = {
     write: "写进配置",
     written: "已写进草稿，到③检查并生效",
   },
+  sign: {
+    title: "岗位，如 安装员甲（不写姓名）",
+    passphrase: "再输一次口令",
+    sign: (open: number) => (open === 0 ? "电子签名" : `带着 ${open} 项未完成签名`),
+    done: (hash: string) => `已签名，哈希 ${hash}… 记入审计链`,
+    changedSince: "签名以后配置或试验有变化",
+    party: { installer: "安装", community: "社区" },
+    refusal: {
+      "wrong-passphrase": "口令不对",
+      "too-many-attempts": "试得太多，请稍后再试",
+      "not-permitted": "您的角色不能签名",
+      "nobody-signs-in": "未启用登录，签不了名",
+      "on-trial": "新配置还在试用，先保留再签名",
+      "too-large": "报告太大，签不了",
+      "core-busy": "没有签成，请再试",
+    },
+  },
   labels: {
     title: "打印位置标签",
     how: "装传感器之前先贴好。一行一个位置：楼栋/单元/楼层/位置；不写就打印本站已有的位置。",

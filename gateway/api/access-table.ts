@@ -97,6 +97,8 @@ const rows = {
   "POST /api/v1/site-file/undo": setters,
   "GET /api/v1/commissioning": consoleRoles,
   "GET /api/v1/commissioning.html": consoleRoles,
+  "POST /api/v1/commissioning/sign": ["installer", "duty"],
+  "GET /api/v1/commissioning/signed/:as": consoleRoles,
   "GET /api/v1/labels.html": setters,
   "GET /api/v1/survey": setters,
   "POST /api/v1/survey": setters,

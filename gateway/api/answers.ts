@@ -34,7 +34,9 @@ import {
 } from "./mode-answers.ts";
 import { arrangeAnswer, dutyAnswer, rosterAnswer } from "./roster-answers.ts";
 import type { ActReply, Case, ResetReply } from "./schema.ts";
-import type { CommissioningReport } from "../commissioning/report.ts";
+import type { CommissioningReport } from "../commissioning/report-view.ts";
+import { signCommissioning } from "../commissioning/signing.ts";
+import type { Signature } from "../core/signature.ts";
 import type { MappingReply, MappingWish } from "../site-file/mapping-view.ts";
 import type { SiteDesk } from "../site-file/desk.ts";
 import { enrolAnswer, inviteAnswer, revokeAnswer, signOutAnswer, terminalsAnswer } from "./terminal-answers.ts";
@@ -125,6 +127,8 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
     mapping === undefined ? { kind: "failed", code: "core-failed" } : { kind: "mapping", reply: mapping(wish) },
   commissioning: async ({ handedOver }) =>
     handedOver === undefined ? { kind: "failed", code: "core-failed" } : { kind: "commissioning", reply: handedOver() },
+  "sign-report": signReport,
+  "signed-report": async ({ state }, { as }) => signedReport(state().signature.get(as)),
   survey: async (deps, ask) => surveyAnswer(deps, ask),
   "site-file": async (deps) => siteFileAnswer(deps),
   "site-past": async (deps, ask) => sitePastAnswer(deps, ask),
@@ -142,6 +146,15 @@ const answerers: { readonly [K in Ask["kind"]]: Answerer<K> } = {
   "keep-account": ({ doors }, { hash, from, ...account }) => access(doors?.keep(hash, account, from)),
   "remove-account": ({ doors }, { hash, name, from }) => access(doors?.remove(hash, name, from)),
 };
+
+async function signReport({ doors, handedOver, put }: AnswerDeps, ask: AskOf<"sign-report">): Promise<Answer> {
+  if (handedOver === undefined) return { kind: "failed", code: "core-failed" };
+  return { kind: "sign-report", reply: await signCommissioning({ doors, handedOver, put }, ask) };
+}
+
+function signedReport(signed: Signature | undefined): Answer {
+  return { kind: "signed-report", ...(signed && { signed }) };
+}
 
 function foundReport(report: ReportRow | undefined) {
   return report && { report };

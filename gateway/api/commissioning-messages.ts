@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { gridIdSchema } from "../../config/ids.ts";
+import { passphraseLength, sessionSchema } from "../access/account.ts";
+import { signingParties } from "../core/signature.ts";
 
 const labelsMax = 60;
 const part = z.string().max(20);
@@ -24,3 +26,21 @@ export const labelsQuerySchema = z.strictObject({
     .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(placeSchema).max(labelsMax))
     .exactOptional(),
 });
+
+/** A signature is a post and the passphrase of whoever is signed in. */
+export const signBodySchema = z.strictObject({
+  title: z.string().trim().min(1).max(20),
+  passphrase: z.string().max(passphraseLength.max),
+});
+export const signedPathSchema = z.strictObject({ as: z.enum(signingParties) });
+
+/** The same words on their way to the core. */
+const id = z.int().min(0);
+export const commissioningAskSchema = z.strictObject({ kind: z.literal("commissioning"), id });
+export const signAskSchema = signBodySchema.extend({
+  kind: z.literal("sign-report"),
+  id,
+  session: sessionSchema.shape.hash.exactOptional(),
+  from: z.string().max(64),
+});
+export const signedAskSchema = signedPathSchema.extend({ kind: z.literal("signed-report"), id });

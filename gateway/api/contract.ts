@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { personIdSchema } from "../../config/ids.ts";
+import { gridIdSchema, personIdSchema } from "../../config/ids.ts";
 import { accountNameSchema } from "../access/account.ts";
 import type { Route } from "./access-table.ts";
+import { signBodySchema, signedPathSchema } from "./commissioning-messages.ts";
 import { drillPathSchema, startDrillBodySchema, stopDrillBodySchema } from "./drill-messages.ts";
 import { evaluationQuerySchema, reportPathSchema } from "./evaluation-messages.ts";
 import {
@@ -95,6 +96,11 @@ export interface Contract {
 const vouched = { vouch: signInBodySchema.exactOptional() };
 const asQuery = z.strictObject({ as: personIdSchema });
 const language = { lang: z.string().exactOptional() };
+const labelsQuery = z.strictObject({
+  ...language,
+  grid: gridIdSchema.exactOptional(),
+  place: z.array(z.string()).exactOptional(),
+});
 const alarmPath = z.strictObject({ device: z.string(), measure: z.string(), rule: z.string() });
 const accountPath = z.strictObject({ name: accountNameSchema });
 const attempt: Contract = { reply: "AccessReply", refusals: [401, 403, 404, 409, 429, 503] };
@@ -313,7 +319,9 @@ export const contracts: Readonly<Record<Exclude<Route, "GET /*">, Contract>> = {
   "POST /api/v1/site-file/undo": { reply: "SiteFileAnswer", ...refusable },
   "GET /api/v1/commissioning": { reply: "CommissioningReport" },
   "GET /api/v1/commissioning.html": { query: z.strictObject(language), good: "text/html" },
-  "GET /api/v1/labels.html": { query: z.strictObject(language), good: "text/html" },
+  "POST /api/v1/commissioning/sign": { body: signBodySchema, reply: "SigningReply", ...refusable },
+  "GET /api/v1/commissioning/signed/:as": { path: signedPathSchema, reply: "Signature" },
+  "GET /api/v1/labels.html": { query: labelsQuery, good: "text/html" },
   "GET /api/v1/survey": { reply: "SurveyReply", ...refusable },
   "POST /api/v1/survey": { body: surveyBodySchema, reply: "SurveyReply", ...refusable },
   "DELETE /api/v1/survey": { reply: "SurveyReply", ...refusable },

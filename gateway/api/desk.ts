@@ -4,7 +4,7 @@ import type { Site } from "../../config/site.ts";
 import type { Channel, Clock, Desk, Log, Notifier, Put, Store, TlsIdentity } from "../core/ports.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
-import type { CommissioningReport } from "../commissioning/report.ts";
+import type { CommissioningReport } from "../commissioning/report-view.ts";
 import type { Surveyor } from "../core/survey.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { Doorkeeper } from "../access/doorkeeper.ts";

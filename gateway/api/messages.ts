@@ -65,7 +65,9 @@ import { siteApplyAskSchema, siteFileAskSchema, sitePastAskSchema, siteSettleAsk
 import { bringPhotoSchema, lookAtPhotoSchema } from "./photo-messages.ts";
 import { surveyAskSchema } from "./survey-messages.ts";
 import { enrolAskSchema, inviteAskSchema, revokeAskSchema, terminalsAskSchema } from "./terminal-messages.ts";
-import type { CommissioningReport } from "../commissioning/report.ts";
+import type { CommissioningReport, SigningReply } from "../commissioning/report-view.ts";
+import type { Signature } from "../core/signature.ts";
+import { commissioningAskSchema, signAskSchema, signedAskSchema } from "./commissioning-messages.ts";
 import type { MappingReply } from "../site-file/mapping-view.ts";
 import { mappingAskSchema } from "./mapping-messages.ts";
 import type { Row } from "./view.ts";
@@ -123,6 +125,8 @@ export type Answer =
   | { readonly kind: "survey"; readonly reply: SurveyReply }
   | { readonly kind: "mapping"; readonly reply: MappingReply }
   | { readonly kind: "commissioning"; readonly reply: CommissioningReport }
+  | { readonly kind: "sign-report"; readonly reply: SigningReply }
+  | { readonly kind: "signed-report"; readonly signed?: Signature }
   | { readonly kind: "site-past"; readonly text?: string }
   | { readonly kind: "site-settled"; readonly reply?: SiteFileAnswer }
   | { readonly kind: "care"; readonly reply: CareReply }
@@ -299,7 +303,9 @@ export const webMessageSchema = z.discriminatedUnion("kind", [
   receiptAskSchema,
   reportsAskSchema,
   reportAskSchema,
-  z.strictObject({ kind: z.literal("commissioning"), id }),
+  commissioningAskSchema,
+  signAskSchema,
+  signedAskSchema,
   mappingAskSchema,
   terminalsAskSchema,
   inviteAskSchema,

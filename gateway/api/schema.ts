@@ -45,6 +45,8 @@
  *   GET  /api/v1/survey                   SurveyReply · POST SurveyWish → SurveyReply (200 begun, 409) · DELETE stops it
  *   GET  /api/v1/water                    WaterReply: gauges with their lines, rate of rise, time to the next line
  *   GET  /api/v1/commissioning            CommissioningReport · /api/v1/commissioning.html?lang=zh|en: the same for paper
+ *   POST /api/v1/commissioning/sign       { title, passphrase } → SigningReply (200, 409) · signed/<installer|community>: Signature
+ *   GET  /api/v1/labels.html?grid=<grid>&place=<place>   labels of places for paper
  *   POST /api/v1/mapping                  MappingWish → MappingReply: a device profile from a message nobody could read
  *   GET  /api/v1/strangers                StrangersReply: the last few messages that no profile reads, by source
  *   GET  /api/v1/session                  SessionView: who is signed in here, and what they may call
@@ -103,7 +105,8 @@ export type {
 } from "./grid-work-schema.ts";
 export type { WaterLine, WaterReply, WaterStation } from "./water-view.ts";
 export type { MappingReply } from "../site-file/mapping-view.ts";
-export type { CommissioningReport } from "../commissioning/report.ts";
+export type { CommissioningReport, SigningReply } from "../commissioning/report-view.ts";
+export type { Signature } from "../core/signature.ts";
 export type {
   AccessReply,
   AccountRequest,

@@ -58,6 +58,7 @@ const readTable: Readonly<Record<string, Scope>> = {
   "GET /api/v1/posts": cutLists,
   "GET /api/v1/site-file": "whole",
   "GET /api/v1/commissioning": "whole",
+  "GET /api/v1/commissioning/signed/:as": "whole",
   "GET /api/v1/commissioning.html": "whole",
   "GET /api/v1/labels.html": "whole",
   "GET /api/v1/survey": "whole",

@@ -1,8 +1,9 @@
 import type { Language } from "../../config/diagnostic.ts";
 import { words, type Words } from "../../config/words.ts";
 import { civilText, clockText } from "../core/time.ts";
+import { qrSvg } from "../qr/svg.ts";
 import { escaped, paper } from "./paper.ts";
-import type { CommissionedPoint, CommissioningReport, TestOfPoint } from "./report.ts";
+import type { CommissionedPoint, CommissioningReport, TestOfPoint } from "./report-view.ts";
 
 /** The report as one page to be printed on A4 in black and white; it asks nothing of any other address. */
 export function commissioningPage(report: CommissioningReport, language: Language, utcOffset: string): string {
@@ -19,6 +20,7 @@ export function commissioningPage(report: CommissioningReport, language: Languag
     pointsOf(report, to),
     linesOf(report, to),
     peopleOf(report, to),
+    signedOf(report, to),
     signatures(to),
   ];
   return paper({ title, language, style: reportStyle, body });
@@ -32,7 +34,7 @@ export const reportStyle = [
   "text-align:left;vertical-align:top;font-size:9pt}thead{display:table-header-group}tr{break-inside:avoid}",
   "dl{display:grid;grid-template-columns:max-content 1fr;gap:1mm 4mm;margin:0}dt{font-weight:700}dd{margin:0;",
   "overflow-wrap:anywhere}.sign{display:grid;grid-template-columns:1fr 1fr;gap:14mm 10mm;margin-top:12mm;",
-  "break-inside:avoid}.sign div{border-top:.3mm solid #000;padding-top:1mm}code{font-size:8.5pt}small{font-size:8pt}",
+  "break-inside:avoid}.sign div{border-top:.3mm solid #000;padding-top:1mm}.signed{display:grid;grid-template-columns:22mm 1fr;gap:4mm;break-inside:avoid}.signed svg{width:22mm;height:22mm}code{font-size:8.5pt;overflow-wrap:anywhere}small{font-size:8pt}",
 ].join("");
 
 interface Telling {
@@ -73,8 +75,13 @@ const t = {
   onDuty: words("现在值守", "On duty now"),
   channels: words("渠道", "Channels"),
   nobody: words("没有人", "nobody"),
-  installer: words("安装（签字、日期）", "Installer (signature, date)"),
-  community: words("社区（签字、日期）", "Community (signature, date)"),
+  signed: words("电子签名（在审计链里）", "Electronic signatures (in the audit chain)"),
+  hashCode: words("核对哈希的二维码", "code to check the hash"),
+  changedSince: words("签名以后配置或试验有变化", "configuration or tests have changed since"),
+  openThen: words("签名时未完成：", "open items then:"),
+  installer: words("安装", "Installer"),
+  community: words("社区", "Community"),
+  byHand: words("（签字、日期）", " (signature, date)"),
 } as const;
 
 const methods: Readonly<Record<TestOfPoint["method"], Words>> = {
@@ -171,8 +178,20 @@ function peopleOf({ duty, people, channels }: CommissioningReport, { say }: Tell
   return `<h2>${say(t.people)}</h2>${table([t.grid, t.role, t.onDuty].map(say), seats)}<p><small>${ways}<br>${kinds}</small></p>`;
 }
 
+/** Each with a code that names box and hash: whoever has the text the box kept can say whether it is this one. */
+function signedOf({ signatures: signed, box }: CommissioningReport, { say, time }: Telling): string {
+  if (signed.length === 0) return "";
+  const rows = signed.map(({ as, title, account, atMs, sha256, openItems, isCurrent }) => {
+    const code = qrSvg(`gridpost:report?box=${box.id}&as=${as}&sha256=${sha256}`, say(t.hashCode)) ?? "";
+    const held = isCurrent ? "" : `<br><b>${say(t.changedSince)}</b>`;
+    const open = openItems === 0 ? "" : `<br>${say(t.openThen)} ${openItems}`;
+    return `<div class="signed">${code}<p><b>${say(t[as])}</b> ${escaped(title)}（${escaped(account)}） ${time(atMs)}${open}${held}<br><code>SHA-256 ${sha256}</code></p></div>`;
+  });
+  return `<h2>${say(t.signed)}</h2>${rows.join("")}`;
+}
+
 function signatures({ say }: Telling): string {
-  return `<div class="sign"><div>${say(t.installer)}</div><div>${say(t.community)}</div></div>`;
+  return `<div class="sign"><div>${say(t.installer)}${say(t.byHand)}</div><div>${say(t.community)}${say(t.byHand)}</div></div>`;
 }
 
 function definitions(rows: readonly (readonly [string, string])[]): string {

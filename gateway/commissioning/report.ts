@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { placeText } from "../../config/grid.ts";
-import type { PersonId, PointId } from "../../config/ids.ts";
-import { factsOf, type Label } from "../../config/quantity.ts";
+import type { PointId } from "../../config/ids.ts";
+import { factsOf } from "../../config/quantity.ts";
 import type { Device } from "../../config/site.ts";
 import { words } from "../../config/words.ts";
 import type { LinkStatus } from "../core/ports.ts";
@@ -8,68 +9,12 @@ import type { SeatNow } from "../core/points/coverage.ts";
 import type { Point } from "../core/point.ts";
 import type { SiteIndex } from "../core/site-index.ts";
 import type { State } from "../core/state.ts";
+import type { CommissionedPoint, CommissioningReport, OpenItem, SignatureShown, TestOfPoint } from "./report-view.ts";
 import { sentenceOf } from "./sentence.ts";
-
-/** What the newest test of a point proved, and nothing more than that. */
-export interface TestOfPoint {
-  readonly method: "channel" | "inject" | "physical";
-  readonly result: "passed" | "failed" | "stopped";
-  readonly atMs: number;
-  /** From the start to the last station it reached. */
-  readonly lastHop?: { readonly hop: string; readonly afterMs: number };
-  readonly why?: string;
-}
-
-export interface CommissionedPoint {
-  readonly id: PointId;
-  readonly name: string;
-  readonly label: Label;
-  readonly place: string;
-  readonly grid: string;
-  readonly profile: string;
-  /** How it is reached: link and station, topic, or station address. */
-  readonly by: string;
-  readonly unit: string;
-  readonly rules: readonly Label[];
-  readonly value?: number;
-  readonly atMs?: number;
-  /** Why its last reading is not good. */
-  readonly why?: string;
-  readonly test?: TestOfPoint;
-}
-
-/** One line of the report that is not done yet. */
-export interface OpenItem {
-  readonly kind: "unheard" | "no-rule" | "untested" | "test-failed" | "nobody-on-duty" | "on-trial" | "line";
-  readonly about: string;
-  readonly text: Label;
-}
-
-export interface CommissioningReport {
-  readonly schema: "gridpost.commissioning/v1";
-  readonly atMs: number;
-  readonly box: { readonly id: string; readonly name: string; readonly version: string };
-  readonly programme: Label;
-  /** SHA-256 of the site file in force, as `sha256sum` prints it; left out where there is no file. */
-  readonly configuration?: { readonly hash: string; readonly sinceMs: number; readonly isOnTrial: boolean };
-  readonly counts: {
-    readonly points: number;
-    readonly heard: number;
-    readonly tested: number;
-    /** Those of them whose rules call somebody: the ones to be tested. */
-    readonly watching: number;
-  };
-  readonly points: readonly CommissionedPoint[];
-  readonly lines: readonly LinkStatus[];
-  readonly channels: readonly { readonly id: string; readonly kind: string }[];
-  readonly people: readonly { readonly id: PersonId; readonly title: string; readonly channels: readonly string[] }[];
-  readonly duty: readonly { readonly grid: string; readonly role: string; readonly people: readonly string[] }[];
-  readonly openItems: readonly OpenItem[];
-}
 
 export interface Commissioned {
   readonly index: SiteIndex;
-  readonly state: Pick<State, "point" | "proof">;
+  readonly state: Pick<State, "point" | "proof" | "signature">;
   readonly duty: readonly SeatNow[];
   readonly lines: readonly LinkStatus[];
   readonly version: string;
@@ -84,8 +29,10 @@ export function commissioningReport(of: Commissioned): CommissioningReport {
   const mounted = [...index.points.values()].filter(({ device }) => index.devices.get(device)?.profile !== boxProfile);
   const points = mounted.map((point) => pointOf(of, point));
   const watching = points.filter(({ rules }) => rules.length > 0);
+  const deviceOf = ({ id }: CommissionedPoint) => index.points.get(id)?.device;
+  const ruled = new Set(watching.map(deviceOf));
   const { box, channels, people } = index.site;
-  return {
+  const report = {
     schema: "gridpost.commissioning/v1",
     atMs: nowMs,
     box: { id: box.id, name: box.name, version },
@@ -106,8 +53,35 @@ export function commissioningReport(of: Commissioned): CommissioningReport {
       role,
       people: who.map((id) => index.people.get(id)?.title ?? id),
     })),
-    openItems: [...points.flatMap(openOfPoint), ...lines.flatMap(openOfLine), ...openOfSite(of)],
-  };
+    openItems: [
+      ...points.flatMap((point) => openOfPoint(point, ruled.has(deviceOf(point)))),
+      ...lines.flatMap(openOfLine),
+      ...openOfSite(of),
+    ],
+  } as const;
+  return { ...report, signatures: signaturesOn(report, of) };
+}
+
+type Unsigned = Omit<CommissioningReport, "signatures">;
+
+function signaturesOn(report: Unsigned, { state }: Commissioned): readonly SignatureShown[] {
+  const lasting = lastingHash(report);
+  return [...state.signature.values()].map(({ as, account, title, openItems, sha256, at, lasting: signed }) => ({
+    as,
+    account,
+    title,
+    openItems,
+    sha256,
+    atMs: at.wallMs,
+    isCurrent: signed === lasting,
+  }));
+}
+
+/** What somebody puts their name to: the configuration, and what the tests proved. */
+export function lastingHash({ box, configuration, points }: Unsigned): string {
+  const proven = points.map(({ id, rules, test }) => ({ id, rules, test }));
+  const lasting = { box, configuration: configuration?.hash, proven };
+  return createHash("sha256").update(JSON.stringify(lasting)).digest("hex");
 }
 
 const boxProfile = "gridpost-box";
@@ -157,12 +131,13 @@ function wayTo(device: Device): string {
   return device.topicName ?? device.id;
 }
 
-function openOfPoint({ id, name, rules, value, test }: CommissionedPoint): readonly OpenItem[] {
+/** A battery or a temperature needs no rule of its own: a device of which no point has one watches over nothing. */
+function openOfPoint({ id, name, rules, value, test }: CommissionedPoint, isWatching: boolean): readonly OpenItem[] {
   const items: OpenItem[] = [];
   const about = `${name}（${id}）`;
   const say = (kind: OpenItem["kind"], zh: string, en: string) => items.push({ kind, about, text: words(zh, en) });
   if (value === undefined) say("unheard", "没有可用的读数", "no usable reading");
-  if (rules.length === 0) say("no-rule", "没有告警规则", "no alarm rule");
+  if (!isWatching) say("no-rule", "没有告警规则", "no alarm rule");
   if (rules.length > 0 && test === undefined) say("untested", "还没有试过", "not tested yet");
   if (test !== undefined && test.result !== "passed") say("test-failed", "试验没有通过", "the test did not pass");
   return items;

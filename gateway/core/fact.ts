@@ -1,5 +1,6 @@
 import type { AlarmRefusal, Refusal, ResetRefusal } from "./cases/refusal.ts";
 import type { CaseOrder } from "./cases/act.ts";
+import type { SigningParty } from "./signature.ts";
 import type { ReportId } from "./evaluation/report-rows.ts";
 import type { Category, Verdict } from "./cases/feedback.ts";
 import type { CaseSource } from "./cases/origin.ts";
@@ -180,6 +181,14 @@ type LiveFact =
       readonly saidAtMs?: number;
     }
   /** What a span of time came to, frozen; a revision follows a correction and keeps the one before. */
+  | {
+      readonly kind: "report-signed";
+      readonly as: SigningParty;
+      readonly account: string;
+      readonly title: string;
+      readonly sha256: string;
+      readonly openItems: number;
+    }
   | {
       readonly kind: "report-frozen";
       readonly report: ReportId;

@@ -17,6 +17,7 @@ import type { PostInput } from "./posts/rows.ts";
 import type { DrillInput, SoundedInput } from "./practice/rows.ts";
 import type { ModeInput } from "./modes/mode.ts";
 import type { RosterInput } from "./people/roster-act.ts";
+import type { SignatureInput } from "./signature.ts";
 import type { ReportInput } from "./evaluation/report-rows.ts";
 import type { LaneId } from "./uplink.ts";
 import type { AmendmentKind } from "./amendment-row.ts";
@@ -124,6 +125,7 @@ export type Input =
   | CampaignInput
   /** What a span of time came to, counted from the facts as they are on disk. */
   | ReportInput
+  | SignatureInput
   | PatrolInput
   | HazardInput
   | PublicationInput

@@ -17,6 +17,7 @@ import type { Quota } from "./people/notice-quota-rows.ts";
 import type { CareCount } from "./care/rows.ts";
 import type { Photo } from "./photos/rows.ts";
 import type { ReportRow } from "./evaluation/report-rows.ts";
+import type { Signature } from "./signature.ts";
 import type { ModePeriod, PeriodCase } from "./modes/period-rows.ts";
 import type { Drill, OnTrial, Proof } from "./practice/rows.ts";
 import type { Fault, Reading } from "./points/reading.ts";
@@ -278,6 +279,8 @@ export interface Tables {
   readonly photo: Photo;
   /** Frozen reports, by id and revision. */
   readonly report: ReportRow;
+  /** The newest signature of each party under the commissioning report. */
+  readonly signature: Signature;
   readonly periodCase: PeriodCase;
   /** Whether the district can be reached; said anew in each life. */
   readonly wan: { readonly cutOff: boolean };
@@ -344,6 +347,7 @@ export function emptyState(): MutableState {
     practiceCase: new Map(),
     modePeriod: new Map(),
     report: new Map(),
+    signature: new Map(),
     care: new Map(),
     photo: new Map(),
     quota: new Map(),

@@ -38,6 +38,7 @@ import { bringAmendments, removeAmendment } from "./amendments.ts";
 import { obeyDownlink } from "./commands/downlink.ts";
 import { reportForged } from "./commands/forged.ts";
 import { resume, retireOrphans } from "./resume.ts";
+import { signReport } from "./signing.ts";
 import type { SiteIndex } from "./site-index.ts";
 import type { State } from "./state.ts";
 import { endPeriod } from "./summary.ts";
@@ -72,7 +73,7 @@ function take(turn: Turn, input: Input): void {
 
 /** What comes from outside, or comes no more. */
 type Word = Extract<Input, { readonly kind: (typeof wordKinds)[number] }>;
-const wordKinds = ["readings", "rejected", "heard", "reach", "wan", "journal-head", "report"] as const;
+const wordKinds = ["readings", "rejected", "heard", "reach", "wan", "journal-head", "report", "sign-report"] as const;
 
 function isWord(input: Input): input is Word {
   return wordKinds.some((kind) => kind === input.kind);
@@ -92,6 +93,8 @@ function listen(turn: Turn, input: Word): void {
       return hearWan(turn, input.cutOff);
     case "report":
       return freezeReport(turn, input);
+    case "sign-report":
+      return signReport(turn, input);
     case "journal-head":
       return turn.send("summary", { kind: "audit-head", entry: input.entry, hash: input.hash });
   }

@@ -82,6 +82,8 @@ function actOf(fact: Fact): Act | undefined {
   if (fact.kind === "photo-dropped") return { who: "", what: "photo dropped", target: fact.case, from: fact.hash };
   if (fact.kind === "report-frozen")
     return { who: "", what: `report ${fact.revision} frozen`, target: fact.report, to: fact.sha256 };
+  if (fact.kind === "report-signed")
+    return { who: fact.account, what: `commissioning report signed: ${fact.title}`, target: fact.as, to: fact.sha256 };
   return actOnAlarm(fact);
 }
 

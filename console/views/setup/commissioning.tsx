@@ -11,6 +11,7 @@ import { DraftBar } from "./draft-bar.tsx";
 import { FindDevices } from "./find-devices.tsx";
 import { HeardDevices } from "./heard-devices.tsx";
 import { PlaceLabels } from "./place-labels.tsx";
+import { SignReport } from "./sign-report.tsx";
 import { TripTests } from "./trip-tests.tsx";
 
 const askedEveryMs = 5_000;
@@ -130,6 +131,7 @@ function Report({ of }: { readonly of: CommissioningReport }) {
       <a class="primary" href={`api/v1/commissioning.html?lang=${lang}`} target="_blank" rel="noopener">
         {t.openReport}
       </a>
+      <SignReport of={of} />
     </>
   );
 }

@@ -73,7 +73,7 @@ function Found({ place }: { readonly place: string }) {
       <p>{t.found(result.found.length)}</p>
       <ul class="stations">
         {result.found.map(({ unit, kind, medianMs, garbled, tries, first, settings }) => (
-          <li key={unit}>
+          <li key={unit} data-unit={unit}>
             <b>{t.unit(unit)}</b>{" "}
             {kind === "clash" ? (
               <span class="refused">{t.clash(garbled, tries)}</span>

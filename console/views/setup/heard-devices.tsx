@@ -35,7 +35,7 @@ function Heard({ of }: { readonly of: Stranger }) {
   const [first] = of.kinds;
   if (first === undefined) return null;
   return (
-    <li>
+    <li data-topic={of.topic}>
       <b>{first.name}</b> <code>{of.topic}</code>
       <ul class="models">
         {of.kinds.map(({ profile, title, values }) => (
