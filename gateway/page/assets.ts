@@ -1,11 +1,11 @@
 /** Loaded beside the page, for the page itself may hold neither script nor style. */
 export const pageStyle = `
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:34rem;padding:1rem;font:18px/1.5 system-ui,"Noto Sans CJK SC",sans-serif;background:#fff;color:#1a1a1a}
+body{margin:0 auto;max-width:34rem;padding:1rem;font:1.25rem/1.5 system-ui,"Noto Sans CJK SC",sans-serif;background:#fff;color:#1a1a1a;overflow-wrap:break-word}
 header{border-left:.5rem solid #555;padding:.25rem 0 .25rem .75rem}
 header.s1{border-color:#b00020}header.s2{border-color:#c75300}header.s3{border-color:#8a6d00}header.s4{border-color:#0b57a4}
 h1{margin:0;font-size:1.5rem}
-.place{font-size:1.25rem;font-weight:600;margin:.75rem 0 0}
+.place{font-size:1.75rem;line-height:1.25;font-weight:600;margin:.75rem 0 0}
 .number{font-size:2rem;font-weight:700;margin:0}
 .todo{background:#fff4d6;border-radius:.5rem;padding:.75rem;margin:1rem 0}
 .said{background:#dff3e3;border-radius:.5rem;padding:.75rem}
@@ -13,9 +13,9 @@ h1{margin:0;font-size:1.5rem}
 button,.who{display:block;width:100%;min-height:56px;margin:.75rem 0;padding:.5rem;font:inherit;border:2px solid #333;border-radius:.6rem;background:#fff;color:#1a1a1a;text-align:center;text-decoration:none}
 button.main{min-height:72px;font-weight:700;font-size:1.25rem;background:#0b6b3a;border-color:#0b6b3a;color:#fff}
 button.danger{background:#b00020;border-color:#b00020;color:#fff;font-weight:700}
-fieldset{border:1px solid #999;border-radius:.6rem;margin:.75rem 0}
+fieldset{min-width:0;border:1px solid #999;border-radius:.6rem;margin:.75rem 0}
 .photos img{display:block;max-width:100%;margin:.75rem 0;border-radius:.5rem}
-input[type=file]{max-width:100%;min-height:44px;font:inherit}
+input[type=file]{width:100%;min-height:44px;font:inherit}
 label{display:inline-block;min-height:44px;padding:.4rem .6rem}
 small{color:#444}
 @media (prefers-color-scheme:dark){body{background:#111;color:#f2f2f2}button,.who{background:#222;color:#f2f2f2;border-color:#aaa}.todo{background:#3a2f00}.said{background:#0d3b1e}.no{background:#4a1010}small{color:#bbb}}
