@@ -67,8 +67,14 @@ export function createDispatcher({ state, offer, clock, log, ...deps }: Dispatch
     isTime(notice, notice.progress.retryAt);
   const look = () => {
     const now = clock.now();
-    sendWaiting((_, retryAt) => isDue(retryAt, now));
+    const isNow = ({ progress }: Notice) => progress.kind === "queued" && isDue(progress.retryAt, now);
+    // That all is well is never said without the call it is about.
+    const news = [...state().notice.values()].filter((notice) => notice.kind === "recovered" && isNow(notice));
+    const about = new Set(news.map(wayOf));
+    sendWaiting((notice, retryAt) => isDue(retryAt, now) || about.has(wayOf(notice)));
   };
+  /** It takes messages again: what it could not take does not wait for its next try. */
+  const takeUp = (name: ChannelName) => sendWaiting(({ channel }) => channel === name);
   const send = async (channel: ChannelName, parcel: Parcel) => {
     for (const { id, progress } of parcel) sentFrom.set(id, progress);
     const late = (outcome: NoticeOutcome) => (outcome.kind === "delivered" ? void settle(parcel, outcome) : undefined);
@@ -112,8 +118,11 @@ export function createDispatcher({ state, offer, clock, log, ...deps }: Dispatch
     return lane.isBlocked(nowMs) || !lane.lend(parcel, nowMs) ? undefined : attempt(name, parcel);
   };
   const attempt = async (name: ChannelName, parcel: Parcel): Promise<NoticeOutcome> => {
-    const outcome = laneOf(name).isBlocked(clock.now().monoMs) ? blocked : await attemptOnce(name, parcel);
-    laneOf(name).ended(parcel, outcome, clock.now().monoMs);
+    const lane = laneOf(name);
+    const outcome = lane.isBlocked(clock.now().monoMs) ? blocked : await attemptOnce(name, parcel);
+    const wasDark = lane.darkness() !== undefined;
+    lane.ended(parcel, outcome, clock.now().monoMs);
+    if (wasDark && lane.darkness() === undefined) takeUp(name);
     return outcome;
   };
   const attemptOnce = async (name: ChannelName, [notice, ...others]: Parcel): Promise<NoticeOutcome> => {
@@ -141,6 +150,11 @@ export function createDispatcher({ state, offer, clock, log, ...deps }: Dispatch
     return { dark: new Map(dark), underWay: new Set(underWay.map(([id]) => id)) };
   };
   return { look, reach, sending, stop: () => stopping.abort() };
+}
+
+/** One call to one person about one case, by one channel. */
+function wayOf({ case: of, to, channel }: Notice): string {
+  return `${of} ${to} ${channel}`;
 }
 
 function byChannel(notices: readonly Notice[]): ReadonlyMap<ChannelName, readonly Notice[]> {

@@ -162,6 +162,37 @@ describe("the dispatcher", () => {
     await clock.advance(60_000);
     expect(sent).toContain("leader");
   });
+  it("says a call that never got through before the news that it is over, and the news says what it was", async () => {
+    const sent: string[] = [];
+    let isUp = false;
+    const { clock, read } = await createBench(async ({ kind, to, text }) => {
+      if (!isUp) return refused;
+      if (to === "worker-a") sent.push(`${kind}: ${text.zh}`);
+      return { kind: "accepted" };
+    });
+    await clock.advance(30_000);
+    await read(60);
+    await read(1);
+    await clock.advance(61_000);
+    isUp = true;
+    await clock.advance(60_000);
+    expect(sent.map((each) => each.split(":", 1)[0])).toEqual(["raised", "recovered"]);
+    expect(sent[1]).toContain("12:00:00 告警，最甚 60 %LEL");
+  });
+  it("gives a channel that takes messages again what waits for it, at once", async () => {
+    const sent: string[] = [];
+    let isUp = false;
+    const { clock, dispatcher } = await createBench(async ({ to }) => {
+      if (isUp) sent.push(to);
+      return isUp ? { kind: "accepted" } : refused;
+    });
+    await clock.advance(300_000);
+    isUp = true;
+    dispatcher.reach([personIdSchema.parse("room")]);
+    await settled();
+    await settled();
+    expect(new Set(sent)).toEqual(new Set(["room", "leader", "worker-a"]));
+  });
   it("says so when a channel is not there, and keeps trying", async () => {
     const { notices } = await createBench(async () => refused, []);
     expect(notices()[0]?.progress).toMatchObject({ kind: "queued", lastFailure: "no-such-channel" });

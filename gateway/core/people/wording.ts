@@ -23,13 +23,16 @@ export function wordNotice(turn: Turn, row: Case, { kind, about }: Wording): Pic
   const time = clockText(turn.now.wallMs, turn.site.site.box.utcOffset) + (turn.now.wallTrusted ? "" : "~");
   const topic = topicOf(row.hazard, worst.rule, worst.quantity);
   const note = turn.site.site.notes?.[row.hazard];
-  const told = { worst, others, time, topic, kind, code: row.code, note, purpose: row.practice?.purpose };
+  const past = kind === "recovered" ? whatItWas(turn, worst) : undefined;
+  const told = { worst, others, past, time, topic, kind, code: row.code, note, purpose: row.practice?.purpose };
   return { topic, text: { zh: fullText(told, "zh"), en: fullText(told, "en") }, brief: briefly(told) };
 }
 
 interface Told {
   readonly worst: Subject;
   readonly others: string;
+  /** When it rang and how bad it got: the news may come before the call, or without it. */
+  readonly past: Label | undefined;
   readonly time: string;
   readonly topic: Topic;
   readonly kind: NoticeKind;
@@ -38,7 +41,10 @@ interface Told {
   readonly purpose: Purpose | undefined;
 }
 
-function fullText({ worst, others, time, topic, kind, code, note, purpose }: Told, language: keyof Label): string {
+function fullText(
+  { worst, others, past, time, topic, kind, code, note, purpose }: Told,
+  language: keyof Label,
+): string {
   const { open, also, id } = frame[language];
   const isIdle = kind === "channel-test" || kind === "practice-over";
   return [
@@ -46,6 +52,7 @@ function fullText({ worst, others, time, topic, kind, code, note, purpose }: Tol
     worst.place,
     worst.number,
     others === "" ? "" : `${also}${others}`,
+    past?.[language] ?? "",
     time,
     isIdle ? "" : topicTexts[topic].safety[language],
     isIdle ? "" : (note?.[language] ?? ""),
@@ -55,7 +62,7 @@ function fullText({ worst, others, time, topic, kind, code, note, purpose }: Tol
     .join("\n");
 }
 
-function briefly({ worst, others, time, kind, code, purpose }: Told): Label {
+function briefly({ worst, others, past, time, kind, code, purpose }: Told): Label {
   const line = (language: keyof Label) => {
     const { open, id } = frame[language];
     const more = others === "" ? "" : `+${others.split(" · ").length}`;
@@ -64,6 +71,7 @@ function briefly({ worst, others, time, kind, code, purpose }: Told): Label {
       worst.place,
       worst.number,
       more,
+      past?.[language] ?? "",
       time,
     ];
     return [...parts, `${id}${code}`].filter(Boolean).join(" ");
@@ -155,6 +163,7 @@ interface Subject {
   readonly title: Label;
   readonly place: string;
   readonly number: string;
+  readonly alarm?: AlarmState;
 }
 
 /** What the text is about: the alarm that was named, else the worst that rings, else the worst there was. */
@@ -164,8 +173,9 @@ function subjectOf(turn: Turn, row: Case, about: AlarmId | undefined): Subject {
   const zone = turn.site.grids.get(row.zone)?.name ?? row.zone;
   if (worst === undefined && row.practice !== undefined) return { title: { zh: "", en: "" }, place: "", number: "" };
   if (worst === undefined) return { title: reportedAs(turn, row), place: zone, number: "" };
-  const { rule, point } = worst;
+  const { rule, point, alarm } = worst;
   return {
+    alarm,
     point: point.id,
     rule,
     quantity: point.quantity,
@@ -181,6 +191,19 @@ function reportedAs(turn: Turn, { code, tickets: [first] = [] }: Case): Label {
   const label = first && listedType(turn, first.type)?.label;
   if (label === undefined) return { zh: code, en: code };
   return { zh: `有人报告：${label.zh}`, en: `Reported: ${label.en}` };
+}
+
+/** A late word is still a true one: whoever hears that all is well first learns what was not. */
+function whatItWas(turn: Turn, { alarm, rule, quantity }: Subject): Label | undefined {
+  if (alarm?.raisedAt === undefined || quantity === undefined) return undefined;
+  const { wallMs, wallTrusted } = alarm.raisedAt;
+  const at = clockText(wallMs, turn.site.site.box.utcOffset) + (wallTrusted ? "" : "~");
+  const isValue = rule?.kind === "limit" && alarm.peak !== undefined;
+  const worst = isValue ? `${Number(alarm.peak.toPrecision(4))} ${factsOf(quantity).unit}` : undefined;
+  return {
+    zh: `${at} 告警${worst === undefined ? "" : `，最甚 ${worst}`}`,
+    en: `rang at ${at}${worst === undefined ? "" : `, worst ${worst}`}`,
+  };
 }
 
 /** Other places that ring in the same case: whoever reads one notice late must know of all of them. */
