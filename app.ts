@@ -1,3 +1,4 @@
+import type { PersonId } from "./config/ids.ts";
 import { join } from "node:path";
 import type { Decision } from "./gateway/core/decision.ts";
 import { eachProfile } from "./config/load.ts";
@@ -36,6 +37,7 @@ import { hasLeft } from "./gateway/core/people/leavers.ts";
 import { livingIndex, livingMap } from "./gateway/living-index.ts";
 import { changesSite, type State } from "./gateway/core/state.ts";
 import { recallMs } from "./gateway/core/resume.ts";
+import { isThrifty } from "./gateway/core/power/watch.ts";
 import { openControl, type Ask } from "./gateway/control.ts";
 import { keepBeating } from "./gateway/beat.ts";
 import { createAnnouncer } from "./gateway/announcer.ts";
@@ -65,7 +67,7 @@ import { createReportVerbs } from "./gateway/report-verbs.ts";
 import { keepReporting } from "./gateway/reporter.ts";
 import { createSelfAudit } from "./gateway/self-audit.ts";
 import { tellJournalHead } from "./gateway/journal-head.ts";
-import { createSelfWatch, type SelfView } from "./gateway/self-watch.ts";
+import { createSelfWatch, selfViewOf, type SelfView } from "./gateway/self-watch.ts";
 import { createSerialPorts } from "./gateway/serial.ts";
 import { openAlarmNotes } from "./gateway/store/alarm-notes.ts";
 import { createBoxStore } from "./gateway/store/box-store.ts";
@@ -195,32 +197,18 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     void put({ kind: "access", ...event }).catch((error: unknown) =>
       log.error("access-not-noted", { error: String(error) }),
     );
-  const doors =
-    index.site.console.access === "open"
-      ? undefined
-      : openDoors({
-          directory,
-          log,
-          people: index.people,
-          grids: index.grids,
-          hasLeft: (person) => hasLeft(index, person),
-          clock,
-          note: noted,
-          changed: () => web.admit(),
-        });
-  const terminals =
-    doors &&
-    openTerminals({
-      directory,
-      people: index.people,
-      grids: index.grids,
-      hasLeft: (person) => hasLeft(index, person),
-      site: () => index.site,
-      clock,
-      log,
-      note: noted,
-      changed: () => web.admit(),
-    });
+  const access = {
+    directory,
+    log,
+    people: index.people,
+    grids: index.grids,
+    hasLeft: (person: PersonId) => hasLeft(index, person),
+    clock,
+    note: noted,
+    changed: () => web.admit(),
+  };
+  const doors = index.site.console.access === "open" ? undefined : openDoors(access);
+  const terminals = doors && openTerminals({ ...access, site: () => index.site });
   const web = createWebDesk({
     index,
     state,
@@ -268,6 +256,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     publisher.look();
     sirens.look();
     if (decision.changes.some(({ table }) => table === "mode")) modbus.pace();
+    if (decision.changes.some(({ table, value }) => table === "power" && value === undefined)) relay?.release();
     if (decision.changes.some(changesSite)) [web, relay].forEach((desk) => desk?.renew());
   };
   const stored = ({ changes, uplink }: Decision) => {
@@ -286,7 +275,20 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     const take = createCommandDesk({ box: index.site.box.id, keys, put, judge, actFirst, clock, log });
     const onDownlink = async (bytes: Uint8Array) => void (await take(bytes));
     const [lanes, photo] = [() => storedLanes, photos.read];
-    return createRelayDesk({ index, uplink, epoch, lanes, store, photo, put, onDownlink, clock, log });
+    const spared = () => isThrifty(state());
+    return createRelayDesk({
+      index,
+      uplink,
+      epoch,
+      lanes,
+      store,
+      photo,
+      isThrifty: spared,
+      put,
+      onDownlink,
+      clock,
+      log,
+    });
   }
 
   function ownHealth(): object {
@@ -310,21 +312,17 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const audit = createSelfAudit({ index, state, sending: dispatcher.sending, clock, log });
   const self = createSelfWatch(index, { clock, look: selfView });
   function selfView(): SelfView {
-    const { kind, freeShare } = storeView();
-    const found = new Set(audit.findings().map((finding) => finding.kind));
-    return {
-      storage: kind !== "sound" && kind !== "unknown",
-      diskUsed: freeShare === undefined ? undefined : 1 - freeShare,
-      clock: !clock.now().wallTrusted,
-      district: uplinkView(relay).kind === "down",
-      duty: found.has("nobody-on-duty"),
-      lines: modbus.status().some((link) => link.kind !== "up"),
-      ladder: found.has("ladder-overdue"),
-      notices: found.has("notice-unattempted"),
-      channels: found.has("channel-dark"),
-      configuration: around.siteKeeper?.view().fallback !== undefined,
-      tests: areTestsWanting(index, state(), clock.now()),
-    };
+    const hasFallback = around.siteKeeper?.view().fallback !== undefined;
+    const [findings, links] = [audit.findings(), modbus.status()];
+    const now = { wallTrusted: clock.now().wallTrusted, uplink: uplinkView(relay), hasFallback };
+    return selfViewOf({
+      ...now,
+      store: storeView(),
+      findings,
+      links,
+      areTestsWanting: areTestsWanting(index, state(), clock.now()),
+      state: state(),
+    });
   }
 
   const wrongNow = () => [...new Set(audit.findings().map(({ kind }) => kind))];

@@ -17,6 +17,7 @@ const plainBodies = {
   copy: z.object({ case: word, grid: word, hazard: word, severity: z.int(), to: word, why: word }),
   evacuation: z.object({ case: word, grid: word, event: word, toMove: count, accounted: count }),
   clock: z.object({ byMs: z.int() }),
+  power: z.object({ event: word, why: word.optional() }),
   case: z.object({
     case: word,
     grid: word,

@@ -29,6 +29,8 @@ export interface RelayDeskDeps {
    * rejection ends this life of the part. The district sends a command again until it has heard of its result.
    */
   readonly onDownlink: (bytes: Uint8Array) => Promise<void>;
+  /** The box runs on its battery and spares it. */
+  readonly isThrifty?: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -45,6 +47,8 @@ export interface RelayDesk {
   readonly serve: Desk;
   /** To be called after a commit, with what it added. It never waits and keeps nothing. */
   readonly announce: (records: readonly UplinkRecord[]) => void;
+  /** The mains is back: what was held goes on. */
+  readonly release: () => void;
   /** A sign of life for the district, with what the box finds wrong with itself. */
   readonly beat: (wrong: readonly string[]) => void;
   readonly status: () => RelayStatus;
@@ -68,12 +72,21 @@ export function createRelayDesk(deps: RelayDeskDeps): RelayDesk {
       heard(false, { why: "the part ended" });
     },
     announce: (records) => {
-      for (const lane of lanes) if (records.some((record) => record.lane === lane)) life?.tellMore(lane);
+      for (const lane of lanes)
+        if (!isHeld(deps, lane) && records.some((record) => record.lane === lane)) life?.tellMore(lane);
     },
+    release: () => mayWait.forEach((lane) => life?.tellMore(lane)),
     beat: (wrong) => life?.beat(wrong),
     status: () => ({ ...line, backlog: backlogOf(deps) }),
     renew: () => life?.end(),
   };
+}
+
+/** What is held while the box spares its battery: it loses nothing by coming later. */
+const mayWait: readonly LaneId[] = ["backfill", "evidence"];
+
+function isHeld({ isThrifty }: Pick<RelayDeskDeps, "isThrifty">, lane: LaneId): boolean {
+  return isThrifty?.() === true && mayWait.includes(lane);
 }
 
 /** One life of the part: from its channel's opening to its end. */
@@ -158,6 +171,7 @@ function handle(said: FromPart, handlers: Handlers): void | Promise<void> {
 }
 
 async function rowsFor({ lane, afterSeq, limit }: Said<"pull">, deps: RelayDeskDeps): Promise<ToPart> {
+  if (isHeld(deps, lane)) return { kind: "rows", lane, records: [], lastSeq: afterSeq };
   const bundle: Bundle = { records: [], bytesLeft: rowsBytesMax, isFull: false };
   const most = Math.min(limit, limits.uplinkWindowMax);
   let [after, isEnd] = [afterSeq, false];

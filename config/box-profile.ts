@@ -17,6 +17,7 @@ export const boxMeasures = [
   "channels",
   "configuration",
   "tests",
+  "supply",
 ] as const;
 export type BoxMeasure = (typeof boxMeasures)[number];
 

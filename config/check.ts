@@ -1,6 +1,7 @@
 import { channelFaults } from "./checks/channels.ts";
 import { doubles } from "./checks/doubles.ts";
 import { evacuationFaults } from "./checks/evacuation.ts";
+import { powerFaults } from "./checks/power.ts";
 import { fastFaults } from "./checks/fast.ts";
 import { accessFaults } from "./checks/mqtt.ts";
 import { routeFaults } from "./checks/people.ts";
@@ -40,6 +41,7 @@ const checks = [
   wireFaults,
   fastFaults,
   evacuationFaults,
+  powerFaults,
   thresholdFaults,
   ruleShapeFaults,
   timeFaults,

@@ -242,6 +242,8 @@ export const limits = {
   siteEditCharsMax: 150_000,
   /** A new site is taken back unless it is kept within so long; `usual` is longer than the slowest fair reconnect. */
   siteTrialMs: { least: 10_000, usual: 180_000, most: 1_800_000 },
+  /** On the battery a summary period is so many times as long. */
+  thriftySummaryFactor: 5,
   /** Browsers with an open stream. */
   streamsMax: 32,
   /** What may wait for one of them, and what is kept for one that comes back; further behind it begins anew. */

@@ -192,6 +192,8 @@ export const quantities = {
     range: [0, 255],
     label: { zh: "链路质量", en: "Link quality" },
   },
+  "mains-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "市电断电", en: "Mains lost" } },
+  "supply-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "供电将尽", en: "Supply nearly gone" } },
   "storage-fault": { unit: "", kind: "contact", range: [0, 1], label: { zh: "本机存储故障", en: "Storage fault" } },
   "disk-usage": {
     unit: "%",

@@ -11,6 +11,7 @@ import { mqttSchema } from "./mqtt.ts";
 import { pageSchema } from "./page.ts";
 import { ladderSchema } from "./ladder.ts";
 import { photosSchema } from "./photos.ts";
+import { powerSchema } from "./power.ts";
 import { personSchema } from "./people.ts";
 import { usualProgramme } from "./programme-words.ts";
 import { labelSchema } from "./quantity.ts";
@@ -214,6 +215,9 @@ export const siteSchema = z.strictObject({
   drills: drillsSchema.prefault({}).describe(both("自动的通道测试", "Tests of the channels by the calendar")),
   evacuation: evacuationSchema
     .describe(both("转移：看哪个水位，哪些楼栋", "Evacuation: by which gauge, and which buildings"))
+    .optional(),
+  power: powerSchema
+    .describe(both("供电：从哪些测点知道断电、电池将尽", "The supply: by which points a loss of mains is known"))
     .optional(),
   photos: photosSchema.prefault({}).describe(both("现场照片占的空间", "Space for photos of what was found")),
   uplink: uplinkSchema.describe(both("上报区级", "The district above")).optional(),

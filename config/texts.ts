@@ -71,7 +71,14 @@ export function topicOf(hazard: Hazard, rule: Rule | undefined, quantity: Quanti
   return quantity !== undefined && supply.has(quantity) ? "power-lost" : "fault";
 }
 
-const supply: ReadonlySet<Quantity> = new Set(["voltage", "current", "battery", "battery-low"]);
+const supply: ReadonlySet<Quantity> = new Set([
+  "voltage",
+  "current",
+  "battery",
+  "battery-low",
+  "mains-fault",
+  "supply-fault",
+]);
 
 /** How to answer, by the way the message came. Digits are all a short message can carry back. */
 export const answerTexts = {

@@ -6,6 +6,7 @@ import { duePeriods } from "./core/evaluation/report-period.ts";
 import type { Period, ReportId, ReportRow } from "./core/evaluation/report-rows.ts";
 import { isWithin } from "./core/evaluation/span.ts";
 import { standingOf, type Standing } from "./core/evaluation/standing.ts";
+import { isThrifty } from "./core/power/watch.ts";
 import type { Clock, Log, Put, Store } from "./core/ports.ts";
 import type { SiteIndex } from "./core/site-index.ts";
 import type { State } from "./core/state.ts";
@@ -25,7 +26,8 @@ export interface ReporterDeps {
 export async function lookAtReports(deps: ReporterDeps): Promise<void> {
   const { index, state, clock, store } = deps;
   const { wallMs, wallTrusted } = clock.now();
-  if (!wallTrusted) return;
+  // Counting a quarter takes a while: it is done on the mains.
+  if (!wallTrusted || isThrifty(state())) return;
   const [first] = await store.facts({ afterSeq: 0, limit: 1 });
   for (const period of duePeriods(index.programme, wallMs, index.site.box.utcOffset)) {
     const wasThere = first !== undefined && first.at.wallMs < period.toMs;

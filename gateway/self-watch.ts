@@ -1,7 +1,10 @@
 import type { BoxMeasure } from "../config/box-profile.ts";
 import { pointId } from "../config/ids.ts";
 import type { Device } from "../config/site.ts";
-import type { Clock, Put, ReadingSource } from "./core/ports.ts";
+import type { StoreView, UplinkView } from "./api/around.ts";
+import type { Clock, LinkStatus, Put, ReadingSource } from "./core/ports.ts";
+import { isLastGasp } from "./core/power/watch.ts";
+import type { State } from "./core/state.ts";
 import type { Sample } from "./core/points/reading.ts";
 import type { SiteIndex } from "./core/site-index.ts";
 import { pause } from "./pause.ts";
@@ -20,6 +23,38 @@ export interface SelfView {
   readonly channels: boolean;
   readonly configuration: boolean;
   readonly tests: boolean;
+  readonly supply: boolean;
+}
+
+/** By what the parts of the gateway say of themselves. */
+export function selfViewOf({ store, findings, links, state, ...now }: SelfNow): SelfView {
+  const found = new Set(findings.map(({ kind }) => kind));
+  return {
+    storage: store.kind !== "sound" && store.kind !== "unknown",
+    diskUsed: store.freeShare === undefined ? undefined : 1 - store.freeShare,
+    clock: !now.wallTrusted,
+    district: now.uplink.kind === "down",
+    duty: found.has("nobody-on-duty"),
+    lines: links.some((link) => link.kind !== "up"),
+    ladder: found.has("ladder-overdue"),
+    notices: found.has("notice-unattempted"),
+    channels: found.has("channel-dark"),
+    configuration: now.hasFallback,
+    tests: now.areTestsWanting,
+    supply: isLastGasp(state),
+  };
+}
+
+interface SelfNow {
+  readonly store: StoreView;
+  readonly findings: readonly { readonly kind: string }[];
+  readonly links: readonly LinkStatus[];
+  readonly uplink: UplinkView;
+  readonly wallTrusted: boolean;
+  /** The site file is faulty, and the last good one is in use. */
+  readonly hasFallback: boolean;
+  readonly areTestsWanting: boolean;
+  readonly state: State;
 }
 
 export interface SelfWatchDeps {
@@ -71,6 +106,7 @@ function samplesOf({ diskUsed, ...contacts }: SelfView): Readonly<Record<BoxMeas
     channels: of(contacts.channels),
     configuration: of(contacts.configuration),
     tests: of(contacts.tests),
+    supply: of(contacts.supply),
   };
 }
 

@@ -27,6 +27,7 @@ import type { Mode, Preset, ResponseLevel } from "../../config/mode.ts";
 import type { ModeRefusal, PeriodId, Signer } from "./modes/mode.ts";
 import type { PeriodTotals } from "./modes/period-rows.ts";
 import type { DrillId, DrillAct, DrillRefusal, DrillResult, TestMethod } from "./practice/rows.ts";
+import type { PowerEvent } from "./power/rows.ts";
 import type { Purpose } from "./practice/purpose.ts";
 import type { Moment } from "./time.ts";
 
@@ -313,6 +314,8 @@ type LiveFact =
   | { readonly kind: "mode-ending"; readonly mode: Mode; readonly untilMs: number }
   | { readonly kind: "mode-report"; readonly period: PeriodId; readonly totals: PeriodTotals }
   | { readonly kind: "wan"; readonly cutOff: boolean }
+  /** What the box runs on from now on. */
+  | { readonly kind: "power"; readonly event: PowerEvent; readonly why?: string }
   | {
       readonly kind: "evacuation";
       readonly evacuation: EvacuationId;

@@ -1,3 +1,4 @@
+import type { PowerRow } from "./power/rows.ts";
 import type { AlarmId, CaseId } from "./ids.ts";
 import type { PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { Evacuation, GaugeState } from "./evacuation/rows.ts";
@@ -283,6 +284,8 @@ export interface Tables {
   readonly signature: Signature;
   readonly periodCase: PeriodCase;
   /** Whether the district can be reached; said anew in each life. */
+  /** One row while the box runs on its battery. */
+  readonly power: PowerRow;
   readonly wan: { readonly cutOff: boolean };
   /** The last tick, to see that the wall clock was set. */
   readonly clock: Moment;
@@ -297,6 +300,7 @@ export const volatileTables: ReadonlySet<TableName> = new Set([
   "practiceAlarm",
   "practiceCase",
   "wan",
+  "power",
   "gauge",
   "clock",
   "period",
@@ -353,6 +357,7 @@ export function emptyState(): MutableState {
     quota: new Map(),
     periodCase: new Map(),
     wan: new Map(),
+    power: new Map(),
     clock: new Map(),
     period: new Map(),
   };

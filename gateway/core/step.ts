@@ -28,6 +28,7 @@ import { hearSilence, skipSilent } from "./people/silence.ts";
 import { settleNotice } from "./people/notices.ts";
 import { accept, attend, reject } from "./points/acceptance.ts";
 import type { Reading } from "./points/reading.ts";
+import { hearPower, watchPower } from "./power/watch.ts";
 import { keepCalendar } from "./practice/calendar.ts";
 import { atDrill } from "./practice/desk.ts";
 import { hearSiren } from "./practice/hops.ts";
@@ -169,6 +170,7 @@ function hear(turn: Turn, reading: Reading): void {
   if (reading.purpose !== undefined) return hearPutIn(turn, reading);
   if (turn.get("trial", reading.point) !== undefined) return hearOnTrial(turn, reading);
   if (!accept(turn, reading)) return;
+  hearPower(turn, reading.point);
   watchPoint(turn, reading.point);
   watchGauge(turn, reading);
 }
@@ -190,6 +192,7 @@ function tick(turn: Turn): void {
   watchPublications(turn);
   endFlood(turn);
   watchModeEnd(turn);
+  watchPower(turn);
   keepAccount(turn);
   forgetCareCounts(turn);
   endPeriod(turn);

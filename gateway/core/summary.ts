@@ -42,7 +42,13 @@ function laneNow(turn: Turn): LaneId {
 
 /** Number of the summary period a moment lies in. */
 export function periodOf(turn: Turn, at: Moment): number {
-  return Math.floor((at.wallMs - phaseMs(turn.site.site.box.id)) / summaryEveryMs(turn.site, modeNow(turn)));
+  const everyMs = summaryEveryMs(turn.site, modeNow(turn)) * (isSparing(turn) ? limits.thriftySummaryFactor : 1);
+  return Math.floor((at.wallMs - phaseMs(turn.site.site.box.id)) / everyMs);
+}
+
+/** On the battery summaries come more rarely; not where the mode asks for them. */
+function isSparing(turn: Turn): boolean {
+  return turn.get("power", "power") !== undefined && modePolicy(turn.site, modeNow(turn)).sampling === "base";
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Hazard, Severity } from "../../config/rule.ts";
 import type { GridId, PersonId, PointId, RuleId } from "../../config/ids.ts";
 import type { CaseSource, NearbyMinute } from "./cases/origin.ts";
 import type { CaseState } from "./cases/transitions.ts";
+import type { PowerEvent } from "./power/rows.ts";
 import type { Purpose } from "./practice/purpose.ts";
 import type { DrillResult, HopName, TestMethod } from "./practice/rows.ts";
 import type { Moment } from "./time.ts";
@@ -46,6 +47,8 @@ export type UplinkBody =
   | ({ readonly kind: "evacuation" } & Evacuation)
   /** Its own stamp is the news: what the box believes of its clock from now on. */
   | { readonly kind: "clock"; readonly byMs: number }
+  /** What the box runs on from now on; after `last-gasp` it may fall silent. */
+  | { readonly kind: "power"; readonly event: PowerEvent; readonly why?: string }
   // step
   | ({ readonly kind: "case" } & CaseNews)
   | ({ readonly kind: "escalated" } & Escalated)

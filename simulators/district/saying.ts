@@ -85,6 +85,7 @@ const kinds = {
   copy: "抄送",
   evacuation: "转移",
   clock: "时钟",
+  power: "供电",
   whistle: "吹哨",
   "roll-call": "点名",
   "command-result": "指令结果",

@@ -15,6 +15,7 @@ interface Over {
   readonly put?: (input: Input) => Promise<void>;
   readonly onDownlink?: (bytes: Uint8Array) => Promise<void>;
   readonly itemsMax?: number;
+  readonly isThrifty?: () => boolean;
 }
 
 /** A desk and the bare end of its channel: the test is the part, a good or a bad one. */
@@ -34,6 +35,7 @@ function createDesk(over: Over = {}) {
       return nothing;
     },
     onDownlink: over.onDownlink ?? (async () => {}),
+    isThrifty: over.isThrifty ?? (() => false),
     clock,
     log: silentLog,
   });
@@ -64,6 +66,37 @@ function eventsAfter(afterSeq: number, limit: number) {
 const kinds = (heard: readonly ToPart[]) => heard.map(({ kind }) => kind).join(" ");
 
 describe("the core's side of the uplink", () => {
+  test("on the battery back-fill and photos wait, alarms do not; with the mains the part hears of them again", async () => {
+    let isThrifty = true;
+    const { desk, heard, lanes, listen, say, settle } = createDesk({ isThrifty: () => isThrifty });
+    lanes.set("backfill", { lastSeq: 10, ackedUpTo: 4 });
+    listen();
+    await settle();
+    heard.length = 0;
+    desk.announce([{ ...alarm(10), lane: "backfill" }, alarm(10)]);
+    for (const lane of ["event", "backfill", "evidence"]) say({ kind: "pull", lane, afterSeq: 4, limit: 2 });
+    await settle(10);
+    const rows = heard.flatMap((each) =>
+      each.kind === "rows" ? [[each.lane, each.records.length, each.lastSeq]] : [],
+    );
+    expect(rows).toEqual([
+      ["event", 2, 10],
+      ["backfill", 0, 4],
+      ["evidence", 0, 4],
+    ]);
+    expect(heard.filter(({ kind }) => kind === "more")).toMatchObject([{ lane: "event" }]);
+    heard.length = 0;
+    isThrifty = false;
+    desk.release();
+    say({ kind: "pull", lane: "backfill", afterSeq: 4, limit: 2 });
+    await settle(10);
+    expect(heard.filter(({ kind }) => kind === "more")).toMatchObject([
+      { lane: "backfill", lastSeq: 10 },
+      { lane: "evidence" },
+    ]);
+    expect(heard.find(({ kind }) => kind === "rows")).toMatchObject({ lane: "backfill", lastSeq: 10 });
+  });
+
   test("tells a new part who the box is, what it measures and where each lane stands", async () => {
     const { heard, listen, settle } = createDesk();
     listen();

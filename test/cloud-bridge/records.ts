@@ -109,6 +109,7 @@ export const oneOfEach: { readonly [K in UplinkBody["kind"]]: Extract<UplinkBody
     event: "claim",
     why: "on the way",
   },
+  power: { kind: "power", event: "last-gasp", why: "battery 9 %" },
   escalated: { kind: "escalated", case: "c1", rung: 1, loop: 0, told: [by] },
   whistle: {
     kind: "whistle",

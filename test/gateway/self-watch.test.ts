@@ -19,6 +19,7 @@ const sound: SelfView = {
   channels: false,
   configuration: false,
   tests: false,
+  supply: false,
 };
 const index = () => {
   const loaded = loadSite("config/examples/minimal.yaml");
