@@ -17,7 +17,7 @@ const good = "config/examples/minimal.yaml";
 const bad = "test/config/bad/number-with-letters.yaml";
 
 test("a good file is fit for use: exit 0", () => {
-  expect(run([good])).toEqual({ code: 0, text: `${good} 可用：2 台设备，13 条规则，1 人。\n` });
+  expect(run([good])).toEqual({ code: 0, text: `${good} 可用：2 台设备，14 条规则，1 人。\n` });
   expect(run([good, "--format", "unix"])).toEqual({ code: 0, text: "" });
 });
 
