@@ -11,5 +11,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2022",
+    rolldownOptions: {
+      input: { index: "console/index.html", "shell-worker": "console/shell-worker.ts" },
+      output: {
+        // A worker serves what lies beside and below it: at the top, under a name that stays.
+        entryFileNames: ({ name }) => (name === "shell-worker" ? "[name].js" : "assets/[name]-[hash].js"),
+      },
+    },
   },
 });

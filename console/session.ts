@@ -14,6 +14,9 @@ import { person } from "./person.ts";
 /** Who is signed in here, and what they may call; `undefined` until the box has said so. */
 export const session = signal<SessionView | undefined>(undefined);
 
+/** The box was asked and did not answer. */
+export const isUnreachable = signal(false);
+
 export const mayAsk = (route: string): boolean => session.value?.may.includes(route) === true;
 
 /** Everybody sees the page where nobody signs in. */
@@ -25,6 +28,7 @@ const askAgainMs = 2_000;
 /** Asks until there is an answer: without it nothing can be shown. */
 export async function learnSession(): Promise<void> {
   const reply = await fetch("api/v1/session").catch(() => undefined);
+  isUnreachable.value = reply?.ok !== true;
   if (reply?.ok !== true) return void setTimeout(() => void learnSession(), askAgainMs);
   const view = (await reply.json()) as SessionView;
   if (view.entrance !== "open") person.value = view.guest?.person;

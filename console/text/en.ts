@@ -10,6 +10,7 @@ export const en: Words = {
   product: "Gridpost",
   otherLanguage: "中文",
   otherLanguageTag: "zh-CN",
+  unreachable: "The box does not answer; this page goes on trying. Nothing is known here, and nothing will sound.",
   connecting: "Connecting",
   live: "Live",
   lost: (age) => `No link for ${age}`,

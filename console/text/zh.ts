@@ -10,6 +10,7 @@ export const zh = {
   product: "格哨",
   otherLanguage: "English",
   otherLanguageTag: "en",
+  unreachable: "连不上主机，会一直试下去。现在看不到任何情况，也不会响。",
   connecting: "正在连接",
   live: "实时",
   lost: (age: string) => `断线 ${age}`,

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { connection } from "../client.ts";
 import { site } from "../live.ts";
 import { page, type PageName } from "../route.ts";
-import { isInside, session } from "../session.ts";
+import { isInside, isUnreachable, session } from "../session.ts";
 import { words } from "../text/words.ts";
 import { Banner } from "./banner.tsx";
 import { Board } from "./board.tsx";
@@ -35,6 +35,7 @@ function Waiting() {
   return (
     <div class="before-code">
       <p>格哨 Gridpost</p>
+      {isUnreachable.value && <p role="alert">{words.value.unreachable}</p>}
     </div>
   );
 }

@@ -4,13 +4,15 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 export interface CuttableLine {
   readonly url: string;
   readonly cut: () => void;
-  readonly mend: () => void;
+  /** `to`: another box at the same address. */
+  readonly mend: (to?: string) => void;
   readonly close: () => void;
 }
 
-export async function openLine(to: string): Promise<CuttableLine> {
+export async function openLine(first: string): Promise<CuttableLine> {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let to = first;
   const hold = (socket: Socket) => {
     sockets.add(socket.on("error", () => {}).on("close", () => sockets.delete(socket)));
     return socket;
@@ -29,7 +31,8 @@ export async function openLine(to: string): Promise<CuttableLine> {
       isCut = true;
       drop();
     },
-    mend: () => {
+    mend: (other = to) => {
+      to = other;
       isCut = false;
     },
     close: () => {
