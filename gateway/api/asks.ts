@@ -19,6 +19,10 @@ const answerWithinMs = 10_000;
 export function createAsks(channel: Channel, clock: Clock): Asks {
   const waiting = new Map<number, (reply: Reply) => void>();
   let lastId = 0;
+  // Nobody will answer these any more: whoever waits may ask the next life at once.
+  channel.signal.addEventListener("abort", () =>
+    waiting.forEach((settle) => settle({ kind: "failed", code: "core-busy" })),
+  );
   const ask = (question: Question) =>
     new Promise<Reply>((resolve) => {
       const id = (lastId += 1);

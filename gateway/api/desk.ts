@@ -74,6 +74,9 @@ interface Session {
 /** Duty changes at a handover and the link when it likes: looked at this often, sent only when different. */
 const aroundEveryMs = 2_000;
 
+/** Whoever changed the site hears first that it was done. */
+const renewAfterMs = 250;
+
 export function createWebDesk(deps: WebDeskDeps): WebDesk {
   const answers = createAnswers(deps);
   let session: Session | undefined;
@@ -109,7 +112,10 @@ export function createWebDesk(deps: WebDeskDeps): WebDesk {
     committed: (decision) => session?.feed.committed(decision),
     screen: screen.notifier,
     isWatched,
-    renew: () => session?.channel.close(),
+    renew: () => {
+      const old = session?.channel;
+      deps.clock.after(renewAfterMs, () => old?.close());
+    },
   };
 }
 

@@ -34,7 +34,7 @@ export function siteView(index: SiteIndex, version: string): SiteView {
     version,
     points: [...index.points.values()].map((point) => pointView(index, point)),
     rules: rules.map((rule) => ruleView(index, rule)),
-    grids,
+    grids: grids.map(({ id, name, tier, parent, organisation }) => ({ id, name, tier, parent, organisation })),
     people: people.map(({ id, title }) => ({ id, title })),
     programme: programmeView(index.programme),
   };
@@ -43,7 +43,8 @@ export function siteView(index: SiteIndex, version: string): SiteView {
 /** Who is on duty, and what would call them. */
 export function aroundPeople(index: SiteIndex, state: State, now: Moment): Pick<Around, "duty" | "coverage"> {
   const duty = dutyNow(dutyBook(index, state), now);
-  return { duty, coverage: coverageOf({ site: index, state, duty, now }) };
+  const shown = duty.map(({ grid, role, people, why }) => ({ grid, role, people, why }));
+  return { duty: shown, coverage: coverageOf({ site: index, state, duty, now }) };
 }
 
 /** The rows a screen needs of a state, in the order of the snapshot's tables. */

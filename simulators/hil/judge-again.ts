@@ -6,9 +6,8 @@ import type { Terminal } from "../demo/terminal.ts";
 import type { HilWish } from "./arguments.ts";
 import { readScenario } from "./file/scenario-file.ts";
 import type { Scenario } from "./file/scenario.ts";
-import { tellVerdict, writeJunit } from "./report/tell.ts";
+import { tellVerdict } from "./report/tell.ts";
 import { rowsIn, rowsOf, scenarioOf, type Row } from "./verdict/row.ts";
-import { exitOf } from "./verdict/verdict.ts";
 
 type ReplayWish = Extract<HilWish, { kind: "replay" }>;
 
@@ -16,11 +15,7 @@ type ReplayWish = Extract<HilWish, { kind: "replay" }>;
 export async function judgeAgain(wish: ReplayWish, terminal: Pick<Terminal, "write" | "complain">): Promise<number> {
   const rows = await readRows(wish.events);
   const scenario = rows.ok ? scenarioFor(wish, rows.value) : rows;
-  if (rows.ok && scenario.ok) {
-    const told = await tellVerdict(rows.value, { ...wish, terminal, scenario: scenario.value });
-    await writeJunit(wish.junit, [told]);
-    return exitOf[told.verdict.kind];
-  }
+  if (rows.ok && scenario.ok) return tellVerdict(rows.value, { ...wish, terminal, scenario: scenario.value });
   const problem = rows.ok ? scenario : rows;
   terminal.complain(`${problem.ok ? "" : problem.error[wish.language]}\n`);
   return invalid;

@@ -164,20 +164,6 @@ describe("UX-16 a scenario around the real gateway", { timeout: 60_000 }, () => 
     );
   });
 
-  test("of several scenarios each has its suite and its folder, and the worst counts", async () => {
-    const bad = scenario("bad-one", [...gas.slice(0, 3), "  - expect: { event: case.claimed, within: 100ms }"]);
-    const good = scenario("good-one", gas.slice(0, 3));
-    const { code } = await run("run", good, bad, "--html", at("both"), "--junit", at("both.xml"));
-    expect(code).toBe(1);
-    expect([...text("both.xml").matchAll(/<testsuite name="([^"]+)"/g)].map(([, name]) => name)).toEqual([
-      "good-one",
-      "bad-one",
-    ]);
-    expect(text("both.xml")).toMatch(/<testsuites name="gridpost hil" tests="3" failures="1" /);
-    expect(text("both/good-one/index.html")).toContain("good-one");
-    expect(text("both/bad-one/hist.json")).toContain('"scenario": "bad-one"');
-  });
-
   test("ends with 99 when a threshold is crossed and every step is right", async () => {
     // The rule of the brook waits two seconds by itself.
     const file = scenario("slow", [

@@ -57,7 +57,7 @@ function operationOf(route: Route, contract: Contract, schemas: Readonly<Record<
     ...(events && { "x-events": Object.fromEntries(Object.entries(events).map(([name, of]) => [name, refer(of)])) }),
     parameters: parametersOf(route, contract),
     ...bodyOf(contract),
-    responses: responsesOf(contract, schemas),
+    responses: responsesOf(route, contract, schemas),
   } as Operation;
 }
 
@@ -84,7 +84,11 @@ function bodyOf({ body, media }: Contract): Partial<Operation> {
 }
 
 /** What was done, what was refused under which status, and what else can come in the way. */
-function responsesOf(contract: Contract, schemas: Readonly<Record<string, Schema>>): Operation["responses"] {
+function responsesOf(
+  route: Route,
+  contract: Contract,
+  schemas: Readonly<Record<string, Schema>>,
+): Operation["responses"] {
   const { reply, refusals = [] } = contract;
   const error = refer("ErrorReply");
   const refused = (status: number) => [
@@ -94,9 +98,18 @@ function responsesOf(contract: Contract, schemas: Readonly<Record<string, Schema
   return {
     ...goodAnswer(contract, schemas),
     ...Object.fromEntries(refusals.map(refused)),
-    default: jsonAnswer("ErrorReply", error),
+    default: route.includes("/w/:token") ? pageOrError : jsonAnswer("ErrorReply", error),
   };
 }
+
+/** A page says in its own words that its link is over. */
+const pageOrError = {
+  description: "a page, or ErrorReply",
+  content: {
+    "text/html": { schema: { type: "string" } },
+    "application/json": { schema: refer("ErrorReply") },
+  },
+};
 
 function goodAnswer(
   { reply, good, events }: Contract,
