@@ -11,6 +11,9 @@ export const scanned = signal<Extract<Result, { do: "scan" }> | undefined>(undef
 export const identified = signal<ReadonlyMap<number, Extract<Result, { do: "identify" }>>>(new Map());
 export const lastRead = signal<Extract<Result, { do: "read" }> | undefined>(undefined);
 
+/** The box said nothing to the last question: what was wished for did not begin. */
+export const isUnanswered = signal(false);
+
 export async function learnSurvey(): Promise<void> {
   take(await ask("GET"));
 }
@@ -33,6 +36,7 @@ export async function stop(): Promise<void> {
 }
 
 function take(reply: SurveyReply | undefined): void {
+  isUnanswered.value = reply === undefined;
   if (reply === undefined) return;
   survey.value = reply;
   const { result } = reply.view;

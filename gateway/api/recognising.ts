@@ -1,6 +1,9 @@
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { MqttProfile } from "../../config/mqtt-profile.ts";
 import type { ProfileId } from "../../config/ids.ts";
 import type { DeviceProfile } from "../../config/device-profile.ts";
+import type { Clock } from "../core/ports.ts";
 import type { Stranger } from "../core/stranger.ts";
 import type { MappedField } from "../site-file/mapping-view.ts";
 import type { Asks } from "./asks.ts";
@@ -9,6 +12,7 @@ import type { KnownKind, StrangersReply } from "./schema.ts";
 export interface RecogniserDeps {
   /** All profiles there are for the site of that file. */
   readonly profilesFor: (siteFile: string) => Iterable<readonly [ProfileId, DeviceProfile]>;
+  readonly clock: Clock;
   /** What a profile makes of a message of the device called `name`. */
   readonly readAs: (profile: MqttProfile, name: string, payload: string) => readonly MappedField[];
 }
@@ -17,22 +21,41 @@ export type Recognised = (strangers: readonly Stranger[]) => Promise<StrangersRe
 
 /** Done in the web part and not in the core: ninety profiles tried on a message must not hold up an alarm. */
 export function createRecogniser(ask: Asks["ask"], deps: RecogniserDeps): Recognised {
+  const shelf = createShelf(deps);
   return async (strangers) => {
     const isNews = strangers.some(({ source }) => source === "unknown-topic");
     const answer = isNews ? await ask({ kind: "site-file" }) : undefined;
     const file = answer?.kind === "site-file" ? answer.reply?.file : undefined;
-    const known = file === undefined ? [] : mqttProfiles(deps.profilesFor(file));
+    const known = file === undefined ? [] : await shelf(file);
     return strangers.map((each) => ({ ...each, kinds: kindsOf(each, known, deps) }));
   };
 }
 
 type Known = readonly (readonly [ProfileId, MqttProfile])[];
 
-function mqttProfiles(all: Iterable<readonly [ProfileId, DeviceProfile]>): Known {
-  return [...all].flatMap(([id, profile]) => (profile.transport === "mqtt" ? [[id, profile] as const] : []));
+/** Read once, one file at a turn of the process; anew when a profile was written beside the site's file. */
+function createShelf({ profilesFor, clock }: RecogniserDeps): (file: string) => Promise<Known> {
+  let kept: { readonly state: string; readonly known: Promise<Known> } | undefined;
+  const read = async (file: string) => {
+    const known: (readonly [ProfileId, MqttProfile])[] = [];
+    for (const [id, profile] of profilesFor(file)) {
+      if (profile.transport === "mqtt") known.push([id, profile]);
+      await new Promise<void>((resolve) => void clock.after(0, resolve));
+    }
+    return known;
+  };
+  return (file) => {
+    const state = `${file} ${writtenAt(join(dirname(file), "devices"))}`;
+    if (kept?.state !== state) kept = { state, known: read(file) };
+    return kept.known;
+  };
 }
 
-/** Those that read the most of it first. */
+function writtenAt(folder: string): number {
+  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Those that read the most of it. */
 function kindsOf(
   { source, topic, outline }: Stranger,
   known: Known,
@@ -44,7 +67,8 @@ function kindsOf(
     const values = name === undefined ? [] : readAs(profile, name, outline).filter(({ value }) => value !== undefined);
     return name === undefined || values.length === 0 ? [] : [{ profile: id, title: profile.title, name, values }];
   });
-  return kinds.toSorted((a, b) => b.values.length - a.values.length).slice(0, kindsMax);
+  const most = Math.max(...kinds.map(({ values }) => values.length));
+  return kinds.filter(({ values }) => values.length === most).slice(0, kindsMax);
 }
 
 /** More to choose from is no help to anybody. */

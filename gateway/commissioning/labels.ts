@@ -38,7 +38,12 @@ export interface LabelledPlace {
 
 /** A sheet of labels to be cut out and stuck where sensors are mounted; their code names the place and nobody. */
 export function placeLabelsPage(places: readonly LabelledPlace[], language: Language): string {
-  const body = ['<div class="sheet">', ...places.map((each) => labelOf(each, language)), "</div>"];
+  const body = [
+    `<h1>${t.placesTitle[language]}</h1>`,
+    '<div class="sheet">',
+    ...places.map((each) => labelOf(each, language)),
+    "</div>",
+  ];
   return paper({ title: t.placesTitle[language], language, style: labelStyle, body });
 }
 
@@ -58,7 +63,7 @@ export function placeCode({ grid, building, unit, floor, spot }: Place): string 
 /** Known to whoever serves the page, for its content policy. */
 export const labelStyle = [
   "@page{size:A4;margin:10mm}body{font:10pt/1.35 system-ui,'Noto Sans SC','Noto Sans CJK SC',sans-serif;color:#000;",
-  "background:#fff;margin:0 auto;max-width:190mm}h1{font-size:14pt;margin:0}p{margin:1mm 0}.sheet{display:grid;",
+  "background:#fff;margin:0 auto;max-width:190mm}h1{font-size:14pt;margin:0 0 3mm}p{margin:1mm 0}.sheet{display:grid;",
   "grid-template-columns:1fr 1fr;gap:4mm}.label{display:grid;grid-template-columns:30mm 1fr;gap:3mm;align-items:center;",
   "border:.3mm dashed #000;padding:2mm;break-inside:avoid;overflow-wrap:anywhere}.label svg{width:30mm;height:30mm}",
   ".box{max-width:120mm;margin:4mm}.code{font:700 20pt/1.2 ui-monospace,monospace;letter-spacing:.08em}",

@@ -34,7 +34,8 @@ export interface CommissionedPoint {
 
 /** One line of the report that is not done yet. */
 export interface OpenItem {
-  readonly kind: "unheard" | "no-rule" | "untested" | "test-failed" | "nobody-on-duty" | "on-trial" | "line";
+  readonly kind:
+    "no-sensor" | "unheard" | "no-rule" | "untested" | "test-failed" | "nobody-on-duty" | "on-trial" | "line";
   readonly about: string;
   readonly text: Label;
 }

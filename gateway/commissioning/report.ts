@@ -54,6 +54,7 @@ export function commissioningReport(of: Commissioned): CommissioningReport {
       people: who.map((id) => index.people.get(id)?.title ?? id),
     })),
     openItems: [
+      ...openOfMounted(points),
       ...points.flatMap((point) => openOfPoint(point, ruled.has(deviceOf(point)))),
       ...lines.flatMap(openOfLine),
       ...openOfSite(of),
@@ -151,6 +152,11 @@ function openOfLine({ link, devices }: LinkStatus): readonly OpenItem[] {
       about: `${link}:${unit}（${device}）`,
       text: kind === "silent" ? words("没有应答", "does not answer") : words("时有时无", "answers now and then"),
     }));
+}
+
+function openOfMounted(points: readonly CommissionedPoint[]): readonly OpenItem[] {
+  if (points.length > 0) return [];
+  return [{ kind: "no-sensor", about: "—", text: words("还没有登记传感器", "no sensor is declared yet") }];
 }
 
 function openOfSite({ duty, configuration, index }: Commissioned): readonly OpenItem[] {

@@ -22,7 +22,10 @@ const pages = [
   "gridwork/hazards",
   "gridwork/campaigns",
   "gridwork/duties",
-  "setup",
+  "setup/commissioning",
+  "setup/configuration",
+  "setup/mapping",
+  "setup/accounts",
 ] as const;
 const screens = [
   { width: 360, height: 640 },

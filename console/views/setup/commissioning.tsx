@@ -6,6 +6,7 @@ import { wordsIn } from "../../form.ts";
 import { site } from "../../live.ts";
 import { edit, openDraft } from "../../site-draft.ts";
 import { labelText, words } from "../../text/words.ts";
+import { LinesPanel } from "../side.tsx";
 import { AddPerson } from "./add-person.tsx";
 import { DraftBar } from "./draft-bar.tsx";
 import { FindDevices } from "./find-devices.tsx";
@@ -31,6 +32,7 @@ export function CommissioningPage() {
         <PlaceLabels />
         <FindDevices />
         <HeardDevices />
+        <LinesPanel />
       </Step>
       <Step title={t.draft}>
         <DraftBar />

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { wordsIn } from "../../form.ts";
 import { spanText } from "../../text/times.ts";
 import { words } from "../../text/words.ts";
-import { begin, identified, learnSurvey, scanned, stop, survey } from "../../survey.ts";
+import { begin, identified, isUnanswered, learnSurvey, scanned, stop, survey } from "../../survey.ts";
 import { BindDevice } from "./bind-device.tsx";
 import type { Way } from "./device-edits.ts";
 import { Registers } from "./registers.tsx";
@@ -48,6 +48,7 @@ export function FindDevices() {
 function Progress() {
   const t = words.value.setup.find;
   const { view, refused } = survey.value ?? {};
+  if (isUnanswered.value) return <p class="refused">{words.value.setup.draft.failed}</p>;
   if (view === undefined) return null;
   return (
     <p role="status">

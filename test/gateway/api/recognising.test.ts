@@ -1,11 +1,15 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { eachProfile } from "../../../config/load.ts";
+import { realClock } from "./little-core.ts";
 import { createRecogniser } from "../../../gateway/api/recognising.ts";
 import type { Question, Reply } from "../../../gateway/api/asks.ts";
 import type { Stranger } from "../../../gateway/core/stranger.ts";
 import { mappedAs } from "../../../sensors/mqtt/mapped.ts";
 
-const deps = { profilesFor: () => eachProfile("config/examples/minimal.yaml"), readAs: mappedAs };
+const deps = { profilesFor: () => eachProfile("config/examples/minimal.yaml"), readAs: mappedAs, clock: realClock };
 const siteFile = { kind: "site-file", reply: { file: "config/examples/minimal.yaml" } } as unknown as Reply;
 
 function stranger(topic: string, payload: object, source = "unknown-topic"): Stranger {
@@ -29,6 +33,23 @@ test("what no profile reads is nobody's, and what a device said that is known al
   expect(await kindsOf(stranger("acme/dev1/up", { g: 3 }))).toEqual([]);
   expect(await kindsOf(stranger("gridpost/in/x", { nonsense: true }))).toEqual([]);
   expect(await kindsOf(stranger("gridpost/in/x", { smoke: 0 }, "gas-1"))).toEqual([]);
+});
+
+test("profiles are read once, and anew when one was written beside the site's file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gridpost-recognising-"));
+  const file = join(folder, "site.yaml");
+  let reads = 0;
+  const counting = { ...deps, profilesFor: () => ((reads += 1), eachProfile("config/examples/minimal.yaml")) };
+  const ask = async () => ({ kind: "site-file", reply: { file } }) as unknown as Reply;
+  const recognised = createRecogniser(ask, counting);
+  const message = stranger("gridpost/in/smoke-9", { smoke: 0 });
+  await Promise.all([recognised([message]), recognised([message])]);
+  await recognised([message]);
+  expect(reads).toBe(1);
+  mkdirSync(join(folder, "devices"));
+  await recognised([message]);
+  expect(reads).toBe(2);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test("without a site file there is nothing to recognise by, and it says nothing", async () => {
