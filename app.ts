@@ -5,7 +5,7 @@ import { eachProfile } from "./config/load.ts";
 import { limits } from "./config/limits.ts";
 import { version } from "./config/version.ts";
 import { createCommandDesk } from "./cloud-bridge/command-desk.ts";
-import { numberingOf } from "./cloud-bridge/numbering.ts";
+import { openNumbering } from "./cloud-bridge/numbering.ts";
 import { createRelayDesk, type RelayDesk } from "./cloud-bridge/desk.ts";
 import { openTrustFile } from "./cloud-bridge/trust-file.ts";
 import type { DeviceProfile } from "./config/device-profile.ts";
@@ -267,7 +267,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   function relayDesk(): RelayDesk | undefined {
     const { uplink } = index.site;
     if (uplink === undefined || start.kind === "without-store") return undefined;
-    const epoch = numberingOf(start.storeId, loaded.state.box.get("box")?.epoch ?? 1);
+    const generation = loaded.state.box.get("box")?.epoch ?? 1;
+    const { epoch, renumber } = openNumbering(directory, { store: start.storeId, generation, replaceFile });
     const keys = openTrustFile(directory, { nowMs: () => clock.now().wallMs, replaceFile });
     const judge = (command: Command) => judgeDownlink(openTurn(index, state(), clock.now()), command);
     const changes = () => effectiveChanges(state().amendment.values());
@@ -279,7 +280,8 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     return createRelayDesk({
       index,
       uplink,
-      epoch,
+      epoch: epoch(),
+      renumber,
       lanes,
       store,
       photo,

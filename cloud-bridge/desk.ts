@@ -15,8 +15,10 @@ import { fromPartSchema, type FromPart, type ToPart } from "./messages.ts";
 export interface RelayDeskDeps {
   readonly index: SiteIndex;
   readonly uplink: Uplink;
-  /** The box's numbering, fixed while the process lives. */
+  /** What the district knows the box's numbering by. */
   readonly epoch: number;
+  /** Begins another numbering, and says by what it is known; without it the box keeps the one it has. */
+  readonly renumber?: () => number;
   /** The state's table of lanes as it is now; a lane that never had a record may be missing. */
   readonly lanes: () => ReadonlyMap<string, LaneState>;
   readonly store: Pick<Store, "uplink">;
@@ -60,6 +62,7 @@ export interface RelayDesk {
 export function createRelayDesk(deps: RelayDeskDeps): RelayDesk {
   let life: Life | undefined;
   let line = { connected: false, since: deps.clock.now() };
+  const numbering = createNumbering(deps);
   const heard: Heard = (connected, fields) => {
     if (connected === line.connected) return;
     line = { connected, since: deps.clock.now() };
@@ -67,7 +70,7 @@ export function createRelayDesk(deps: RelayDeskDeps): RelayDesk {
   };
   return {
     serve: async (channel) => {
-      life = createLife(channel, deps, heard);
+      life = createLife(channel, { ...deps, ...numbering }, heard);
       await life.ended;
       heard(false, { why: "the part ended" });
     },
@@ -99,7 +102,37 @@ interface Life {
 
 type Heard = (connected: boolean, fields: LogFields) => void;
 
-function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
+interface Numbering {
+  readonly epochNow: () => number;
+  /** Whether there is another one now. */
+  readonly leave: (said: Said<"outnumbered">) => boolean;
+}
+
+type LifeDeps = RelayDeskDeps & Numbering;
+
+/**
+ * A box and its copy, or one whose disk lost what it had called written, give the same numbers twice: the district would
+ * take the second of each for one it holds, and that alarm for delivered. Who hears of it leaves the numbering to the
+ * other, and seldom, so that an application which is out of its mind cannot make the box change without end.
+ */
+function createNumbering(deps: RelayDeskDeps): Numbering {
+  let epoch = deps.epoch;
+  let leftAtMs = -Infinity;
+  return {
+    epochNow: () => epoch,
+    leave: ({ lane, upTo }) => {
+      const { monoMs } = deps.clock.now();
+      const { lastSeq } = stateOf(deps, lane);
+      if (upTo <= lastSeq || deps.renumber === undefined || monoMs - leftAtMs < limits.renumberEveryMs) return false;
+      leftAtMs = monoMs;
+      epoch = deps.renumber();
+      deps.log.error("uplink-outnumbered", { lane, upTo, lastSeq, epoch });
+      return true;
+    },
+  };
+}
+
+function createLife(channel: Channel, deps: LifeDeps, heard: Heard): Life {
   const telling = new Set<LaneId>();
   const tell = (message: ToPart) => deliver(channel, message, deps.clock);
   /**
@@ -127,6 +160,7 @@ function createLife(channel: Channel, deps: RelayDeskDeps, heard: Heard): Life {
   const handlers: Handlers = {
     pull: onPull,
     acked: ({ lane, upTo, gaps }) => acks.note(lane, { upTo, gaps }),
+    outnumbered: (said) => void (deps.leave(said) && channel.close()),
     // Rows and acks do not wait for a command that waits for the disk; the part hands over no second one before.
     command: (command) => void decide(command).catch((error: unknown) => broken(channel, deps.log, error)),
     status: ({ connected, why, counts }) => heard(connected, { why, ...counts }),
@@ -163,6 +197,8 @@ function handle(said: FromPart, handlers: Handlers): void | Promise<void> {
       return handlers.pull(said);
     case "acked":
       return handlers.acked(said);
+    case "outnumbered":
+      return handlers.outnumbered(said);
     case "command":
       return handlers.command(said);
     case "status":
@@ -224,15 +260,15 @@ async function noteAck(lane: LaneId, { upTo, gaps }: LaneAck, deps: RelayDeskDep
   return Math.max(upTo, before.ackedUpTo);
 }
 
-function configurationFor(deps: RelayDeskDeps): ToPart {
-  const { index, uplink, epoch } = deps;
+function configurationFor(deps: LifeDeps): ToPart {
+  const { index, uplink } = deps;
   return {
     kind: "configure",
     brokers: brokersOf(uplink),
     encoding: uplink.encoding,
     deflate: uplink.deflate,
     box: index.site.box.id,
-    epoch,
+    epoch: deps.epochNow(),
     inventory: inventoryOf(index),
     lanes: lanes.map((lane) => ({ lane, ...stateOf(deps, lane) })),
   };

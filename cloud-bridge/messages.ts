@@ -47,6 +47,8 @@ export const fromPartSchema = z.discriminatedUnion("kind", [
     upTo: seq,
     gaps: z.array(z.tuple([seq, seq])).max(2 * limits.uplinkWindowMax + 1),
   }),
+  /** The district holds more of the lane than was ever made here. */
+  z.strictObject({ kind: z.literal("outnumbered"), lane: laneSchema, upTo: seq }),
   /** A command as it came; the next one follows after `taken`. */
   z.strictObject({ kind: z.literal("command"), frame: z.base64().max(Math.ceil(limits.commandBytesMax / 3) * 4) }),
   z.strictObject({

@@ -126,6 +126,7 @@ function carryOut(output: UplinkOutput, line: Line, tellCore: (message: FromPart
       return line.publish(output.topic, output.bytes);
     case "pull":
     case "acked":
+    case "outnumbered":
       return tellCore(output);
   }
 }

@@ -203,16 +203,20 @@ function bornAgain(state: UplinkState, link: LinkIn<"live">, around: Surrounding
 
 function heard(state: UplinkState, link: LinkIn<"live">, { upTo }: Ack, { nowMs }: Surroundings): UplinkStep {
   const beyond = state.queues.filter((queue) => (upTo[queue.lane] ?? 0) > queue.everSentUpTo);
+  const strange = beyond.filter((queue) => (upTo[queue.lane] ?? 0) > queue.lastSeq);
   const news = state.queues.filter((queue) => !beyond.includes(queue) && (upTo[queue.lane] ?? 0) > queue.ackedUpTo);
   const queues = state.queues.map((queue) =>
     withSaid(news.includes(queue) ? withAck(queue, upTo[queue.lane] ?? 0, nowMs) : queue, upTo[queue.lane]),
   );
   return {
     state: counting({ ...state, queues, link: { ...link, heardAtMs: nowMs } }, { acksBeyond: beyond.length }),
-    outputs: news.map((queue) => {
-      const to = upTo[queue.lane] ?? 0;
-      return { kind: "acked", lane: queue.lane, upTo: to, gaps: gapsUpTo(queue, to) };
-    }),
+    outputs: [
+      ...news.map((queue) => {
+        const to = upTo[queue.lane] ?? 0;
+        return { kind: "acked", lane: queue.lane, upTo: to, gaps: gapsUpTo(queue, to) } as const;
+      }),
+      ...strange.map(({ lane }) => ({ kind: "outnumbered", lane, upTo: upTo[lane] ?? 0 }) as const),
+    ],
   };
 }
 

@@ -107,7 +107,9 @@ export type UplinkOutput =
       readonly upTo: number;
       /** Numbers up to there of which the box had no record any more, from what the core has on disk on. */
       readonly gaps: [number, number][];
-    };
+    }
+  /** The district holds more of the lane than was ever made here: somebody else has used this numbering. */
+  | { readonly kind: "outnumbered"; readonly lane: LaneId; readonly upTo: number };
 
 export interface UplinkStep {
   readonly state: UplinkState;

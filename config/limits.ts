@@ -224,6 +224,8 @@ export const limits = {
   /** Answers remembered for each key; what is older than the oldest is answered "unknown" and not done. */
   commandsKeptPerKey: 256,
   /** A command that is repeated is answered again this often at most. */
+  /** A box that is told of numbers it never gave begins another numbering this often at most. */
+  renumberEveryMs: 600_000,
   commandAnswerMs: 5_000,
   /** Refusals of bytes nobody proved to have sent are reported, for each reason, this often. */
   commandRefusalsEveryMs: 60_000,

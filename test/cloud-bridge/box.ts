@@ -37,6 +37,7 @@ export interface BoxDeps {
   readonly link: Link;
   /** By which the district knows its numbering. */
   readonly epoch?: number;
+  readonly renumber?: () => number;
   /** Called when the records of a lane up to a number leave the disk. */
   readonly forgotten?: (lane: LaneId, upTo: number) => void;
 }
@@ -81,6 +82,7 @@ export function createBox(deps: BoxDeps): Box {
       index: site,
       uplink: { url: "mqtt://district.example", summaryEvery: 60_000, encoding: "gridpost", deflate: true },
       epoch,
+      ...(deps.renumber && { renumber: deps.renumber }),
       lanes: () => live,
       store: { uplink: async (range) => rowsAfter(stored, range) },
       put,

@@ -16,6 +16,7 @@ interface Over {
   readonly onDownlink?: (bytes: Uint8Array) => Promise<void>;
   readonly itemsMax?: number;
   readonly isThrifty?: () => boolean;
+  readonly renumber?: () => number;
 }
 
 /** A desk and the bare end of its channel: the test is the part, a good or a bad one. */
@@ -27,6 +28,7 @@ function createDesk(over: Over = {}) {
     index: site,
     uplink: { url: "mqtt://district.example", summaryEvery: 60_000, encoding: "gridpost", deflate: true },
     epoch: 7,
+    ...(over.renumber && { renumber: over.renumber }),
     lanes: () => lanes,
     store: { uplink: over.uplink ?? (async ({ afterSeq, limit }) => eventsAfter(afterSeq, limit)) },
     put: async (input) => {
@@ -265,6 +267,45 @@ describe("the core's side of the uplink", () => {
     channels.break();
     await ended;
     expect(status()).toMatchObject({ connected: false, since: { monoMs: 6_000 } });
+  });
+});
+
+describe("a district that holds more than was ever made here", () => {
+  const more = { kind: "outnumbered", lane: "event", upTo: 11 } as const;
+
+  test("is left to the other by another numbering, which the next part is told, and not again within ten minutes", async () => {
+    let epoch = 7;
+    const { desk, listen, say, ended, settle, clock } = createDesk({ renumber: () => (epoch += 1) });
+    listen();
+    say(more);
+    await settle();
+    await ended;
+    const heard: ToPart[] = [];
+    const next = async () => {
+      const channels = createChannelPair();
+      channels.part.receive((message) => void heard.push(message as ToPart));
+      void desk.serve(channels.core);
+      await settle();
+      void channels.part.send(more);
+      await settle();
+    };
+    await next();
+    expect(heard).toMatchObject([
+      { kind: "configure", epoch: 8, lanes: [{ lastSeq: 10, ackedUpTo: 4 }, {}, {}, {}, {}] },
+    ]);
+    expect(epoch).toBe(8);
+    await clock.advance(limits.renumberEveryMs);
+    await next();
+    expect(epoch).toBe(9);
+  });
+
+  test("is not believed of numbers that were made here", async () => {
+    let epoch = 7;
+    const { listen, say, settle } = createDesk({ renumber: () => (epoch += 1) });
+    listen();
+    say({ ...more, upTo: 10 });
+    await settle();
+    expect(epoch).toBe(7);
   });
 });
 

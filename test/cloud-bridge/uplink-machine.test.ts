@@ -66,6 +66,8 @@ function inWords(output: UplinkOutput): string {
       return `pull ${output.lane} after ${output.afterSeq}`;
     case "acked":
       return `acked ${output.lane} ${output.upTo}${output.gaps.map((gap) => ` without ${gap.join("-")}`).join("")}`;
+    case "outnumbered":
+      return `outnumbered ${output.lane} ${output.upTo}`;
     case "dial":
       return `dial${output.at > 0 ? ` ${output.at}` : ""}${output.version === 4 ? " by 3.1.1" : ""}`;
     case "hang-up":
@@ -329,8 +331,8 @@ describe("acks", () => {
     ["of a part", { event: 2 }, 3, "acked event 2"],
     ["of nothing new", { event: 0 }, 3, ""],
     ["of another epoch", { event: 3 }, 2, "acksForeign"],
-    ["beyond what was sent", { event: 4 }, 3, "acksBeyond"],
-    ["of a lane where nothing was sent", { summary: 1 }, 3, "acksBeyond"],
+    ["beyond what was ever made", { event: 4 }, 3, "outnumbered event 4,acksBeyond"],
+    ["of a lane where nothing was made", { summary: 1 }, 3, "outnumbered summary 1,acksBeyond"],
   ])("%s", (_, upTo, epoch, expected) => {
     const machine = lively();
     machine.rows("event", events(1, 3));

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createMemoryBroker } from "../../cloud-bridge/link-memory.ts";
-import { numberingOf } from "../../cloud-bridge/numbering.ts";
+import { numberingOf, openNumbering } from "../../cloud-bridge/numbering.ts";
+import { replaceFile } from "../../gateway/access/credential-file.ts";
 import { createApplication } from "../../simulators/district/application.ts";
 import { createRng } from "../../simulators/rng.ts";
 import { createVirtualClock } from "../scenario/virtual-clock.ts";
@@ -142,6 +146,36 @@ describe("a box that begins at 1 again", () => {
     expect(world.held(old)?.records).toHaveLength(200);
     // What the box knows: nobody has taken it. It is never called delivered.
     expect(backlogCount(after)).toBe(3);
+  });
+
+  test("and is told so, as the copy of another, leaves the numbering to it and is heard from its first alarm on", async () => {
+    const world = createWorld();
+    const before = world.box({ epoch: old });
+    before.startPart();
+    await world.clock.advance(1_000);
+    before.add("event", 200);
+    await world.clock.advance(2_000);
+    before.killPart();
+    const copy = world.box({ epoch: old, renumber: () => fresh });
+    copy.add("event", 3);
+    await world.clock.advance(10);
+    copy.startPart();
+    await world.clock.advance(1_000);
+    copy.startPart();
+    await world.clock.advance(2_000);
+    expect(world.held(fresh)?.records.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(world.held(old)?.upTo).toBe(200);
+    expect(backlogCount(copy)).toBe(0);
+  });
+
+  test("stays with the other numbering when it begins anew, and a store put back does not undo it", () => {
+    const directory = mkdtempSync(join(tmpdir(), "gridpost-numbering-"));
+    const open = (generation = 1) => openNumbering(directory, { store: "store-a", generation, replaceFile });
+    expect(open().epoch()).toBe(old);
+    const left = open().renumber();
+    expect(open().epoch()).toBe(left);
+    expect(new Set([old, left, open().renumber(), open(2).epoch()]).size).toBe(4);
+    rmSync(directory, { recursive: true });
   });
 
   test("has another numbering for each store and each generation, in 32 bits", () => {
