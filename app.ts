@@ -32,6 +32,7 @@ import { drillsOnScreens } from "./gateway/api/drill-answers.ts";
 import { modeOnScreens } from "./gateway/api/mode-answers.ts";
 import { aroundPeople } from "./gateway/api/view.ts";
 import { modePolicy } from "./gateway/core/modes/policy.ts";
+import { photoRoom } from "./gateway/core/photos/keeping.ts";
 import { openTurn } from "./gateway/core/turn.ts";
 import { hasLeft } from "./gateway/core/people/leavers.ts";
 import { livingIndex, livingMap } from "./gateway/living-index.ts";
@@ -49,7 +50,7 @@ import { createPublisher } from "./gateway/notify/publisher.ts";
 import { closeWithin } from "./gateway/closing.ts";
 import { createSirens } from "./gateway/notify/sirens.ts";
 import { createLinks } from "./gateway/page/link.ts";
-import { createPhotoVault, photosLeft } from "./gateway/photo/vault.ts";
+import { createPhotoKeeper } from "./gateway/photo/keeper.ts";
 import { createPipeline } from "./gateway/pipeline.ts";
 import type { Platform } from "./gateway/platform.ts";
 import { createCommissioningDesk } from "./gateway/commissioning/desk.ts";
@@ -72,7 +73,7 @@ import { createSerialPorts } from "./gateway/serial.ts";
 import { openAlarmNotes } from "./gateway/store/alarm-notes.ts";
 import { createBoxStore } from "./gateway/store/box-store.ts";
 import { createRoom } from "./gateway/store/room.ts";
-import { startFrom, storeless } from "./gateway/store/start.ts";
+import { isWhole, startFrom, storeless } from "./gateway/store/start.ts";
 import { unstoredAlarms } from "./gateway/store/unstored.ts";
 import { createOwnTopics } from "./gateway/topics/topics.ts";
 import { createStrangers } from "./gateway/strangers.ts";
@@ -163,7 +164,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const { put, offer, state } = pipeline;
   const siteDesk = createSiteDesk(around.siteKeeper, { site, put, clock, log });
   const room = createRoom(directory, clock);
-  const photos = createPhotoVault(directory, log);
+  const photos = createPhotoKeeper({ directory, state, isWhole: isWhole(start), log });
   const beganMs = clock.now().wallMs;
 
   const memory = createNotebook(join(around.directory, "learned.json"), { log });
@@ -227,7 +228,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       ...siteDesk.onScreens(),
     }),
     siteFile: siteDesk,
-    photos,
+    photos: photos.vault,
     surveyor,
     handedOver: commissioning.handedOver,
     mapping: (wish) => mapMessage(wish, { readAs: mappedAs, file: around.siteKeeper?.onDisk().file }),
@@ -262,7 +263,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const stored = ({ changes, uplink }: Decision) => {
     for (const { table, key, value } of changes) if (table === "lane" && value) storedLanes.set(key, value);
     relay?.announce(uplink);
-    void photos.forget(photosLeft(changes));
+    photos.stored(changes);
   };
   function relayDesk(): RelayDesk | undefined {
     const { uplink } = index.site;
@@ -275,22 +276,10 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     const actFirst = createProgrammeOrders({ keeper: around.siteKeeper, changes, note: siteDesk.note, log });
     const take = createCommandDesk({ box: index.site.box.id, keys, put, judge, actFirst, clock, log });
     const onDownlink = async (bytes: Uint8Array) => void (await take(bytes));
-    const [lanes, photo] = [() => storedLanes, photos.read];
+    const [lanes, photo] = [() => storedLanes, photos.vault.read];
     const spared = () => isThrifty(state());
-    return createRelayDesk({
-      index,
-      uplink,
-      epoch: epoch(),
-      renumber,
-      lanes,
-      store,
-      photo,
-      isThrifty: spared,
-      put,
-      onDownlink,
-      clock,
-      log,
-    });
+    const sending = { epoch: epoch(), renumber, lanes, store, photo, isThrifty: spared };
+    return createRelayDesk({ index, uplink, ...sending, put, onDownlink, clock, log });
   }
 
   function ownHealth(): object {
@@ -303,7 +292,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
     return doors === undefined ? { entrance: "open" } : { entrance: doors.entrance(), code: doors.renew() };
   }
   function storeView(): StoreView {
-    const view = room.view();
+    const view = { ...room.view(), photos: photoRoom(state(), index.site.photos.bytesMax) };
     if (start.kind === "without-store") return { kind: "absent", sinceMs: beganMs, ...view };
     const health = store.health();
     if (health.kind === "failing") return { kind: "failing", sinceMs: health.since.wallMs, why: health.why, ...view };
@@ -356,8 +345,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
       const started = { kind: "started", recent: loaded.recent, unstored } as const;
       const begun = new Promise((decided) => void put(started, decided).then(notes.clear, () => {}));
       void begun.then(siteDesk.note);
-      // Of a damaged store it is not known what its lost facts named.
-      if (start.kind === "stored" && loaded.damage === undefined) void photos.sweep((hash) => state().photo.has(hash));
+      void begun.then(photos.begun);
       const sensing = begun.then(runSources);
       await Promise.race([deciding, back, changed, Promise.all([deciding, sensing])]);
       if (again !== undefined) log.info(again);

@@ -11,6 +11,12 @@ export function photoAddress(of: CaseId, hash: string): string {
   return `api/v1/cases/${of}/photos/${hash}`;
 }
 
+/** An image that does not come may have left the box for good, or the line is bad: only the box knows. */
+export async function isPhotoGone(of: CaseId, hash: string): Promise<boolean> {
+  const reply = await fetch(photoAddress(of, hash)).catch(() => undefined);
+  return reply?.status === 410;
+}
+
 /** Made small enough first: what a camera writes beside the picture stays behind. */
 export async function bringPhoto(of: CaseId, file: File): Promise<Brought> {
   const query = new URLSearchParams({ as: person.value ?? "", command: newCommand() });

@@ -346,6 +346,8 @@ export const en: Words = {
     bar: (state, since) =>
       `Storage of this box: ${state} (since ${since}). Alarms ring and people are called as ever, but new readings and acts are not stored yet.`,
     free: (percent) => `${percent}% of the disk free`,
+    photos: ({ count, bytes, bytesMax, dropped }) =>
+      `${count} photos take ${Math.round((100 * bytes) / bytesMax)}% of their room${dropped > 0 ? `, ${dropped} had to leave` : ""}`,
     days: (days) => `room for ${days} more days of readings, then the oldest leave`,
   },
   rejects: {

@@ -1,3 +1,4 @@
+import type { StoreView } from "../../gateway/api/schema.ts";
 import { doorZh } from "./zh-door.ts";
 import { atDoorZh } from "./zh-acts.ts";
 import { pagesZh } from "./zh-pages.ts";
@@ -337,6 +338,8 @@ export const zh = {
     bar: (state: string, since: string) =>
       `本机存储${state}（${since} 起）。告警照常响、照常叫人，但新的读数和操作还没有存下来。`,
     free: (percent: number) => `磁盘剩余 ${percent}%`,
+    photos: ({ count, bytes, bytesMax, dropped }: NonNullable<StoreView["photos"]>) =>
+      `照片 ${count} 张，占 ${Math.round((100 * bytes) / bytesMax)}%${dropped > 0 ? `，已让出 ${dropped} 张` : ""}`,
     days: (days: number) => `读数还能存 ${days} 天，之后最旧的先让位`,
   },
   rejects: {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Case } from "../../gateway/api/schema.ts";
 import { actions } from "../live.ts";
-import { bringPhoto, photoAddress, type Brought as News } from "../photo.ts";
+import { bringPhoto, isPhotoGone, photoAddress, type Brought as News } from "../photo.ts";
 import { mayAsk } from "../session.ts";
 import { wordFor, words } from "../text/words.ts";
 import { Panel } from "./panel.tsx";
@@ -37,13 +37,20 @@ function Line({ of, evidence }: { readonly of: Case; readonly evidence: Evidence
 }
 
 function Photo({ of, hash }: { readonly of: Case; readonly hash: string }) {
-  const [isGone, setGone] = useState(false);
+  const [state, setState] = useState<"shown" | "gone" | "failed">("shown");
   const t = words.value.casePage;
-  if (isGone) return <small class="muted">{t.photoGone}</small>;
   const at = photoAddress(of.id, hash);
+  const look = () => void isPhotoGone(of.id, hash).then((isGone) => setState(isGone ? "gone" : "failed"));
+  if (state === "gone") return <small class="muted">{t.photoGone}</small>;
+  if (state === "failed")
+    return (
+      <button type="button" class="chip" onClick={() => setState("shown")}>
+        {words.value.page.again}
+      </button>
+    );
   return (
     <a href={at} target="_blank" rel="noreferrer">
-      <img src={at} alt={`${t.brought.photo} ${hash.slice(0, 8)}`} loading="lazy" onError={() => setGone(true)} />
+      <img src={at} alt={`${t.brought.photo} ${hash.slice(0, 8)}`} loading="lazy" onError={look} />
     </a>
   );
 }

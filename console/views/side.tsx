@@ -44,11 +44,12 @@ export function LinkPanel() {
 
 export function StorePanel() {
   const t = words.value.store;
-  const { kind, why, freeShare, daysLeft } = store.value;
+  const { kind, why, freeShare, daysLeft, photos } = store.value;
   const facts = [
     why,
     freeShare === undefined ? undefined : t.free(Math.round(freeShare * 100)),
     daysLeft === undefined ? undefined : t.days(Math.floor(daysLeft)),
+    photos === undefined || photos.count + photos.dropped === 0 ? undefined : t.photos(photos),
   ].filter((each) => each !== undefined);
   return (
     <Panel title={t.title}>

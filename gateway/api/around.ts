@@ -3,6 +3,7 @@ import type { Mode, Preset } from "../../config/mode.ts";
 import type { Role } from "../../config/people.ts";
 import type { Label } from "../../config/quantity.ts";
 import type { Coverage } from "../core/points/coverage.ts";
+import type { PhotoRoom } from "../core/photos/keeping.ts";
 import type { Purpose } from "../core/practice/purpose.ts";
 import type { DrillId, TestMethod } from "../core/practice/rows.ts";
 import type { LinkStatus } from "../core/ports.ts";
@@ -55,6 +56,7 @@ export interface StoreView {
   readonly freeShare?: number;
   /** Until the oldest readings must leave; left out while nobody can tell. */
   readonly daysLeft?: number;
+  readonly photos?: PhotoRoom;
 }
 
 /** The link to the district: `none` is declared, or nobody told yet (`unknown`). */

@@ -1,5 +1,6 @@
 import type { CaseOrder } from "../core/cases/act.ts";
 import { actionsFor } from "../core/cases/actions.ts";
+import type { Evidence } from "../core/cases/evidence.ts";
 import type { Refusal } from "../core/cases/refusal.ts";
 import { hasRoomFor } from "../core/photos/keeping.ts";
 import { caseNamed } from "../core/practice/world.ts";
@@ -21,19 +22,20 @@ interface PhotoDeps {
 /** The word about the case that goes with a photo which the box took in itself. */
 export type Attached = Omit<AskOf<"act">, "order"> & { readonly order?: CaseOrder; readonly saidAtMs?: number };
 
-/** The bytes first, then the fact that names them: cut off in between, it is a file that the next start sweeps away. */
+/** The bytes first, then the fact that names them: cut off or refused in between, it is a file that is swept away later. */
 export async function bringPhoto(
   { photos, ...deps }: PhotoDeps,
   ask: AskOf<"bring-photo">,
   say: (said: Attached) => Promise<Answer>,
 ): Promise<Answer> {
   if (photos === undefined) return failed;
-  const kept = isRepeat(deps, ask) ? undefined : await keptPhoto({ ...deps, photos }, ask);
-  if (kept === "no-photo") return failed;
-  if (typeof kept === "string") return { kind: "act", reply: { done: false, refused: kept } };
-  const answer = await say(wordOf(ask, kept));
-  const isRefused = answer.kind === "act" && !answer.reply.done;
-  if (kept !== undefined && isRefused && !deps.state().photo.has(kept.hash)) await photos.forget([kept.hash]);
+  if (isRepeat(deps, ask)) return say(wordOf(ask));
+  const bytes = Buffer.from(ask.content, "base64");
+  const refused = refusalOf(deps, ask, bytes) ?? ((await photos.hasSpace()) ? undefined : "photos-full");
+  if (refused === "no-photo") return failed;
+  if (refused !== undefined) return { kind: "act", reply: { done: false, refused } };
+  let answer = failed;
+  await photos.keep(bytes, async (hash) => void (answer = await say(wordOf(ask, { hash, bytes: bytes.length }))));
   return answer;
 }
 
@@ -43,33 +45,19 @@ function isRepeat({ state }: PhotoDeps, { case: of, command }: AskOf<"bring-phot
   return caseNamed(state(), of)?.steps.some((step) => step.command === command) === true;
 }
 
-function wordOf(ask: AskOf<"bring-photo">, kept: KeptPhoto | undefined): Attached {
+function wordOf(ask: AskOf<"bring-photo">, kept?: Pick<Evidence, "hash" | "bytes">): Attached {
   const { id, case: of, by, command, saidAtMs } = ask;
   const evidence = kept && ({ kind: "photo", type: "image/jpeg", ...kept } as const);
   const more = { ...(evidence && { order: { evidence } }), ...(saidAtMs !== undefined && { saidAtMs }) };
   return { kind: "act", id, case: of, verb: "attach", by, command, ...more };
 }
 
-type Deps = PhotoDeps & { readonly photos: PhotoVault };
-
-/** The hash of what lies on disk from now on; or why nothing was kept. */
-async function keptPhoto(deps: Deps, ask: AskOf<"bring-photo">): Promise<KeptPhoto | PhotoRefusal> {
-  const bytes = Buffer.from(ask.content, "base64");
-  const refused = refusalOf(deps, ask, bytes);
-  if (refused !== undefined) return refused;
-  if (!(await deps.photos.hasSpace())) return "photos-full";
-  return { hash: await deps.photos.keep(bytes), bytes: bytes.length };
-}
-
-interface KeptPhoto {
-  readonly hash: string;
-  readonly bytes: number;
-}
-
-type PhotoRefusal = Refusal | "no-photo";
-
 /** Nobody fills the disk who may not add to the case. The part that faces the network is not believed: it is looked again. */
-function refusalOf({ index, state }: PhotoDeps, ask: AskOf<"bring-photo">, bytes: Buffer): PhotoRefusal | undefined {
+function refusalOf(
+  { index, state }: PhotoDeps,
+  ask: AskOf<"bring-photo">,
+  bytes: Buffer,
+): Refusal | "no-photo" | undefined {
   const now = state();
   const of = caseNamed(now, ask.case);
   if (of === undefined) return "unknown-case";

@@ -5,9 +5,22 @@ import { errorReply, statusOf } from "./errors.ts";
 import { caseIdSchema } from "./messages.ts";
 import { photoHashSchema, photoQuerySchema } from "./photo-messages.ts";
 import type { ErrorCode } from "./schema.ts";
+import { createTurnstile } from "./turnstile.ts";
 
 interface PhotoRouteDeps {
   readonly ask: Asks["ask"];
+}
+
+/**
+ * So many are on their way to or from the core at once. They are large and wait for the disk: a claim never finds the
+ * core busy with them.
+ */
+const photosAtOnce = 4;
+
+/** The core's counter, for photos: whoever has one waits their turn. */
+export function photoAsk(ask: Asks["ask"]): Asks["ask"] {
+  const inTurn = createTurnstile(photosAtOnce);
+  return (question) => inTurn(() => ask(question));
 }
 
 /** Photos of a case, for the console and for programs: the bare file as the body, and the file back by its hash. */
@@ -50,7 +63,7 @@ interface Wanted extends PhotoParams {
   readonly reply: FastifyReply;
 }
 
-/** Under its hash it never changes, and only whoever may see the case has asked for it. */
+/** Under its hash it never changes; yet a browser forgets it after a day, for it may show a home. */
 export async function sendPhoto(ask: Asks["ask"], { request, reply, ...of }: Wanted): Promise<FastifyReply> {
   const hash = photoHashSchema.safeParse(of.hash);
   const id = caseIdSchema.safeParse(of.case);
@@ -59,7 +72,7 @@ export async function sendPhoto(ask: Asks["ask"], { request, reply, ...of }: Wan
   const answer = await ask({ kind: "photo", case: id.data, hash: hash.data });
   if (answer.kind !== "photo") return fail(reply, answer.kind === "failed" ? answer.code : "core-failed");
   if (answer.content === undefined) return fail(reply, "photo-gone");
-  reply.headers({ etag, "cache-control": "private, max-age=31536000, immutable", "content-disposition": "inline" });
+  reply.headers({ etag, "cache-control": "private, max-age=86400, immutable", "content-disposition": "inline" });
   if (request.headers["if-none-match"] === etag) return reply.code(304).send();
   return reply.type("image/jpeg").send(Buffer.from(answer.content, "base64"));
 }

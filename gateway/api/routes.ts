@@ -36,7 +36,7 @@ import { sendOpenApi } from "./openapi.ts";
 import { addMapping } from "./mapping-routes.ts";
 import { addPagePhotos } from "./page-photo-routes.ts";
 import { addPages, type PageDeps } from "./page-routes.ts";
-import { addPhotos, takePhotoBodies } from "./photo-routes.ts";
+import { addPhotos, photoAsk, takePhotoBodies } from "./photo-routes.ts";
 import { readQuality } from "./quality.ts";
 import type {
   ActReply,
@@ -96,8 +96,9 @@ export function addRoutes(app: FastifyInstance, deps: RouteDeps): void {
   addPages(app, deps);
   void app.register(async (scope) => {
     takePhotoBodies(scope);
-    addPhotos(scope, deps);
-    addPagePhotos(scope, deps);
+    const inTurn = { ...deps, ask: photoAsk(deps.ask) };
+    addPhotos(scope, inTurn);
+    addPagePhotos(scope, inTurn);
   });
   addConsole(app, deps);
 }

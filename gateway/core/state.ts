@@ -195,6 +195,8 @@ export interface BoxState {
   readonly epoch: number;
   /** When it began to watch: from then on it can be asked what was never tried. */
   readonly since?: Moment;
+  /** Photos that had to leave for want of room, since the box began. */
+  readonly photosDropped?: number;
 }
 
 /** Annunciations of late, for what they load a person with. */

@@ -60,19 +60,20 @@ export const pageScript = `
     function isOther(each) { return each.body.command !== tap.body.command; }
     if (tap.photo) keepPhotos(photos.filter(isOther)); else keep(kept().filter(isOther));
   }
-  var busy = false;
-  function flush() {
-    var tap = kept()[0] || photos[0];
-    if (busy || !tap) return;
-    busy = true;
+  // A word never waits for a photo that a slow line carries.
+  var busy = { word: false, photo: false };
+  function flush() { flushOne("word", kept()[0]); flushOne("photo", photos[0]); }
+  function flushOne(kind, tap) {
+    if (busy[kind] || !tap) return;
+    busy[kind] = true;
     send(tap).then(function (answer) {
-      busy = false;
-      if (answer.status >= 500) return;
+      busy[kind] = false;
+      if (answer.status >= 500 || answer.status === 408) return;
       settle(tap);
+      if (tap.photo && !answer.redirected) answer.text().then(explain);
       if (kept().length + photos.length > 0) flush();
-      else if (tap.photo && !answer.redirected) answer.text().then(explain);
-      else location.replace(answer.url || location.href);
-    }, function () { busy = false; });
+      else if (answer.redirected || !tap.photo) location.replace(answer.url || location.href);
+    }, function () { busy[kind] = false; });
   }
   function explain(html) {
     var said = new DOMParser().parseFromString(html, "text/html").querySelector("[role=alert]"), line = document.createElement("p");
@@ -81,7 +82,8 @@ export const pageScript = `
     line.textContent = said ? said.textContent : "";
     document.querySelector("main").prepend(line);
   }
-  var sizes = [[1600, 0.8], [1280, 0.7], [1024, 0.6], [800, 0.5]], wantedBytes = 200000;
+  // The line of a cellar carries so much before the box stops waiting.
+  var sizes = [[1600, 0.7], [1280, 0.6], [1024, 0.6], [800, 0.5]], wantedBytes = 130000;
   function smaller(image, nth) {
     var scale = Math.min(1, sizes[nth][0] / Math.max(image.width, image.height)), canvas = document.createElement("canvas");
     canvas.width = Math.max(1, Math.round(image.width * scale));

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { open, readdir, readFile, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../core/ports.ts";
-import type { Change } from "../core/state.ts";
 import { diskOf, makeDirectory, syncDirectory } from "../store/directory.ts";
 import { spaceLevel } from "../store/space.ts";
 
@@ -13,25 +12,27 @@ import { spaceLevel } from "../store/space.ts";
 export interface PhotoVault {
   /** The disk has space for what can wait; alarms need what is left of a full one. */
   readonly hasSpace: () => Promise<boolean>;
-  /** On disk when it resolves, with the SHA-256 of what was kept, hexadecimal: only then may a fact name it. */
-  readonly keep: (bytes: Uint8Array) => Promise<string>;
+  /**
+   * Answers the SHA-256 of what was kept, hexadecimal. `name` is called once it is on disk: only then may a fact name
+   * it, and until that is settled nobody sweeps it away.
+   */
+  readonly keep: (bytes: Uint8Array, name?: (hash: string) => Promise<void>) => Promise<string>;
   /** Nothing for one that is not there, or is not what it was. */
   readonly read: (hash: string) => Promise<Uint8Array | undefined>;
   readonly forget: (hashes: readonly string[]) => Promise<void>;
-  /** Removes what no fact names: the power went between the file and the fact. */
+  /** Removes what nothing names: the power went between the file and the fact, or it was of a test. */
   readonly sweep: (isNamed: (hash: string) => boolean) => Promise<void>;
 }
 
 export function createPhotoVault(directory: string, log: Log): PhotoVault {
   const folder = join(directory, "photos");
   const pathOf = (hash: string) => join(folder, `${hash}.jpg`);
-  const keptNow = new Set<string>();
+  const coming = new Set<string>();
   let made: Promise<void> | undefined;
   let writes = 0;
-  const keep = async (bytes: Uint8Array) => {
-    const hash = hashOf(bytes);
-    keptNow.add(hash);
-    await (made ??= makeDirectory(folder));
+  const write = async (hash: string, bytes: Uint8Array) => {
+    made ??= makeDirectory(folder);
+    await made.catch(() => (made = undefined));
     const beside = join(folder, `${hash}.${(writes += 1)}.new`);
     try {
       await writeSynced(beside, bytes);
@@ -41,26 +42,30 @@ export function createPhotoVault(directory: string, log: Log): PhotoVault {
       await removed(beside, log);
       throw error;
     }
+  };
+  const keep: PhotoVault["keep"] = async (bytes, name = async () => {}) => {
+    const hash = hashOf(bytes);
+    coming.add(hash);
+    try {
+      await write(hash, bytes);
+      await name(hash);
+    } finally {
+      coming.delete(hash);
+    }
     return hash;
   };
   const forget = async (hashes: readonly string[]) => {
     for (const hash of hashes) await removed(pathOf(hash), log);
-    for (const hash of hashes) keptNow.delete(hash);
   };
   const sweep = async (isNamed: (hash: string) => boolean) => {
     const names = await readdir(folder).catch(() => []);
-    const isWanted = (hash: string) => keptNow.has(hash) || isNamed(hash);
-    const orphans = names.filter((name) => !isWanted(name.replace(/\..*$/, "")) || name.endsWith(".new"));
+    const isOrphan = ([hash = "", kind]: readonly string[]) => !coming.has(hash) && (kind !== "jpg" || !isNamed(hash));
+    const orphans = names.filter((name) => isOrphan(name.split(".")));
     for (const name of orphans) await removed(join(folder, name), log);
-    if (orphans.length > 0) log.warn("photo.orphans-swept", { count: orphans.length });
+    if (orphans.length > 0) log.info("photo.orphans-swept", { count: orphans.length });
   };
   const hasSpace = async () => ["ample", "warn"].includes(spaceLevel(await diskOf(directory)));
   return { hasSpace, keep, read: (hash) => readSound(pathOf(hash), hash, log), forget, sweep };
-}
-
-/** Those that no row names any more, by a decision that is on disk. */
-export function photosLeft(changes: readonly Change[]): readonly string[] {
-  return changes.flatMap(({ table, key, value }) => (table === "photo" && value === undefined ? [key] : []));
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {

@@ -22,6 +22,11 @@ export async function startFrom(
   return { kind: "without-store", loaded: { state: emptyState(), recent: [] }, back: loading };
 }
 
+/** Nothing that was ever stored is missing. */
+export function isWhole({ kind, loaded }: Start): boolean {
+  return kind === "stored" && loaded.damage === undefined;
+}
+
 /** The numbers of a life without a store are its own, so nothing of it may reach the store. */
 export const storeless: Pick<BoxStore, "commit" | "keep"> = {
   commit: () => new Promise(() => {}),

@@ -88,6 +88,7 @@ test("D19 when the space is full the oldest closed case's photos leave first, an
     { kind: "case-moved", verb: "attach", case: "c2" },
     { kind: "photo-dropped", case: "c1", hash: hashOf(1), bytes: 307_200 },
   ]);
+  expect(box.state().box.get("box")?.photosDropped).toBe(1);
   expect(box.photos()[0]).toBe("c1 2");
   expect(
     box

@@ -5,16 +5,16 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { personIdSchema } from "../../config/ids.ts";
 import { signTicket } from "../../gateway/page/link.ts";
-import { createPhotoVault } from "../../gateway/photo/vault.ts";
+import { createPhotoVault, type PhotoVault } from "../../gateway/photo/vault.ts";
 import { collectingLog, createLittleCore, realClock, serve } from "../gateway/api/little-core.ts";
 import { sampleSite } from "../gateway/api/sample-site.ts";
 
 const page = { url: "http://box.example:8080", secret: "0123456789abcdef0123456789abcdef", validFor: 3_600_000 };
 
 /** A community with one gas case open, where photos may be brought. */
-export async function photoScene() {
+export async function photoScene(over: Partial<PhotoVault> = {}) {
   const directory = mkdtempSync(join(tmpdir(), "gridpost-photos-"));
-  const photos = createPhotoVault(directory, collectingLog());
+  const photos = { ...createPhotoVault(directory, collectingLog()), ...over };
   const core = createLittleCore(
     sampleSite((site) => ({ ...site, page: { ...page, validFor: "1h" } })),
     { photos },

@@ -18,10 +18,14 @@ export function keepPhoto(turn: Turn, row: Case, { hash, bytes, type }: Evidence
  */
 export function makeRoom(turn: Turn): void {
   const tables = { photo: turn.rows("photo"), case: turn.rows("case"), practiceCase: turn.rows("practiceCase") };
-  for (const { hash, case: of, bytes } of leaving(tables, turn.site.site.photos.bytesMax, 0)) {
+  const gone = leaving(tables, turn.site.site.photos.bytesMax, 0);
+  for (const { hash, case: of, bytes } of gone) {
     turn.drop("photo", hash);
     turn.fact({ kind: "photo-dropped", case: of, hash, bytes });
   }
+  const box = turn.get("box", "box");
+  if (box === undefined || gone.length === 0) return;
+  turn.put("box", "box", { ...box, photosDropped: (box.photosDropped ?? 0) + gone.length });
 }
 
 type Tables = Pick<State, "photo" | "case" | "practiceCase">;
@@ -53,6 +57,20 @@ function neededBy({ case: live, practiceCase }: Tables): ReadonlySet<string> {
 /** Cases are numbered as they are opened. */
 function byAge(a: Photo, b: Photo): number {
   return Number(a.case.slice(1)) - Number(b.case.slice(1)) || a.at.wallMs - b.at.wallMs;
+}
+
+/** How much of the room for photos is taken, for whoever looks after the box. */
+export function photoRoom({ photo, box }: Pick<State, "photo" | "box">, bytesMax: number): PhotoRoom {
+  const dropped = box.get("box")?.photosDropped ?? 0;
+  return { count: photo.size, bytes: totalOf(photo.values()), bytesMax, dropped };
+}
+
+export interface PhotoRoom {
+  readonly count: number;
+  readonly bytes: number;
+  readonly bytesMax: number;
+  /** Left for want of room, since the box began. */
+  readonly dropped: number;
 }
 
 function totalOf(photos: Iterable<Photo>): number {

@@ -115,7 +115,7 @@ test("a photo opens with the link of its own case and with nothing less", async 
   const answer = await fetch(`${scene.link("worker-a")}/photos/${hash}`);
   expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
   expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-  expect(answer.headers.get("cache-control")).toBe("private, max-age=31536000, immutable");
+  expect(answer.headers.get("cache-control")).toBe("private, max-age=86400, immutable");
   const etag = { "if-none-match": answer.headers.get("etag") ?? "" };
   expect((await fetch(`${scene.link("worker-a")}/photos/${hash}`, { headers: etag })).status).toBe(304);
   await scene.core.read("smoke-5/smoke", 1);
@@ -136,4 +136,19 @@ test("whoever may not add to a case leaves nothing on the disk, and the same pho
   expect(scene.evidence()).toHaveLength(12);
   const more = await scene.send(scene.link("worker-a"), phonePhoto({ width: 400 }), "one-more");
   expect(more.said).toBe("refused=photos-enough");
+});
+
+test("a claim goes through while a disk that hangs keeps everybody waiting for photos", async () => {
+  const scene = await photoScene({ read: () => new Promise(() => {}) });
+  await scene.send(scene.link("worker-a"), phonePhoto());
+  const hash = scene.evidence()[0]?.hash ?? "";
+  const gone = new AbortController();
+  const looks = Array.from({ length: 30 }, () =>
+    fetch(`${scene.link("leader")}/photos/${hash}`, { signal: gone.signal }).catch(() => undefined),
+  );
+  const body = new URLSearchParams({ says: "claim", command: "c" });
+  const claim = await fetch(scene.link("worker-a"), { method: "POST", body, redirect: "manual" });
+  expect(claim.headers.get("location")).toContain("said=claim");
+  gone.abort();
+  await Promise.all(looks);
 });
