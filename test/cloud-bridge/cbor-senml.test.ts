@@ -7,7 +7,7 @@ import { readSenml } from "../../sensors/mqtt/senml.ts";
 import { decodeSenml } from "../../simulators/district/senml.ts";
 import { alarm, inventoryFor, momentAt, oneOfEach, startWallMs, summary } from "./records.ts";
 
-const head = { box: "jianye-07", epoch: 3, lostBefore: 0, inventory: inventoryFor(900) };
+const head = { box: "jianye-07", epoch: 0xfedcba98, lostBefore: 0, inventory: inventoryFor(900) };
 const gas = { id: "gas-01/lel", quantity: "combustible-gas", unit: "%LEL", decimals: 1, gridPath: [] };
 
 function frameOf(records: readonly UplinkRecord[], over: Partial<Frame> = {}): Frame {
