@@ -45,11 +45,12 @@ function latencyLine({ name, distribution, bounds }: Measured, language: Languag
 }
 
 const limitWord: Words = { zh: "门限", en: "limits" };
+/** Each language's names are of one width on a terminal. */
 const names: Readonly<Record<LatencyName, Words>> = {
-  sense_to_detect: words("越线→判定", "sensor → decision"),
-  sense_to_local: words("越线→现场声光", "sensor → siren"),
-  sense_to_accepted: words("越线→平台接受", "sensor → platform"),
-  detect_to_local: words("判定→现场声光", "decision → siren"),
+  sense_to_detect: words("越线→判定　　", "sensor → decision  "),
+  sense_to_local: words("越线→现场声光", "sensor → siren     "),
+  sense_to_accepted: words("越线→平台接受", "sensor → platform  "),
+  detect_to_local: words("判定→现场声光", "decision → siren   "),
   detect_to_accepted: words("判定→平台接受", "decision → platform"),
 };
 const kinds: Readonly<Record<VerdictKind, Words>> = {

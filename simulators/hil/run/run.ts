@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { version } from "../../../config/version.ts";
 import { fail, ok, type Result } from "../../../gateway/core/result.ts";
 import { openBench, type Bench } from "../bench/bench.ts";
@@ -59,13 +60,15 @@ async function playOnOwn(deps: Deps): Promise<Played> {
       deps,
       () => round,
       async (bench, folder) => {
-        const target = await startTarget(deps, bench, folder);
+        const journal = openJournal(deps, round);
+        const target = await startTarget(deps, bench, { folder, tell: journal.tell });
         if (!target.ok) return target;
         try {
           await playRound(stageOf(deps, round, { bench, target: target.value }));
           return ok(undefined);
         } finally {
           await target.value.stop();
+          journal.close();
         }
       },
     );
@@ -127,12 +130,23 @@ function stageOf(
   return { ...around, round, scenario, site, clock, recorder, signal };
 }
 
-async function startTarget(of: RunOf, bench: Bench, folder: string): Promise<Result<Target, string>> {
+/** What the gateway said of itself in a round, beside the record of the run. */
+function openJournal({ eventsFile }: RunOf, round: number) {
+  const file = eventsFile && join(dirname(eventsFile), `gateway-${round}.log`);
+  const stream = file === undefined ? undefined : createWriteStream(file);
+  return { tell: (line: string) => void stream?.write(`${line}\n`), close: () => void stream?.end() };
+}
+
+async function startTarget(
+  of: RunOf,
+  bench: Bench,
+  { folder, tell }: { readonly folder: string; readonly tell: (line: string) => void },
+): Promise<Result<Target, string>> {
   let started: Result<Target, string> = fail("");
   // Another bench on this machine may take a port between the look for it and the gateway's own.
   for (let tries = 0; tries < startsMax && !started.ok; tries += 1) {
     const site = await writeFittedSite(bench, { siteFile: of.read.siteFile, folder, run: of.run });
-    started = await startOwnGateway({ site, data: join(folder, `data-${tries}`), entry: of.entry });
+    started = await startOwnGateway({ site, data: join(folder, `data-${tries}`), entry: of.entry, tell });
   }
   return started;
 }

@@ -116,7 +116,7 @@ async function doAs({ after, verb, by }: DoStep, stage: Stage): Promise<void> {
 async function expectStep(stage: Stage, at: number): Promise<void> {
   const { scenario, recorder, clock, round, signal } = stage;
   while (!signal.aborted) {
-    const rows = recorder.rows();
+    const rows = recorder.ofRound(round);
     const before = rowsOf(rows, "clock").findLast((row) => row.round === round);
     const timeline = timelineOf(rows, round, before?.offsetMs ?? 0);
     const outcome = judge(scenario.steps, at, timeline);

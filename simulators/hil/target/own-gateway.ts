@@ -11,6 +11,8 @@ export interface OwnGatewayOf {
   readonly data: string;
   /** The program, `main.js`. */
   readonly entry: string;
+  /** Every line of its own journal, over all its lives. */
+  readonly tell: (line: string) => void;
 }
 
 /** The real gateway as a process of this bench, its data in a folder of its own. */
@@ -33,13 +35,14 @@ export async function startOwnGateway(of: OwnGatewayOf): Promise<Result<Target, 
 }
 
 /** Resolves once it listens where it was told to: on another port nobody would find it, or somebody else. */
-async function begin({ site, data, entry }: OwnGatewayOf): Promise<Result<ChildProcess, string>> {
+async function begin({ site, data, entry, tell }: OwnGatewayOf): Promise<Result<ChildProcess, string>> {
   const child = spawn(process.execPath, [entry, "run", "--config", site.file, "--data", data], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const last: string[] = [];
   const listening = new Promise<boolean>((resolve) => {
     const hear = (text: string): void => {
+      tell(text);
       last.splice(0, Math.max(0, last.length - keptLines), text);
       const at = listeningAt(text);
       if (at !== undefined) resolve(at.consolePort === site.consolePort && at.mqttPort === site.mqttPort);

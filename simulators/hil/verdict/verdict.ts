@@ -59,12 +59,13 @@ export interface Verdict {
 
 /** What the rows of a run come to. The same rows, the same verdict. */
 export function verdictOf(rows: readonly Row[], scenario: Scenario): Verdict {
-  const rounds = [...new Set(rowsOf(rows, "step").map(({ round }) => round))].toSorted((a, b) => a - b);
-  const offsets = rounds.map((round) => seenOffset(offsetOfRound(rows, round), scenario));
+  const byRound = playedRounds(rows);
+  const rounds = [...byRound.keys()];
+  const offsets = [...byRound].map(([round, own]) => seenOffset(offsetOfRound(own, round), scenario));
   const clock = clockVerdict(offsets, scenario);
   const timelines = rounds.map((round, at) => ({
     round,
-    timeline: timelineOf(rows, round, offsets[at]?.offsetMs ?? 0),
+    timeline: timelineOf(byRound.get(round) ?? [], round, offsets[at]?.offsetMs ?? 0),
   }));
   const judged = timelines.flatMap((each) => judgeRound(each, scenario.steps, clock.isSharp));
   const measured = measure(
@@ -72,7 +73,10 @@ export function verdictOf(rows: readonly Row[], scenario: Scenario): Verdict {
     scenario,
     rowsOf(rows, "run")[0]?.sirenSeverity,
   );
-  const lost = { count: lostIn(rows, rounds) + unseen(judged, scenario.steps), most: scenario.thresholds.lost_events };
+  const lost = {
+    count: lostIn([...byRound.values()]) + unseen(judged, scenario.steps),
+    most: scenario.thresholds.lost_events,
+  };
   const troubles = rowsOf(rows, "trouble");
   const doubts = [
     ...clockDoubts(clock),
@@ -81,6 +85,19 @@ export function verdictOf(rows: readonly Row[], scenario: Scenario): Verdict {
   ];
   const of = { scenario, rounds: rounds.length, judged, measured, lost, clock, troubles, doubts };
   return { ...of, kind: kindOf(of) };
+}
+
+/** The rounds in which anything was done, with their rows, in order. */
+function playedRounds(rows: readonly Row[]): ReadonlyMap<number, readonly Row[]> {
+  const found = new Map<number, Row[]>();
+  for (const row of rows) {
+    if (!("round" in row)) continue;
+    const own = found.get(row.round) ?? [];
+    own.push(row);
+    found.set(row.round, own);
+  }
+  const played = [...found].filter(([, own]) => rowsOf(own, "step").length > 0);
+  return new Map(played.toSorted(([a], [b]) => a - b));
 }
 
 function kindOf({ judged, troubles, doubts, measured, lost }: Omit<Verdict, "kind">): VerdictKind {
@@ -152,10 +169,9 @@ function measure(
 }
 
 /** Numbers missing in the gateway's journal, which has no gaps. */
-function lostIn(rows: readonly Row[], rounds: readonly number[]): number {
-  const events = rowsOf(rows, "event");
-  return rounds.reduce((sum, round) => {
-    const numbers = new Set(events.flatMap((each) => (each.round === round ? [each.seq] : [])));
+function lostIn(rounds: readonly (readonly Row[])[]): number {
+  return rounds.reduce((sum, rows) => {
+    const numbers = new Set(rowsOf(rows, "event").map(({ seq }) => seq));
     return numbers.size === 0 ? sum : sum + Math.max(...numbers) - Math.min(...numbers) + 1 - numbers.size;
   }, 0);
 }

@@ -41,7 +41,7 @@ const gas = [
 ];
 const wide = ["thresholds:", "  detect_to_local: { max: 5s }", "  detect_to_accepted: { max: 8s }", "  lost_events: 0"];
 
-describe("UX-16 a scenario around the real gateway", { timeout: 60_000 }, () => {
+describe("UX-16 a scenario around the real gateway", { timeout: 120_000 }, () => {
   let gone: Told = { code: -1, out: "", err: "" };
   beforeAll(async () => {
     const file = scenario("gas", [...gas, ...wide]);
@@ -162,6 +162,26 @@ describe("UX-16 a scenario around the real gateway", { timeout: 60_000 }, () => 
     expect(text("unclaimed.xml")).toMatch(
       /<failure message="never came">wanted: .*\nseen: .*alarm\.raised gas-3-2-1\/gas#gas\.hh/,
     );
+  });
+
+  test("a scenario that ships holds: silence rings, and a power cut loses nothing", async () => {
+    const { code, out } = await run("run", "sensor-lost", "--html", at("lost"));
+    expect([code, out]).toEqual([0, expect.stringContaining("1 rounds  1 passed  0 lost")]);
+    expect(text("lost/gateway-1.log").match(/"event":"listening"/g)).toHaveLength(2);
+  });
+
+  test("of several scenarios each has its suite and its folder, and the worst counts", async () => {
+    const bad = scenario("bad-one", [...gas.slice(0, 3), "  - expect: { event: case.claimed, within: 100ms }"]);
+    const good = scenario("good-one", gas.slice(0, 3));
+    const { code } = await run("run", good, bad, "--html", at("both"), "--junit", at("both.xml"));
+    expect(code).toBe(1);
+    expect([...text("both.xml").matchAll(/<testsuite name="([^"]+)"/g)].map(([, name]) => name)).toEqual([
+      "good-one",
+      "bad-one",
+    ]);
+    expect(text("both.xml")).toMatch(/<testsuites name="gridpost hil" tests="3" failures="1" /);
+    expect(text("both/good-one/index.html")).toContain("good-one");
+    expect(text("both/bad-one/hist.json")).toContain('"scenario": "bad-one"');
   });
 
   test("ends with 99 when a threshold is crossed and every step is right", async () => {
