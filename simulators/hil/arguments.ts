@@ -12,7 +12,7 @@ interface Outputs {
 export type HilWish = { readonly language: Language } & (
   | ({
       readonly kind: "run";
-      readonly scenario: string;
+      readonly scenarios: readonly string[];
       readonly bench: string | undefined;
       readonly target: string | undefined;
       /** As many as `min_samples` asks when left out. */
@@ -29,9 +29,9 @@ export type HilWish = { readonly language: Language } & (
   | { readonly kind: "diff"; readonly before: string; readonly after: string; readonly limitPercent: number }
 );
 
-export const usage = `gridpost hil run SCENARIO [--bench FILE] [--target HOST] [--repeat N] [--junit FILE] [--html DIR]
+export const usage = `gridpost hil run SCENARIO … [--bench FILE] [--target HOST] [--repeat N] [--junit FILE] [--html DIR]
                  [--i-know-this-notifies-people]
-  在台架上跑一个场景，对象是真网关 · plays a scenario on a bench around the real gateway
+  在台架上跑场景，对象是真网关 · plays scenarios on a bench around the real gateway
 gridpost hil lint SCENARIO … [--bench FILE] [--format human|unix|json]
   只检查场景 · checks scenarios only
 gridpost hil replay EVENTS.jsonl [--scenario FILE] [--junit FILE] [--html DIR]
@@ -71,13 +71,12 @@ type Bare<K extends HilWish["kind"]> = Omit<Extract<HilWish, { kind: K }>, "lang
 const verbs = { run: runWish, lint: lintWish, replay: replayWish, diff: diffWish };
 
 function runWish({ values, positionals }: Parsed): Bare<"run"> {
-  const [scenario, ...rest] = positionals;
   const { bench, target, junit, html } = values;
   const repeat = values.repeat === undefined ? undefined : Number(values.repeat);
   const isCount = repeat === undefined || (Number.isSafeInteger(repeat) && repeat >= 1 && repeat <= repeatMax);
-  if (scenario === undefined || rest.length > 0 || !isCount) return undefined;
+  if (positionals.length === 0 || !isCount) return undefined;
   const notifiesPeople = values["i-know-this-notifies-people"];
-  return { kind: "run", scenario, bench, target, repeat, notifiesPeople, junit, html };
+  return { kind: "run", scenarios: positionals, bench, target, repeat, notifiesPeople, junit, html };
 }
 
 function lintWish({ values, positionals }: Parsed): Bare<"lint"> {

@@ -6,8 +6,9 @@ import type { Terminal } from "../demo/terminal.ts";
 import type { HilWish } from "./arguments.ts";
 import { readScenario } from "./file/scenario-file.ts";
 import type { Scenario } from "./file/scenario.ts";
-import { tellVerdict } from "./report/tell.ts";
+import { tellVerdict, writeJunit } from "./report/tell.ts";
 import { rowsIn, rowsOf, scenarioOf, type Row } from "./verdict/row.ts";
+import { exitOf } from "./verdict/verdict.ts";
 
 type ReplayWish = Extract<HilWish, { kind: "replay" }>;
 
@@ -15,7 +16,11 @@ type ReplayWish = Extract<HilWish, { kind: "replay" }>;
 export async function judgeAgain(wish: ReplayWish, terminal: Pick<Terminal, "write" | "complain">): Promise<number> {
   const rows = await readRows(wish.events);
   const scenario = rows.ok ? scenarioFor(wish, rows.value) : rows;
-  if (rows.ok && scenario.ok) return tellVerdict(rows.value, { ...wish, terminal, scenario: scenario.value });
+  if (rows.ok && scenario.ok) {
+    const told = await tellVerdict(rows.value, { ...wish, terminal, scenario: scenario.value });
+    await writeJunit(wish.junit, [told]);
+    return exitOf[told.verdict.kind];
+  }
   const problem = rows.ok ? scenario : rows;
   terminal.complain(`${problem.ok ? "" : problem.error[wish.language]}\n`);
   return invalid;

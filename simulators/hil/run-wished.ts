@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isError, withExcerpt } from "../../config/diagnostic.ts";
+import { withExcerpt } from "../../config/diagnostic.ts";
 import { environment } from "../../config/load.ts";
 import { words, type Words } from "../../config/words.ts";
 import { fail, ok, type Result } from "../../gateway/core/result.ts";
@@ -8,9 +8,11 @@ import type { Terminal } from "../demo/terminal.ts";
 import type { HilWish } from "./arguments.ts";
 import { readScenario, type ReadScenario } from "./file/scenario-file.ts";
 import { reachesPeople } from "./file/stand-in.ts";
-import { tellVerdict } from "./report/tell.ts";
+import type { Judgement } from "./report/junit.ts";
+import { tellVerdict, writeJunit } from "./report/tell.ts";
 import { runScenario } from "./run/run.ts";
 import { findFarGateway, type FarGateway } from "./target/far-gateway.ts";
+import { exitOf, worstOf } from "./verdict/verdict.ts";
 
 type RunWish = Extract<HilWish, { kind: "run" }>;
 
@@ -20,18 +22,29 @@ export interface RunDeps {
   readonly run: string;
 }
 
+/** All scenarios are looked at before the first is played. */
 export async function runWished(wish: RunWish, deps: RunDeps): Promise<number> {
-  const { terminal } = deps;
-  const { diagnostics, read } = readScenario(wish.scenario, wish.bench);
-  for (const each of diagnostics.filter((found) => read === undefined || isError(found)))
-    terminal.complain(`${withExcerpt(each, wish.language).join("\n")}\n`);
-  if (read === undefined) return exit.invalid;
+  const reads = wish.scenarios.map((named) => readScenario(named, wish.bench));
+  const refused = reads.filter(({ read }) => read === undefined).flatMap(({ diagnostics }) => diagnostics);
+  for (const each of refused) deps.terminal.complain(`${withExcerpt(each, wish.language).join("\n")}\n`);
+  if (refused.length > 0) return exit.invalid;
+  const played: Judgement[] = [];
+  for (const { read } of reads) {
+    const judgement = read === undefined ? exit.invalid : await playSafely(read, wish, deps);
+    if (typeof judgement !== "number") played.push(judgement);
+    await writeJunit(wish.junit, played);
+    if (typeof judgement === "number") return judgement;
+  }
+  return exitOf[worstOf(played.map(({ verdict }) => verdict.kind))];
+}
+
+async function playSafely(read: ReadScenario, wish: RunWish, deps: RunDeps): Promise<Judgement | number> {
   const far = await farGateway(wish, read);
-  if (!far.ok) return refuse(far.error, exit.unreachable, wish, terminal);
+  if (!far.ok) return refuse(far.error, exit.unreachable, wish, deps.terminal);
   const refusal = unsafe(read, far.value, wish);
   return refusal === undefined
     ? play({ read, far: far.value, wish }, deps)
-    : refuse(refusal, exit.usage, wish, terminal);
+    : refuse(refusal, exit.usage, wish, deps.terminal);
 }
 
 async function farGateway({ target }: RunWish, read: ReadScenario): Promise<Result<FarGateway | undefined, Words>> {
@@ -60,10 +73,12 @@ interface Play {
   readonly wish: RunWish;
 }
 
-async function play({ read, far, wish }: Play, { terminal, run }: RunDeps): Promise<number> {
+/** Each of several scenarios has a folder of its own. */
+async function play({ read, far, wish }: Play, { terminal, run }: RunDeps): Promise<Judgement | number> {
   const { scenario } = read;
   const rounds = wish.repeat ?? scenario.min_samples;
-  if (wish.html !== undefined) await mkdir(wish.html, { recursive: true });
+  const html = wish.html && (wish.scenarios.length > 1 ? join(wish.html, scenario.scenario) : wish.html);
+  if (html !== undefined) await mkdir(html, { recursive: true });
   const stopping = new AbortController();
   void terminal.stopped.then(() => stopping.abort());
   const played = await runScenario({
@@ -71,14 +86,14 @@ async function play({ read, far, wish }: Play, { terminal, run }: RunDeps): Prom
     rounds,
     run,
     far,
-    eventsFile: wish.html === undefined ? undefined : join(wish.html, "events.jsonl"),
+    eventsFile: html && join(html, "events.jsonl"),
     entry: terminal.entry,
     signal: stopping.signal,
     progress: (round) => terminal.complain(`${scenario.scenario} ${round}/${rounds}\n`),
   });
   if (!played.ok) return refuse(unreachableText(played.error), exit.unreachable, wish, terminal);
   if (stopping.signal.aborted) return exit.interrupted;
-  return tellVerdict(played.value, { ...wish, terminal, scenario });
+  return tellVerdict(played.value, { html, language: wish.language, terminal, scenario });
 }
 
 function refuse(text: Words, code: number, { language }: RunWish, { complain }: Pick<Terminal, "complain">): number {

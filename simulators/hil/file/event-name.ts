@@ -24,6 +24,11 @@ export const eventNames = [
 ] as const;
 export type EventName = (typeof eventNames)[number];
 
+/** An alarm that nobody had acknowledged rings anew without being a new one: it is raised all the same. */
+export function isRaised(name: EventName | undefined): boolean {
+  return name === "alarm.raised" || name === "alarm.rearmed";
+}
+
 const known: ReadonlySet<string> = new Set(eventNames);
 
 /** The event a fact is; nothing for what no scenario can ask for. */

@@ -3,11 +3,45 @@ import type { Bound, Judged, Measured, Verdict } from "../verdict/verdict.ts";
 import { percentileNames } from "../verdict/distribution.ts";
 import { expectationText, outcomeText, secondsText } from "./expectation-text.ts";
 
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly run: RowOf<"run">;
+}
+
 /**
- * One suite for the scenario, one case for each expectation of each round and one for each threshold. Percentiles are
+ * One suite for a scenario, one case for each expectation of each round and one for each threshold. Percentiles are
  * properties of the suite: those of a case are not read everywhere.
  */
-export function junitOf(verdict: Verdict, run: RowOf<"run">): string {
+export function junitOf(judgements: readonly Judgement[]): string {
+  const suites = judgements.map(suiteOf);
+  return [
+    `<?xml version="1.0" encoding="UTF-8"?>`,
+    `<testsuites name="gridpost hil" ${countsOf(
+      suites.flatMap(({ cases }) => cases),
+      sumOf(suites),
+    )}>`,
+    ...suites.flatMap(({ lines }) => lines),
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+interface Suite {
+  readonly cases: readonly string[];
+  readonly ms: number;
+  readonly lines: readonly string[];
+}
+
+function sumOf(suites: readonly Suite[]): number {
+  return suites.reduce((sum, { ms }) => sum + ms, 0);
+}
+
+function countsOf(cases: readonly string[], ms: number): string {
+  const count = (tag: string) => cases.filter((each) => each.includes(`<${tag} `)).length;
+  return `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}" time="${(ms / 1_000).toFixed(3)}"`;
+}
+
+function suiteOf({ verdict, run }: Judgement): Suite {
   const { scenario, judged, measured } = verdict;
   const cases = [
     ...judged.map((each) => caseOf(each, verdict)),
@@ -17,22 +51,17 @@ export function junitOf(verdict: Verdict, run: RowOf<"run">): string {
       testCase(scenario.scenario, `#${round} round`, 0, failure("error", why, "")),
     ),
   ];
-  const count = (tag: string) => cases.filter((each) => each.includes(`<${tag} `)).length;
-  const seconds = judged.reduce((sum, { outcome }) => sum + tookMs(outcome), 0) / 1_000;
-  const counts = `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}" time="${seconds.toFixed(3)}"`;
+  const ms = judged.reduce((sum, { outcome }) => sum + tookMs(outcome), 0);
   const at = new Date(run.atMs).toISOString();
-  return [
-    `<?xml version="1.0" encoding="UTF-8"?>`,
-    `<testsuites name="gridpost hil" ${counts}>`,
-    `  <testsuite name="${escaped(scenario.scenario)}" timestamp="${at}" ${counts}>`,
+  const lines = [
+    `  <testsuite name="${escaped(scenario.scenario)}" timestamp="${at}" ${countsOf(cases, ms)}>`,
     "    <properties>",
     ...propertiesOf(verdict, run).map(([name, value]) => `      <property name="${name}" value="${escaped(value)}"/>`),
     "    </properties>",
     ...cases,
     "  </testsuite>",
-    "</testsuites>",
-    "",
-  ].join("\n");
+  ];
+  return { cases, ms, lines };
 }
 
 function propertiesOf({ kind, measured, clock, lost, rounds }: Verdict, run: RowOf<"run">) {
@@ -75,7 +104,7 @@ function caseOf({ round, step, outcome, status, seen }: Judged, { scenario, doub
             outcomeText(outcome),
             [`wanted: ${what}`, `seen: ${seen.join("; ") || "nothing"}`, trace].join("\n"),
           )
-        : skipped(doubts[0]?.en ?? "");
+        : skipped(doubts);
   return testCase(scenario.scenario, name, tookMs(outcome), inside);
 }
 
@@ -83,7 +112,7 @@ function thresholdCase({ name, distribution }: Measured, { which, limitMs, isKep
   const { scenario, doubts } = verdict;
   const is = distribution?.[which] ?? 0;
   const told = `${secondsText(is)} > ${secondsText(limitMs)}, n = ${distribution?.n ?? 0}`;
-  const inside = doubts.length > 0 ? skipped(doubts[0]?.en ?? "") : isKept ? "" : failure("failure", told, "");
+  const inside = doubts.length > 0 ? skipped(doubts) : isKept ? "" : failure("failure", told, "");
   return testCase(`${scenario.scenario}.thresholds`, `${name} ${which} ≤ ${secondsText(limitMs)}`, is, inside);
 }
 
@@ -101,8 +130,8 @@ function failure(tag: "failure" | "error", message: string, text: string): strin
   return `<${tag} message="${escaped(message)}">${escaped(text)}</${tag}>`;
 }
 
-function skipped(why: string): string {
-  return `<skipped message="inconclusive: ${escaped(why)}"/>`;
+function skipped(doubts: Verdict["doubts"]): string {
+  return `<skipped message="inconclusive: ${escaped(doubts.map(({ en }) => en).join("; "))}"/>`;
 }
 
 function tookMs(outcome: Judged["outcome"]): number {

@@ -5,29 +5,25 @@ import { assert } from "../../../gateway/core/result.ts";
 import type { Terminal } from "../../demo/terminal.ts";
 import type { Scenario } from "../file/scenario.ts";
 import { rowsOf, type Row } from "../verdict/row.ts";
-import { exitOf, verdictOf } from "../verdict/verdict.ts";
+import { verdictOf } from "../verdict/verdict.ts";
 import { histogramOf } from "./histogram.ts";
-import { junitOf } from "./junit.ts";
+import { junitOf, type Judgement } from "./junit.ts";
 import { pageOf } from "./page.ts";
 import { summaryOf } from "./summary.ts";
 
 export interface TellOf {
   readonly scenario: Scenario;
-  readonly junit: string | undefined;
+  /** The folder of its page and numbers. */
   readonly html: string | undefined;
   readonly language: Language;
   readonly terminal: Pick<Terminal, "write">;
 }
 
-/** Judges the rows of a run and says so everywhere it was asked for; resolves to the exit code. */
-export async function tellVerdict(rows: readonly Row[], of: TellOf): Promise<number> {
+/** Judges the rows of a run and says what it came to, on the terminal and where a page was asked for. */
+export async function tellVerdict(rows: readonly Row[], of: TellOf): Promise<Judgement> {
   const [run] = rowsOf(rows, "run");
   assert(run !== undefined, "a run begins with its own row");
   const verdict = verdictOf(rows, of.scenario);
-  if (of.junit !== undefined) {
-    await mkdir(dirname(of.junit), { recursive: true });
-    await writeFile(of.junit, junitOf(verdict, run));
-  }
   const page = of.html === undefined ? undefined : join(of.html, "index.html");
   if (of.html !== undefined && page !== undefined) {
     await mkdir(of.html, { recursive: true });
@@ -35,5 +31,11 @@ export async function tellVerdict(rows: readonly Row[], of: TellOf): Promise<num
     await writeFile(join(of.html, "hist.json"), `${JSON.stringify(histogramOf(verdict, run), undefined, 2)}\n`);
   }
   of.terminal.write(`${summaryOf(verdict, run, page)[of.language]}\n`);
-  return exitOf[verdict.kind];
+  return { verdict, run };
+}
+
+export async function writeJunit(file: string | undefined, judgements: readonly Judgement[]): Promise<void> {
+  if (file === undefined) return;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, junitOf(judgements));
 }

@@ -1,3 +1,4 @@
+import { isRaised } from "../file/event-name.ts";
 import type { Expectation, Step } from "../file/scenario.ts";
 import type { TimedEvent, TimedMessage, Timeline } from "./timeline.ts";
 
@@ -102,9 +103,13 @@ function signed(ms: number): string {
 const seenMax = 12;
 
 function isMeantEvent(event: TimedEvent, { event: name, dev, rule, severity }: Expectation): boolean {
-  if (event.name !== name) return false;
-  if (dev !== undefined && event.point !== dev && event.point?.startsWith(`${dev}/`) !== true) return false;
+  const isNamed = name === "alarm.raised" ? isRaised(event.name) : event.name === name;
+  if (!isNamed || !isAt(event, dev)) return false;
   return (rule === undefined || event.rule === rule) && (severity === undefined || event.severity === severity);
+}
+
+function isAt({ point = "" }: TimedEvent, dev: string | undefined): boolean {
+  return dev === undefined || point === dev || point.startsWith(`${dev}/`);
 }
 
 /** A contact that already stands so is there at once. */

@@ -1,3 +1,4 @@
+import { isRaised } from "../file/event-name.ts";
 import type { LatencyName } from "../file/scenario.ts";
 import type { RowOf } from "./row.ts";
 import type { TimedEvent, Timeline } from "./timeline.ts";
@@ -10,7 +11,7 @@ export type Latencies = Readonly<Record<LatencyName, readonly number[]>>;
  * of success. A repeat of an older case's message is told apart by the number of the case in it.
  */
 export function latenciesOf(timeline: Timeline, sirenSeverity: number | undefined): Latencies {
-  const raised = timeline.events.filter(({ name }) => name === "alarm.raised");
+  const raised = timeline.events.filter(({ name }) => isRaised(name));
   const all = raised.map((alarm) => ({
     senseMs: sensedMs(alarm, timeline),
     detectMs: alarm.atMs,
@@ -73,7 +74,7 @@ function localMs(
 ): number | undefined {
   if (severity > sirenSeverity) return undefined;
   const isEarlier = (each: TimedEvent) =>
-    each.name === "alarm.raised" && (each.severity ?? 4) <= sirenSeverity && each.atMs < atMs;
+    isRaised(each.name) && (each.severity ?? 4) <= sirenSeverity && each.atMs < atMs;
   const wasClosed = relay.findLast((each) => each.atMs < atMs)?.isClosed === true;
   if (wasClosed && events.some(isEarlier)) return undefined;
   return relay.find((each) => each.isClosed && each.atMs >= atMs - clockSlackMs)?.atMs;

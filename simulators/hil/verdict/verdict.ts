@@ -13,6 +13,12 @@ export type VerdictKind = "passed" | "failed" | "inconclusive" | "slow";
 /** Exit codes are a promise. */
 export const exitOf: Readonly<Record<VerdictKind, number>> = { passed: 0, failed: 1, inconclusive: 6, slow: 99 };
 
+/** Of several scenarios the worst counts: a failure before a doubt, a doubt before a threshold. */
+export function worstOf(kinds: readonly VerdictKind[]): VerdictKind {
+  const ranked = ["failed", "inconclusive", "slow"] as const satisfies readonly VerdictKind[];
+  return ranked.find((each) => kinds.includes(each)) ?? "passed";
+}
+
 export interface Judged {
   readonly round: number;
   /** Which step of the scenario, from 0. */
