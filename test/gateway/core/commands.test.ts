@@ -96,6 +96,25 @@ describe("a command", () => {
     expect(core.obey({ id: "2" })).toMatchObject({ kind: "done" });
   });
 
+  test.each([10, -10])(
+    "is not carried out twice, nor late, when the clock leaps by %i years in the middle of it",
+    (years) => {
+      const leapMs = years * 365 * 86_400_000;
+      const core = createCore();
+      const order = { id: "before", notBeforeMs: startMs, expiresMs: startMs + 600_000 };
+      expect(core.obey(order)).toEqual(done);
+      core.move(60_000, { wallMs: startMs + leapMs });
+      expect(core.obey(order)).toEqual(done);
+      const late = { id: "late", notBeforeMs: startMs + 1, expiresMs: startMs + 600_000 };
+      expect(core.obey(late)).toEqual(years > 0 ? { kind: "expired" } : refused("not-yet"));
+      core.move(660_000, { wallMs: startMs + 660_000 });
+      expect(core.obey(late)).toEqual({ kind: "expired" });
+      // Neither leap leaves anything behind: the next order is obeyed.
+      expect(core.obey({ id: "after" })).toMatchObject({ kind: "done" });
+      expect(core.executed()).toBe(2);
+    },
+  );
+
   test("that is good for longer than a week, or for less than nothing, is refused", () => {
     const { obey } = createCore();
     expect(obey({ expiresMs: startMs + limits.commandLifeMaxMs + 1 })).toEqual(refused("too-long-lived"));
