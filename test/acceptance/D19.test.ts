@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { personIdSchema } from "../../config/ids.ts";
+import { servePage } from "../../simulators/district/page-server.ts";
 import { createBox } from "../gateway/core/bench-box.ts";
 import { testSite } from "../gateway/core/site.ts";
 import { phonePhoto, photoOfBytes } from "../gateway/photo/picture.ts";
@@ -118,6 +119,14 @@ test("D19 in the running box the files follow: bytes on disk, to the district pi
   const files = () => readdirSync(join(box.data, "photos"));
   expect(files()).toEqual([`${hash}.jpg`]);
   await seen(() => centre.album.photos().some((photo) => photo.hash === hash && photo.kind === "whole"));
+  const page = await servePage(centre);
+  onTestFinished(() => page.stop());
+  const shown = await fetch(`${page.url}photo?box=${box.id}&hash=${hash}`);
+  expect([shown.headers.get("content-type"), sha256(Buffer.from(await shown.arrayBuffer()))]).toEqual([
+    "image/jpeg",
+    hash,
+  ]);
+  expect(await (await fetch(page.url)).text()).toContain(`<img src="photo?box=${box.id}&amp;hash=${hash}"`);
   await box.says("gas-1", { gas: 0 });
   const feedback = { cause: "阀门未关", action: "关阀", verdict: "real", category: "source", rootCause: "阀门老化" };
   const said = {
