@@ -12,35 +12,40 @@ import { limits } from "./config/limits.ts";
 export async function runPart(name: PartName): Promise<void> {
   const platform = createPlatform(name);
   const channel = channelOver(new Socket({ fd: channelFd, readable: true, writable: true }));
-  keepBeating(platform, new Socket({ fd: beatFd, readable: false, writable: true }));
-  await endOfPart(name, channel, platform);
+  const beats = new Socket({ fd: beatFd, readable: false, writable: true });
+  // Whoever beats is held to it: on a slow processor loading alone takes longer than a silence may.
+  await endOfPart(name, channel, { ...platform, loaded: () => keepBeating(platform, beats) });
+}
+
+interface Around extends Platform {
+  /** To be called once everything is loaded, before the work begins. */
+  readonly loaded: () => void;
 }
 
 /** Settles when the part has nothing left to do. */
-async function endOfPart(name: PartName, channel: Channel, { clock, rng, log }: Platform): Promise<void> {
+async function endOfPart(name: PartName, channel: Channel, around: Around): Promise<void> {
   switch (name) {
     case "broker":
-      return endOfBroker(channel, { clock, log });
+      return endOfBroker(channel, around);
     case "web":
-      return endOfWeb(channel, { clock, rng, log });
+      return endOfWeb(channel, around);
     case "relay":
-      return endOfRelay(
-        channel,
-        (await import("./cloud-bridge/part.ts")).createRelayPart(channel, { clock, rng, log }),
-      );
+      return endOfRelay(channel, around);
   }
 }
 
-async function endOfWeb(channel: Channel, deps: Pick<Platform, "clock" | "rng" | "log">): Promise<void> {
+async function endOfWeb(channel: Channel, { clock, rng, log, loaded }: Around): Promise<void> {
   const [{ createWebPart }, { eachProfile }, { mappedAs }] = await Promise.all([
     import("./gateway/api/part.ts"),
     import("./config/load.ts"),
     import("./sensors/mqtt/mapped.ts"),
   ]);
-  return createWebPart(channel, { ...deps, profilesFor: eachProfile, readAs: mappedAs }).run();
+  const part = createWebPart(channel, { clock, rng, log, profilesFor: eachProfile, readAs: mappedAs });
+  loaded();
+  return part.run();
 }
 
-async function endOfBroker(channel: Channel, { clock, log }: Pick<Platform, "clock" | "log">): Promise<void> {
+async function endOfBroker(channel: Channel, { clock, log, loaded }: Around): Promise<void> {
   const [{ createBrokerPart }, { createCredentialBook }, { credentialFileIn }, { openIdentity }] = await Promise.all([
     import("./sensors/mqtt/broker/part.ts"),
     import("./gateway/access/credential-book.ts"),
@@ -53,10 +58,14 @@ async function endOfBroker(channel: Channel, { clock, log }: Pick<Platform, "clo
     credentialsIn: (directory: string) => createCredentialBook(credentialFileIn(directory), log),
     identityIn: (directory: string, names: readonly string[]) => openIdentity(directory, names, clock.now().wallMs),
   };
+  loaded();
   return createBrokerPart(channel, deps).ended;
 }
 
-async function endOfRelay(channel: Channel, part: { readonly stop: () => Promise<void> }): Promise<void> {
+async function endOfRelay(channel: Channel, { clock, rng, log, loaded }: Around): Promise<void> {
+  const { createRelayPart } = await import("./cloud-bridge/part.ts");
+  const part = createRelayPart(channel, { clock, rng, log });
+  loaded();
   await new Promise<void>((resolve) => channel.signal.addEventListener("abort", () => resolve(), { once: true }));
   await part.stop();
 }
