@@ -20,6 +20,7 @@ export async function learnSurvey(): Promise<void> {
 
 /** Begins, and looks again and again until it is over. */
 export async function begin(wish: Wish): Promise<void> {
+  isUnanswered.value = false;
   if (wish.do === "scan") {
     scanned.value = undefined;
     identified.value = new Map();

@@ -1,7 +1,7 @@
 import { nowMs } from "../box-clock.ts";
 import { siteFile } from "../live.ts";
 import { mayAsk } from "../session.ts";
-import { settleTrial } from "../site-draft.ts";
+import { problem, settleTrial } from "../site-draft.ts";
 import { spanText } from "../text/times.ts";
 import { words } from "../text/words.ts";
 
@@ -16,6 +16,7 @@ export function SiteStrip() {
         <span>
           <b>{t.trial}</b> {reason} · {by} · {t.backIn(spanText(untilMs - nowMs.value))}
         </span>
+        {problem.value !== undefined && <span role="alert">{words.value.setup.draft.failed}</span>}
         {mayAsk("POST /api/v1/site-file/keep") && (
           <span class="chips">
             <button type="button" class="primary" onClick={() => void settleTrial("keep")}>

@@ -150,5 +150,5 @@ async function keep(page: Page, name: string, { lang, width }: Pick<Sight, "lang
   if (keptIn === undefined) return;
   mkdirSync(keptIn, { recursive: true });
   await page.evaluate("scrollTo(0, 0)");
-  await page.screenshot({ path: join(keptIn, `${name}-${lang}-${width}.png`), fullPage: true });
+  await page.screenshot({ path: join(keptIn, `${name}-${lang}-${width}.png`) });
 }

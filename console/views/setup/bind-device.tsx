@@ -47,7 +47,7 @@ const placeFields = ["grid", ...parts] as const;
 /** What the code said may be put right by hand. */
 function PlaceFields({ where }: { readonly where?: PlaceCode }) {
   const t = words.value.setup.bind;
-  const first = site.value?.grids[0]?.id ?? "";
+  const first = site.value?.grids.at(-1)?.id ?? "";
   return (
     <>
       <label>

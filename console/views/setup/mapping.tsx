@@ -23,7 +23,7 @@ export function MappingPage() {
       <ul class="stations">
         {asked.answer.strangers.map((stranger) => (
           <li key={`${stranger.topic} ${stranger.at.wallMs}`}>
-            <code>{stranger.topic}</code> <small>{stranger.detail}</small>{" "}
+            <code>{stranger.topic}</code> {stranger.detail !== stranger.topic && <small>{stranger.detail}</small>}{" "}
             <small>
               <Age atMs={stranger.at.wallMs} />
             </small>

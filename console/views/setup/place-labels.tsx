@@ -4,7 +4,7 @@ import { words } from "../../text/words.ts";
 
 /** Labels to be printed before anything is mounted: one line for each place, or those of the site. */
 export function PlaceLabels() {
-  const [grid, setGrid] = useState(site.value?.grids[0]?.id ?? "");
+  const [grid, setGrid] = useState(site.value?.grids.at(-1)?.id ?? "");
   const [lines, setLines] = useState("");
   const t = words.value.setup.labels;
   return (
