@@ -67,10 +67,10 @@ export function createDispatcher({ state, offer, clock, log, ...deps }: Dispatch
     isTime(notice, notice.progress.retryAt);
   const look = () => {
     const now = clock.now();
-    const isNow = ({ progress }: Notice) => progress.kind === "queued" && isDue(progress.retryAt, now);
     // That all is well is never said without the call it is about.
-    const news = [...state().notice.values()].filter((notice) => notice.kind === "recovered" && isNow(notice));
-    const about = new Set(news.map(wayOf));
+    const about = new Set<string>();
+    for (const { kind, progress, ...notice } of state().notice.values())
+      if (kind === "recovered" && progress.kind === "queued" && isDue(progress.retryAt, now)) about.add(wayOf(notice));
     sendWaiting((notice, retryAt) => isDue(retryAt, now) || about.has(wayOf(notice)));
   };
   /** It takes messages again: what it could not take does not wait for its next try. */
@@ -153,7 +153,7 @@ export function createDispatcher({ state, offer, clock, log, ...deps }: Dispatch
 }
 
 /** One call to one person about one case, by one channel. */
-function wayOf({ case: of, to, channel }: Notice): string {
+function wayOf({ case: of, to, channel }: Pick<Notice, "case" | "to" | "channel">): string {
   return `${of} ${to} ${channel}`;
 }
 

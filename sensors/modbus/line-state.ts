@@ -133,6 +133,8 @@ export const lineLimits = {
   silentBurst: 3,
   /** Time between two requests that are given all the time the site allows to one of the silent. */
   patientEveryMs: 60_000,
+  /** So long a read may keep a command waiting on a network; on a bus its answer would run into the command. */
+  overtakeMs: 20,
   /** Commands on their way on one line. */
   jobsMax: 16,
 } as const;
@@ -178,11 +180,17 @@ export function resting(state: In<"idle" | "quiet">, at: Instant, nextMs: number
 }
 
 /** The connection broke under a request: a read is asked once more, on a new connection. */
-export function repeating(state: In<"waiting">, { nowMs }: Instant): In<"down"> {
-  const { ask } = state.request;
-  const turns =
-    ask.kind === "poll" ? state.turns.map((turn) => (turn === ask.turn ? atOnce(turn, nowMs) : turn)) : state.turns;
-  return { ...memory(state), turns, kind: "down", retryAtMs: nowMs };
+export function repeating(state: In<"waiting">, at: Instant): In<"down"> {
+  return { ...memory(state), turns: askedAgain(state, at), kind: "down", retryAtMs: at.nowMs };
+}
+
+/** A read that gives way to a command is asked once more after it. */
+export function overtaken(state: In<"waiting">, at: Instant): In<"idle"> {
+  return { ...idle(state), turns: askedAgain(state, at) };
+}
+
+function askedAgain({ turns, request: { ask } }: In<"waiting">, { nowMs }: Instant): readonly Turn[] {
+  return ask.kind === "poll" ? turns.map((turn) => (turn === ask.turn ? atOnce(turn, nowMs) : turn)) : turns;
 }
 
 /** At once after a connection that was of use; else after a growing pause. */

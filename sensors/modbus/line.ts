@@ -15,6 +15,7 @@ import {
   hushed,
   idle,
   lineLimits,
+  overtaken,
   paceOf,
   patienceMs,
   pausing,
@@ -74,7 +75,7 @@ function ownWakeAtMs(state: LineState, nowMs: number, isBehind: boolean): number
     case "idle":
       return Math.max(nowMs, nextAskMs(paceOf(state, nowMs, isBehind)));
     case "waiting":
-      return state.request.deadlineMs;
+      return Math.min(state.request.deadlineMs, overtakenAtMs(state));
     case "quiet":
       return state.untilMs;
   }
@@ -131,6 +132,7 @@ function stepIdle(state: In<"idle">, input: Happened, at: Instant): LineStep {
 function stepWaiting(state: In<"waiting">, input: Happened, at: Instant): LineStep {
   switch (input.kind) {
     case "tick":
+      if (at.nowMs >= overtakenAtMs(state)) return askNext(overtaken(state, at), input.isBehind === true, at);
       return at.nowMs < state.request.deadlineMs ? still(state) : timedOut(state, at);
     case "bytes":
       return heard(state, input.bytes, at);
@@ -139,6 +141,12 @@ function stepWaiting(state: In<"waiting">, input: Happened, at: Instant): LineSt
     case "connected":
       return still(state);
   }
+}
+
+/** A command waits for no device that does not answer, where transaction ids tell a late answer from its own. */
+function overtakenAtMs({ bus, jobs, request }: In<"waiting">): number {
+  const isWaitedFor = bus === undefined && request.ask.kind === "poll" && jobs.some(({ phase }) => phase === "write");
+  return isWaitedFor ? request.askedMs + lineLimits.overtakeMs : Infinity;
 }
 
 function stepQuiet(state: In<"quiet">, input: Happened, at: Instant): LineStep {

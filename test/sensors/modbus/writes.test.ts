@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { actuatorIdSchema, deviceIdSchema } from "../../../config/ids.ts";
 import type { Actuation } from "../../../gateway/core/ports.ts";
-import type { LineInput } from "../../../sensors/modbus/line.ts";
+import { wakeAtMs, type LineInput } from "../../../sensors/modbus/line.ts";
 import { orderOf } from "../../../sensors/modbus/orders.ts";
 import { unhex } from "./bytes.ts";
 import { line, type Line } from "./line-drive.ts";
@@ -93,6 +93,34 @@ describe("a command", () => {
     expect(asked.at(30, bytes("0002 0000 0006 01 05 0003 ff00"))).toEqual([]);
     expect(asked.at(30, tick)).toEqual(["send 000300000006010100030001"]);
     expect(asked.at(40, bytes("0003 0000 0004 01 01 01 01"))).toEqual(["c1 done"]);
+  });
+
+  test("overtakes a read that nobody answers, whose late answer is neither a value nor the command's", () => {
+    const asked = line(one);
+    for (const input of [tick, { kind: "connected" } as const]) asked.at(0, input);
+    expect(asked.at(0, tick)).toEqual(["send 000100000006010300000001"]);
+    expect(asked.at(5, commandOn(one, {}, 5))).toEqual([]);
+    expect(wakeAtMs(asked.state(), 5)).toBe(20);
+    expect(asked.at(19, tick)).toEqual([]);
+    expect(asked.at(20, tick)).toEqual(["send 00020000000601050003ff00"]);
+    expect(asked.at(25, bytes("0001 0000 0005 01 0302 0019"))).toEqual([
+      "rejected malformed: transaction 1 unit 1: late or foreign, expected transaction 2",
+    ]);
+    expect(asked.at(30, bytes("0002 0000 0006 01 05 0003 ff00"))).toEqual([]);
+    expect(asked.at(30, tick)).toEqual(["send 000300000006010100030001"]);
+    expect(asked.at(35, bytes("0003 0000 0004 01 01 01 01"))).toEqual(["c1 done"]);
+    expect(asked.at(35, tick)).toEqual(["send 000400000006010300000001"]);
+    expect(asked.at(40, bytes("0004 0000 0005 01 0302 0019"))).toEqual(["d1/gas 25"]);
+  });
+
+  test("waits on a bus for the read before it: two answers at once would be none", () => {
+    const asked = line({ ...one, kind: "modbus-rtu-tcp" });
+    for (const input of [tick, { kind: "connected" } as const]) asked.at(0, input);
+    const atMs = wakeAtMs(asked.state(), 0);
+    expect(asked.at(atMs, tick)).toHaveLength(2);
+    asked.at(atMs + 5, commandOn({ ...one, kind: "modbus-rtu-tcp" }, {}, atMs + 5));
+    expect(wakeAtMs(asked.state(), atMs + 5)).toBeGreaterThan(atMs + 100);
+    expect(asked.at(atMs + 20, tick)).toEqual([]);
   });
 
   test("to a register is read back where the profile says", () => {
