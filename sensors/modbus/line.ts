@@ -145,7 +145,7 @@ function stepWaiting(state: In<"waiting">, input: Happened, at: Instant): LineSt
 
 /** A command waits for no device that does not answer, where transaction ids tell a late answer from its own. */
 function overtakenAtMs({ bus, jobs, request }: In<"waiting">): number {
-  const isWaitedFor = bus === undefined && request.ask.kind === "poll" && jobs.some(({ phase }) => phase === "write");
+  const isWaitedFor = bus === undefined && request.ask.kind === "poll" && jobs.length > 0;
   return isWaitedFor ? request.askedMs + lineLimits.overtakeMs : Infinity;
 }
 
