@@ -15,6 +15,7 @@ import * as keys from "./keys.ts";
 import { tellFindings } from "./log-file.ts";
 import { lostOf, type FullRow } from "./repeat.ts";
 import { readRowSet } from "./row-set.ts";
+import { createSealedRows, sealedTables, type Seal } from "./seal.ts";
 import { storedChanges } from "./state-rows.ts";
 import type { Tip } from "./tip.ts";
 import { readStream, type Stream } from "./stream.ts";
@@ -33,22 +34,24 @@ export interface AlarmDatabase {
 
 export interface AlarmBounds {
   readonly log: Log;
+  readonly seal: Seal;
   readonly summariesBytesMax?: number | undefined;
 }
 
 export async function openAlarmDatabase(
   database: Database,
-  { log, summariesBytesMax = limits.summariesBytesMax }: AlarmBounds,
+  { log, seal, summariesBytesMax = limits.summariesBytesMax }: AlarmBounds,
 ): Promise<AlarmDatabase> {
   const deps: AlarmDeps = { database, report: createDamageReport("alarm", log) };
   tellFindings(database.logFindings, { database: "alarm", report: deps.report, log });
   let place = await readAlarmPlace(deps);
   const rowSet = await readRowSet(deps);
+  const sealedRows = createSealedRows(rowSet.names(), seal);
   const prepare = async (decision: Decision): Promise<() => Promise<void>> => {
     if (isForReadings(decision)) return () => Promise.resolve();
     if (isRepeat(decision, place.head)) return repeat(decision, place, deps);
     const changes = storedChanges(decision.changes);
-    const bounds = { stateRows: rowSet.sizeAfter(changes), summariesBytesMax };
+    const bounds = { stateRows: rowSet.sizeAfter(changes), summariesBytesMax, seal };
     const { rows, next } = prepared({ ...decision, changes }, place, bounds);
     return async () => {
       if (rows.length > 0) await database.write(rows);
@@ -56,11 +59,12 @@ export async function openAlarmDatabase(
       if (lost > 0) log.warn("store.summaries-dropped", { count: lost, total: next.head.summariesLost });
       place = next;
       rowSet.apply(changes);
+      sealedRows.apply(changes);
     };
   };
   return {
     prepare,
-    state: () => readState(place, deps),
+    state: () => readState(place, { ...deps, seal }),
     damage: deps.report.found,
     journalTip: () => place.head.journal,
     facts: ({ afterSeq, limit }) => collect<Fact>(factsAfter(afterSeq, place), limit, deps),
@@ -90,9 +94,10 @@ interface Bounds {
   /** How many state rows there are after it. */
   readonly stateRows: number;
   readonly summariesBytesMax: number;
+  readonly seal: Seal;
 }
 
-function prepared(decision: Decision, place: AlarmPlace, { stateRows, summariesBytesMax }: Bounds): Prepared {
+function prepared(decision: Decision, place: AlarmPlace, { stateRows, summariesBytesMax, seal }: Bounds): Prepared {
   const counted = { ...advanced(place.head, decision), rows: stateRows };
   const relayed = relayedFrom(decision.relayed, place.oldest, counted);
   const { lane, kept } = summariesKept(decision, summariesBytesMax);
@@ -100,16 +105,19 @@ function prepared(decision: Decision, place: AlarmPlace, { stateRows, summariesB
   const shed = relayedFrom([{ lane, upTo: relayed.oldest[lane] + excess - 1 }], relayed.oldest, counted);
   const journal = journalRows(decision.facts, place.head.journal);
   const head = { ...counted, summariesLost: counted.summariesLost + excess, journal: journal.tip };
-  const rows = [...decisionRows(decision), ...relayed.rows, ...shed.rows, ...journal.rows];
+  const rows = [...decisionRows(decision, seal), ...relayed.rows, ...shed.rows, ...journal.rows];
   if (rows.length === 0) return { rows, next: place };
   const commit = place.commit + 1;
   return { rows: [...rows, ...headRows(commit, head)], next: { commit, head, oldest: shed.oldest } };
 }
 
-function decisionRows(decision: Decision): readonly Row[] {
+function decisionRows(decision: Decision, seal: Seal): readonly Row[] {
   return [
     ...numberedRows(decision),
-    ...decision.changes.map(({ table, key, value }) => stateRow(keys.stateKey(table, key), value)),
+    ...decision.changes.map(({ table, key, value }) => {
+      const stored = value !== undefined && sealedTables.has(table) ? seal.close(key, value) : value;
+      return stateRow(keys.stateKey(table, key), stored);
+    }),
   ];
 }
 

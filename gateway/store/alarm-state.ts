@@ -5,6 +5,7 @@ import { decodeJson, type Damage } from "./codec.ts";
 import type { DamageReport } from "./damage-report.ts";
 import type { Head } from "./head.ts";
 import { commitsFrom, factsFrom, stateKey, stateRange, stateRowOf, type Key } from "./keys.ts";
+import { sealedTables, type Seal } from "./seal.ts";
 import { isTable, putRow } from "./state-rows.ts";
 import { readStream, type Stream } from "./stream.ts";
 import { storeError } from "./trouble.ts";
@@ -12,8 +13,12 @@ import { storeError } from "./trouble.ts";
 /** How many commits keep their head, and how many facts are looked at when a store is loaded. */
 export const checkedBack = 1_000;
 
+interface StateDeps extends AlarmDeps {
+  readonly seal: Seal;
+}
+
 /** The stored tables. Damaged rows are reported and left out; counters are taken from the head or the load refused. */
-export async function readState({ commit, head }: AlarmPlace, deps: AlarmDeps): Promise<State> {
+export async function readState({ commit, head }: AlarmPlace, deps: StateDeps): Promise<State> {
   await checkEnd("facts", factsFrom, head.facts, deps);
   await checkEnd("commits", commitsFrom, commit, deps);
   const state = emptyState();
@@ -35,11 +40,11 @@ async function checkEnd(
 }
 
 /** Answers how many rows were lost. */
-async function readRows(state: MutableState, expected: number, { database, report }: AlarmDeps): Promise<number> {
+async function readRows(state: MutableState, expected: number, { database, report, seal }: StateDeps): Promise<number> {
   let found = 0;
   let damaged = 0;
   for await (const [key, value] of database.scan(stateRange, { unreadable: report.unreadable })) {
-    const damage = takeRow(state, key, value);
+    const damage = takeRow(state, seal, { key, value });
     if (damage === undefined) found += 1;
     else damaged += 1;
     if (damage !== undefined) report.row(key, damage);
@@ -48,12 +53,19 @@ async function readRows(state: MutableState, expected: number, { database, repor
   return Math.max(damaged, expected - found);
 }
 
-function takeRow(state: MutableState, key: Key, value: Uint8Array): Damage | undefined {
+interface StoredRow {
+  readonly key: Key;
+  readonly value: Uint8Array;
+}
+
+function takeRow(state: MutableState, seal: Seal, { key, value }: StoredRow): Damage | undefined {
   const content = decodeJson(key, value);
   if (!content.ok) return content.error;
   const { table, row } = stateRowOf(key);
   if (!isTable(state, table)) return { kind: "content", at: 0, why: "a table this version does not know" };
-  putRow(state, table, row, content.value);
+  const opened = sealedTables.has(table) ? seal.open(row, content.value) : content;
+  if (!opened.ok) return { kind: "content", at: 0, why: opened.error };
+  putRow(state, table, row, opened.value);
   return undefined;
 }
 

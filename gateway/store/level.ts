@@ -3,6 +3,7 @@ import type { Decision } from "../core/decision.ts";
 import { assert } from "../core/result.ts";
 import { emptyState } from "../core/state.ts";
 import type { Loaded, Log, Store } from "../core/ports.ts";
+import { openSeal } from "./seal.ts";
 import { openAlarmDatabase, type AlarmDatabase } from "./alarm-database.ts";
 import { createDamageReport } from "./damage-report.ts";
 import { raiseLayout } from "./identity.ts";
@@ -54,8 +55,9 @@ export async function openLevelStore(deps: LevelStoreDeps): Promise<LevelStore> 
     { directory, log, seam },
     deps.only === undefined ? databaseNames : [deps.only],
   );
+  const alarmBounds = { ...deps, seal: openSeal(directory) };
   try {
-    const alarm = databases.alarm === undefined ? noAlarms : await openAlarmDatabase(databases.alarm, deps);
+    const alarm = databases.alarm === undefined ? noAlarms : await openAlarmDatabase(databases.alarm, alarmBounds);
     const isMigrated = databases.readings !== undefined && (await upToDate(databases.readings, directory, log));
     const space = { budget: readingsBytesMax, disk };
     const how = { log, limits: segments, space, isMigrated };

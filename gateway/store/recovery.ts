@@ -8,6 +8,7 @@ import { createDamageReport } from "./damage-report.ts";
 import { openDatabase, type Database, type WriteSeam } from "./database.ts";
 import { makeDirectory, syncDirectory } from "./directory.ts";
 import { readIdentity } from "./identity.ts";
+import { nothingSealed } from "./seal.ts";
 import { openLevelStore, type LevelStore, type LevelStoreDeps } from "./level.ts";
 import { inspectLogs, tellFindings } from "./log-file.ts";
 import { isThere, newestQuarantine, pruneQuarantine, quarantine } from "./quarantine.ts";
@@ -118,7 +119,7 @@ async function probe(name: DatabaseName, { directory, id }: Deps): Promise<void>
   const database = await opened(name, join(directory, name), false);
   try {
     const deps = { database, report: createDamageReport(name, silent) };
-    if (name === "alarm") await readState(await readAlarmPlace(deps), deps);
+    if (name === "alarm") await readState(await readAlarmPlace(deps), { ...deps, seal: nothingSealed });
     else await readReadingsPlace(deps);
     if (id !== undefined) await mustBelong(database, id);
   } finally {

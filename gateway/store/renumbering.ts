@@ -5,6 +5,7 @@ import { readAlarmPlace, type AlarmDeps, type AlarmPlace } from "./alarm-place.t
 import { decodeJson } from "./codec.ts";
 import { nothing } from "../core/decision.ts";
 import type { Log } from "../core/ports.ts";
+import { nothingSealed } from "./seal.ts";
 import { stateKey, stateRange, stateRowOf } from "./keys.ts";
 
 /**
@@ -28,7 +29,9 @@ export async function renumber(deps: AlarmDeps, { epochMin, log }: { epochMin: n
     each.table === "lane" && each.value ? [relayedOf(each.key, each.value)] : [],
   );
   await (
-    await (await openAlarmDatabase(deps.database, { log })).prepare({ ...nothing, changes, relayed })
+    await (
+      await openAlarmDatabase(deps.database, { log, seal: nothingSealed })
+    ).prepare({ ...nothing, changes, relayed })
   )();
   return epoch;
 }

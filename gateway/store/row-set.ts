@@ -8,6 +8,8 @@ import { stateRange, stateRowOf } from "./keys.ts";
 export interface RowSet {
   readonly sizeAfter: (changes: readonly Change[]) => number;
   readonly apply: (changes: readonly Change[]) => void;
+  /** Each as `<table> <key>`. */
+  readonly names: () => Iterable<string>;
 }
 
 export async function readRowSet({ database, report }: { database: Database; report: DamageReport }): Promise<RowSet> {
@@ -29,6 +31,7 @@ export async function readRowSet({ database, report }: { database: Database; rep
         if (stays) present.add(name);
         else present.delete(name);
     },
+    names: () => present,
   };
 }
 
