@@ -99,7 +99,7 @@ function Levels({ fromMs }: { readonly fromMs: number }) {
         <thead>
           <tr>
             <th>{t.station}</th>
-            <th>{timeText(fromMs, nowMs.peek())}</th>
+            <th>{fullTimeText(fromMs)}</th>
             <th>{t.now}</th>
           </tr>
         </thead>

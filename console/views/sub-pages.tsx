@@ -1,7 +1,7 @@
-import { useEffect, useRef } from "preact/hooks";
 import { hrefTo, route, type PageName } from "../route.ts";
 import { mayAsk } from "../session.ts";
 import { Later, type Load } from "./later.tsx";
+import { useCurrentInView } from "./nav.tsx";
 
 interface SubPage {
   readonly key: string;
@@ -23,13 +23,11 @@ interface SubPagesProps {
 export function SubPages({ of, title, none, pages }: SubPagesProps) {
   const mine = pages.filter(({ needs }) => mayAsk(needs));
   const open = mine.find(({ key }) => key === route.value.rest[0]) ?? mine[0];
-  const list = useRef<HTMLElement>(null);
-  // On a phone the list is wider than the screen: where one is must be seen.
-  useEffect(() => list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [open?.key]);
+  const list = useCurrentInView(open?.key ?? "");
   if (open === undefined) return <p class="empty">{none}</p>;
   return (
     <div class="setup">
-      <nav ref={list} class="setup-list" aria-label={title}>
+      <nav class="setup-list" aria-label={title} ref={list}>
         {mine.map(({ key, title: name }) => (
           <a key={key} href={hrefTo(of, [key])} aria-current={key === open.key ? "page" : undefined}>
             {name}

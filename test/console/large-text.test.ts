@@ -76,6 +76,27 @@ test("whoever asked for less motion gets none", async (context) => {
   expect(await page.evaluate<number>(moving)).toBe(0);
 });
 
+test("on paper everything is black on white, whatever the screen's colours: shape and word carry the meaning", async (context) => {
+  const stage = await dramatic();
+  const { page } = await look(context, stage, { lang: "zh", width: 1280, height: 800, who: "worker-a" });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  for (const at of ["#/duty", "#/case/c1", "#/flood", "#/handover", "#/aside"]) {
+    await page.goto(`${stage.serving.url}?lang=zh${at}`);
+    await page.waitForSelector("main");
+    await page.waitForTimeout(500);
+    const inks = await page.evaluate<readonly string[]>(`
+      [...document.querySelectorAll("main .badge, main .case, main h2, main .station")].flatMap((each) => {
+        const { color, backgroundImage, backgroundColor } = getComputedStyle(each);
+        return [color + " on " + backgroundColor + " " + backgroundImage];
+      })
+    `);
+    expect(inks.length, at).toBeGreaterThan(0);
+    expect([...new Set(inks)], at).toEqual(["rgb(0, 0, 0) on rgba(0, 0, 0, 0) none"]);
+  }
+  await page.goto(`${stage.serving.url}?lang=zh#/case/c1`);
+  expect(await page.locator(".case .badge").first().innerText()).toBe("较重");
+});
+
 for (const lang of ["zh", "en"] as const)
   test(`letters of twice the size fit a phone on every page: nothing is cut off, nothing scrolls sideways (${lang})`, async (context) => {
     const stage = await dramatic();
