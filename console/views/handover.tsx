@@ -6,7 +6,7 @@ import { isLevel } from "../levels.ts";
 import { personTitle, pointView } from "../places.ts";
 import { isUnclaimed } from "../standing.ts";
 import { fullText } from "../text/amounts.ts";
-import { fullTimeText, timeText } from "../text/times.ts";
+import { fullTimeText } from "../text/times.ts";
 import { labelText, wordFor, words } from "../text/words.ts";
 import { openCases } from "./alarms.tsx";
 import { casePlace, caseTitle } from "./case-row.tsx";
