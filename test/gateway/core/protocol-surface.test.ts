@@ -71,6 +71,11 @@ function rig() {
   return { box, say };
 }
 
+test("what is kept of people is not decided by a programme from afar", () => {
+  const body = JSON.stringify({ id: "pilot", extends: "basic", privacy: { residentNames: false, careCounts: true } });
+  expect(rig().say("profile.apply", { act: "try", programme: "pilot", body }, "administrator")).toBe("pii-refused");
+});
+
 test("the surface is what the table of verbs has, and no more", () => {
   const verbs = surface.map(([verb]) => verb).filter((verb) => verb !== "ota.start");
   expect(verbs.toSorted()).toEqual(Object.keys(commandTable).toSorted());
