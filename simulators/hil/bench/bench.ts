@@ -16,6 +16,8 @@ export interface Bench {
   readonly connectNodes: (mqttUrl: string) => void;
   readonly follow: (point: PointId, course: Course) => void;
   readonly ail: (device: DeviceId, ail: WireAil | undefined) => void;
+  /** As it was heard last. */
+  readonly isRelayClosed: () => boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -31,15 +33,20 @@ export interface BenchOf {
 export async function openBench(of: BenchOf): Promise<Bench> {
   const { site, declared, seed, folder } = of;
   const place = relayPlace(declared.relay_in);
+  let isClosed = false;
+  const hear: HearRelay = (news) => {
+    isClosed = news.isClosed;
+    of.hearRelay(news);
+  };
   const modbus = await startModbusSensors({
     site,
     at: declared.modbus,
     seed,
     folder,
-    switched: place.kind === "sim" ? sirenEar(site, of.hearRelay) : () => undefined,
+    switched: place.kind === "sim" ? sirenEar(site, hear) : () => undefined,
   });
   const standIns = await startStandIns(site, declared, folder);
-  const relay = place.kind === "sim" ? silentInput : await openRelayInput(place, of.hearRelay);
+  const relay = place.kind === "sim" ? silentInput : await openRelayInput(place, hear);
   let nodes: Sensors | undefined;
   const isWired = (device: DeviceId) => "link" in (site.devices.get(device) ?? {});
   return {
@@ -51,6 +58,7 @@ export async function openBench(of: BenchOf): Promise<Bench> {
       const device = site.points.get(point)?.device;
       if (device !== undefined) (isWired(device) ? modbus : nodes)?.follow(point, course);
     },
+    isRelayClosed: () => isClosed,
     ail: (device, ail) => (isWired(device) ? modbus : nodes)?.ail(device, ail),
     stop: async () => {
       relay.stop();

@@ -13,7 +13,23 @@ import { fakeOf } from "./stand-in.ts";
 export function checkScenario(scenario: Scenario, site: SiteIndex): readonly Problem[] {
   const of = { scenario, site };
   const steps: readonly Step[] = scenario.steps;
-  return [...steps.flatMap((step, at) => checkStep(step, ["steps", at], of)), ...standIns(of), ...unmeasured(of)];
+  return [
+    ...nothingDone(steps),
+    ...steps.flatMap((step, at) => checkStep(step, ["steps", at], of)),
+    ...standIns(of),
+    ...unmeasured(of),
+  ];
+}
+
+/** An expectation speaks of the step before it. */
+function nothingDone([first]: readonly Step[]): readonly Problem[] {
+  if (first?.expect === undefined) return [];
+  const problem = words(
+    "前面没有任何动作，期望无从算起",
+    "nothing is done before it, so there is nothing to count from",
+  );
+  const hint = words("先写一步 set、ramp 或 wait", "write a set, a ramp or a wait first");
+  return [{ code: "E1606", path: ["steps", 0, "expect"], problem, hint }];
 }
 
 interface Of {

@@ -71,11 +71,10 @@ const style = `
 body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#111;background:#fff}
 main{max-width:70rem;margin:0 auto;padding:1rem}
 small{color:#555;font-weight:400}
-pre{background:#f3f3f3;padding:.75rem;overflow-x:auto}
+pre{background:#f3f3f3;padding:.75rem;white-space:pre-wrap}
 table{border-collapse:collapse;width:100%;margin:1rem 0}
 caption{text-align:left;font-weight:600}
 th,td{border-bottom:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}
 .bad{background:#fde8e8}
 svg path{stroke:#1f4e8c;stroke-opacity:.6}
-dt{font-weight:600}dd{margin:0 0 .5rem;word-break:break-all}
-@media print{pre{white-space:pre-wrap}}`;
+dt{font-weight:600}dd{margin:0 0 .5rem;word-break:break-all}`;

@@ -11,6 +11,7 @@ export async function playRound(stage: Stage): Promise<void> {
   bench.connectNodes(target.mqttUrl);
   if (!(await isReady(stage))) return trouble(stage, "the gateway has no good reading of every device");
   if (!(await lookAtClock(stage, "before"))) return trouble(stage, "the gateway does not tell its time");
+  noteRelay(stage);
   const ears = await openEars(stage);
   const ends = new Map<NodeJS.Timeout, () => void>();
   const later = (ms: number, end: () => void): void => {
@@ -28,6 +29,11 @@ export async function playRound(stage: Stage): Promise<void> {
   }
   await ears.stop();
   if (!(await lookAtClock(stage, "after"))) trouble(stage, "the gateway does not tell its time any more");
+}
+
+/** A siren that still sounds from the round before closed no contact in this one. */
+function noteRelay({ bench, recorder, round, clock }: Stage): void {
+  if (bench.isRelayClosed()) recorder.note({ kind: "relay", round, isClosed: true, atMs: clock.nowMs() });
 }
 
 /** A value that is set before the gateway has read the device once is a first reading, not a change. */

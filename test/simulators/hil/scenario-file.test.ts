@@ -67,8 +67,13 @@ describe("a bad scenario names line, column and fix", () => {
     ],
     [
       "a real platform that is to be looked into",
-      ["bench: { wecom: real }", "steps:", "  - expect: { fake: wecom, within: 1s }"],
-      "4:21 steps[0].expect.fake: the bench has the real platform for wecom: write wecom: fake in the bench [E1603]",
+      ["bench: { wecom: real }", "steps:", "  - wait: 1s", "  - expect: { fake: wecom, within: 1s }"],
+      "5:21 steps[1].expect.fake: the bench has the real platform for wecom: write wecom: fake in the bench [E1603]",
+    ],
+    [
+      "an expectation of nothing that was done",
+      ["steps:", "  - expect: { relay_in: closed, within: 1s }"],
+      "3:13 steps[0].expect: nothing is done before it, so there is nothing to count from: write a set, a ramp or a wait first [E1606]",
     ],
     [
       "a fault that the wire cannot have",
