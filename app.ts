@@ -64,6 +64,7 @@ import { createModeVerbs } from "./gateway/mode-verbs.ts";
 import { watchPresence } from "./gateway/presence.ts";
 import { createSiteVerbs } from "./gateway/site-file/verbs.ts";
 import { createPrivacyVerbs } from "./gateway/privacy-verbs.ts";
+import { createHealthVerbs } from "./gateway/health-verbs.ts";
 import { createReportVerbs } from "./gateway/report-verbs.ts";
 import { keepReporting } from "./gateway/reporter.ts";
 import { createSelfAudit } from "./gateway/self-audit.ts";
@@ -143,7 +144,9 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   const drills = createDrillVerbs({ index, state: () => pipeline.state(), put: (input) => pipeline.put(input), clock });
   const reports = createReportVerbs({ index, state: () => pipeline.state(), store, clock });
   const privacy = createPrivacyVerbs({ index, state: () => pipeline.state() });
-  const onWork = { ...drills, ...reports, ...privacy, ...siteVerbs, ...commissioning.verbs };
+  const fallback = () => around.siteKeeper?.view().fallback;
+  const health = createHealthVerbs({ index, clock, state: () => pipeline.state(), own: () => ownView(), fallback });
+  const onWork = { ...health, ...drills, ...reports, ...privacy, ...siteVerbs, ...commissioning.verbs };
   const control = await openControl(
     directory,
     { ...verbs, ...createTerminalVerbs(() => terminals), ...onWork, ...amendments, ...modes },
@@ -317,6 +320,7 @@ export async function assemble(site: DeclaredSite, { clock, rng, log }: Platform
   }
 
   const wrongNow = () => [...new Set(audit.findings().map(({ kind }) => kind))];
+  const ownView = () => ({ store: storeView(), uplink: uplinkView(relay), lines: modbus.status(), wrong: wrongNow() });
   const stopping = new AbortController();
   const runSources = () =>
     Promise.all([

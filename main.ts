@@ -35,7 +35,9 @@ const usage = `gridpost 格哨
   gridpost alarms replay --rules SITE.yaml --series FILE.csv   回放告警规则 what the rules would have rung
   gridpost roster show|gaps|import …           看排班、查空岗、导入 the roster
   gridpost report commissioning --data DIR     验收报告 what an installer hands over
-  gridpost version                             版本 version
+  gridpost doctor --data DIR [--config SITE.yaml]        逐项体检，给出改法 the box, item by item, with what mends it
+  gridpost completion bash|zsh|fish            命令补全 completion for the shell
+  gridpost version [--json]                    版本 version
 `;
 
 const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
@@ -70,6 +72,17 @@ const others: Readonly<Record<string, (rest: string[]) => Promise<number>>> = {
     rest[0] === "commissioning"
       ? (await import("./gateway/cli/commissioning.ts")).commissioningCommand(rest, process.stdout)
       : (await import("./gateway/cli/report.ts")).reportCommand(rest, process.stdout),
+  doctor: async (rest) => {
+    const [{ doctorCommand }, { createPlatform }] = await Promise.all([
+      import("./gateway/cli/doctor.ts"),
+      import("./gateway/platform.ts"),
+    ]);
+    return doctorCommand(rest, { out: process.stdout, clock: createPlatform("doctor").clock, devices: "/dev" });
+  },
+  completion: async (rest) => {
+    const names = [...usage.matchAll(/^  gridpost ([a-z]+)/gm)].map(([, name = ""]) => name);
+    return (await import("./gateway/cli/completion.ts")).completionCommand(rest, process.stdout, [...new Set(names)]);
+  },
   profile: async (rest) => (await import("./gateway/cli/profile.ts")).profileCommand(rest, process.stdout),
   hil: async (rest) => (await import("./simulators/hil.ts")).hil(rest),
   site: async (rest) => (await import("./gateway/cli/site.ts")).siteCommand(rest, process.stdout),
@@ -96,7 +109,7 @@ async function runCommand(name: string, rest: string[]): Promise<number> {
     case "alarms":
       return (await import("./simulators/alarms.ts")).alarmsCommand(rest, process.stdout);
     case "version":
-      process.stdout.write(`gridpost ${version}\n`);
+      process.stdout.write(versionText(rest.includes("--json")));
       return exit.done;
     default:
       return otherCommand(name, rest);
@@ -110,6 +123,12 @@ async function otherCommand(name: string, rest: string[]): Promise<number> {
   if (other !== undefined) return other(rest);
   process.stderr.write(usage);
   return name === "help" ? exit.done : exit.usage;
+}
+
+function versionText(isJson: boolean): string {
+  if (!isJson) return `gridpost ${version}\n`;
+  const { node, modules } = process.versions;
+  return `${JSON.stringify({ schema: "gridpost.version/v1", version, node, modules })}\n`;
 }
 
 /** Half a second; Ctrl-C ends the test instead of this process. */

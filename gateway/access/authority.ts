@@ -36,6 +36,14 @@ export function authorityIn(data: string): string | undefined {
   return kept(data, "authority")?.certificate;
 }
 
+/** Those of the box itself, as far as they were made. */
+export function certificatesIn(data: string): readonly { readonly name: string; readonly certificate: string }[] {
+  return ["authority", "server"].flatMap((name) => {
+    const certificate = kept(data, name)?.certificate;
+    return certificate === undefined ? [] : [{ name, certificate }];
+  });
+}
+
 /** A certificate by which a device proves to be `id`. */
 export function makeClient(data: string, id: string, nowMs: number): KeyedCertificate {
   const authority = kept(data, "authority") ?? keep(data, "authority", newAuthority(nowMs));

@@ -139,6 +139,8 @@ type LiveFact =
       readonly source?: CaseSource;
       readonly level?: HandlingLevel;
       readonly mode?: Mode;
+      /** The first sample over the limit. */
+      readonly beyondAt?: Moment;
       /** The closed case of the same alarm before it. */
       readonly recurrenceOf?: CaseId;
     }

@@ -32,6 +32,8 @@ export type GridWorkFact =
       readonly device?: DeviceId;
       readonly proof?: PatrolTick["proof"];
       readonly found?: PatrolTick["found"];
+      /** How many sensors are on the sheet; said when it is opened. */
+      readonly items?: number;
     }
   | {
       readonly kind: "patrol-refused";

@@ -148,6 +148,8 @@ export interface AlarmState {
   readonly acked: boolean;
   readonly latched: boolean;
   readonly episode: number;
+  /** The first sample over the limit: between it and `raisedAt` lies the rule's own delay. */
+  readonly beyondAt?: Moment;
   readonly raisedAt?: Moment;
   readonly clearedAt?: Moment;
   readonly peak?: number | undefined;

@@ -2,8 +2,8 @@ import { alarmIdOf, type AlarmId } from "../ids.ts";
 import type { PointId } from "../../../config/ids.ts";
 import type { Rule } from "../../../config/rule.ts";
 import { memberCleared } from "../cases/grouping.ts";
-import type { AlarmState } from "../state.ts";
-import { isDue } from "../time.ts";
+import type { AlarmState, PointState } from "../state.ts";
+import { isDue, type Moment } from "../time.ts";
 import { isTried } from "../practice/trial-value.ts";
 import type { Turn } from "../turn.ts";
 import { neverRaised } from "./alarm.ts";
@@ -72,7 +72,7 @@ function watch(turn: Turn, id: PointId, rule: Rule): void {
   const before = turn.get(table, key) ?? neverRaised(id, rule);
   const signal = signalOf(rule, point, state, turn);
   const move = moveAlarm(before, signal, rule, turn.now);
-  const next = withPeak(move.next, signal);
+  const next = withPeak(begun(before, move.next, firstSeen(turn, rule, state)), signal);
   if (next !== before) turn.put(table, key, next);
   if (move.event === undefined) return;
   const news = { rule, event: move.event, signal };
@@ -117,6 +117,15 @@ export function sound(turn: Turn, id: AlarmId, rule: Rule, how: "raised" | "rear
   const alarm = turn.get("alarm", id);
   if (alarm === undefined || isWithheld(alarm)) return;
   annunciate(turn, id, { rule, how: alarm.suppression === undefined ? how : "covered" });
+}
+
+/** With that sample it began to be so; what only time decides, when it was decided. */
+function firstSeen({ now }: Turn, rule: Rule, { last }: PointState): Moment {
+  return isTimed(rule) ? now : last.at;
+}
+
+function begun(before: AlarmState, next: AlarmState, at: Moment): AlarmState {
+  return before.condition.kind === "clear" && next.condition.kind !== "clear" ? { ...next, beyondAt: at } : next;
 }
 
 /** The worst value of the episode, for "cleared before you were told: it had reached …". */

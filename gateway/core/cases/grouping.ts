@@ -6,6 +6,7 @@ import { dropNews, notify } from "../people/notices.ts";
 import { assert } from "../result.ts";
 import { holdsCaseOpen, rings } from "../alarms/name.ts";
 import type { AlarmState, Case, NoticeKind } from "../state.ts";
+import { elapsedMs, type Moment } from "../time.ts";
 import type { Turn } from "../turn.ts";
 import { isKeyPlace } from "../alarms/key-place.ts";
 import { ruleRefusal, turnAway } from "../admission/gate.ts";
@@ -124,11 +125,18 @@ function openCase(turn: Turn, caseId: CaseId, { alarm, id, rule, zone, kind }: O
   turn.put("case", caseId, row);
   const { source, level } = row;
   const mode = row.born?.mode ?? "peace";
-  turn.fact({ kind: "case-opened", case: caseId, alarm: id, severity, zone, hazard, source, level, mode, ...before });
+  const about = { severity, zone, hazard, source, level, mode };
+  turn.fact({ kind: "case-opened", case: caseId, alarm: id, ...about, ...before, ...detected(turn, alarm) });
   reportCase(turn, row, {});
   copyWorst(turn, row);
   if (ruleRefusal(turn, rule) === undefined) startLadder(turn, row, kind);
   else turnAway(turn, row, { alarm: id, rule });
+}
+
+/** How long the detection took is known of what rings for the first time, not of what has stood for long. */
+function detected(turn: Turn, { beyondAt, raisedAt }: AlarmState): { readonly beyondAt?: Moment } {
+  const isNew = raisedAt !== undefined && elapsedMs(raisedAt, turn.now) === 0;
+  return isNew && beyondAt !== undefined ? { beyondAt } : {};
 }
 
 function ofTest({ practice }: Turn): Pick<Case, "practice"> {

@@ -3,6 +3,7 @@ import type { Fact } from "../fact.ts";
 import type { Purpose } from "../practice/purpose.ts";
 import type { DrillId, DrillResult } from "../practice/rows.ts";
 import { localTime } from "../time.ts";
+import { foldInspections, type Inspection } from "./inspection-fold.ts";
 import { isWithin, type Span } from "./span.ts";
 
 /** What happened to the box and its people in a span: beside the cases. */
@@ -15,6 +16,7 @@ export interface BoxRecord {
   readonly evacuations: ReadonlyMap<string, EvacuationRecord>;
   /** Tests and drills that ended, by their id. */
   readonly probes: readonly Probe[];
+  readonly inspections: readonly Inspection[];
 }
 
 /** `isStimulus`: something was done to a sensor or its value, and not to a channel alone. */
@@ -61,6 +63,7 @@ export function foldBox({ fromMs, toMs, utcOffset }: Span & { readonly utcOffset
   const evacuations = new Map<string, EvacuationRecord>();
   const reach = new Map<PersonId, Stretches>();
   const probes = new Map<DrillId, Probe>();
+  const inspections = foldInspections();
   const link = stretches(fromMs, toMs);
   let begun = 0;
   let overdue = 0;
@@ -85,6 +88,7 @@ export function foldBox({ fromMs, toMs, utcOffset }: Span & { readonly utcOffset
       probes.set(drill, { ...probe, hasAlarmed: true });
   };
   const folds: Folds = {
+    ...inspections.folds,
     drill: practise,
     practised: ring,
     "notice-due": call,
@@ -109,6 +113,7 @@ export function foldBox({ fromMs, toMs, utcOffset }: Span & { readonly utcOffset
     duty,
     evacuations,
     probes: [...probes.values()].filter(({ result }) => result !== undefined),
+    inspections: inspections.list(),
   });
   return { add, record };
 }

@@ -41,13 +41,14 @@ type Reported = Extract<Fact, { kind: "case-reported" }>;
 type Opened = Extract<Fact, { kind: "case-opened" }>;
 
 function opened(site: SiteIndex, fact: Opened): CaseRecord {
-  const { case: id, at: registeredAt, severity, alarm, recurrenceOf } = fact;
+  const { case: id, at: registeredAt, severity, alarm, recurrenceOf, beyondAt } = fact;
   const { source = "sensor", level = "grid", mode = "peace" } = fact;
   const alarms = alarm === undefined ? [] : [alarm];
   return {
     ...untouched,
     id,
     registeredAt,
+    beyondAt,
     severity,
     source,
     level,

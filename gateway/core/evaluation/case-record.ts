@@ -13,6 +13,8 @@ import type { Moment } from "../time.ts";
 export interface CaseRecord {
   readonly id: CaseId;
   readonly registeredAt: Moment;
+  /** The first sample over the limit, where a sensor opened it. */
+  readonly beyondAt?: Moment | undefined;
   readonly zone: GridId;
   readonly hazard: Hazard;
   readonly source: CaseSource;

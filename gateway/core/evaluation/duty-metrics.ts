@@ -4,7 +4,10 @@ import { anomaliesOf } from "./anomalies.ts";
 import { count, share, type Measure } from "./measure.ts";
 import type { Metric, Scene } from "./metric.ts";
 import { readinessOf } from "./readiness.ts";
-import type { PlaceStanding, Standing } from "./standing.ts";
+import type { Inspection } from "./inspection-fold.ts";
+import { leavesOf, type PlaceStanding, type Standing } from "./standing.ts";
+import { pathOf } from "../site-index.ts";
+import type { GridId } from "../../../config/ids.ts";
 
 const none = words("—", "none");
 const notRecorded = (): Measure => ({ kind: "none", why: "not-recorded" });
@@ -113,6 +116,26 @@ export const dutyMetrics: readonly Metric[] = [
     },
   },
   {
+    key: "inspectionDone",
+    label: words("台账完成率", "Inspections done"),
+    unit: "share",
+    numerator: words("已看过的传感器、已销号的隐患", "sensors looked at, hazards closed"),
+    denominator: words("巡查单、专项和台账中应做的", "due on sheets, in campaigns and in the ledger"),
+    measure: inspected,
+  },
+  {
+    key: "groups",
+    label: words("一格一群", "One group for each grid"),
+    unit: "share",
+    numerator: words("本格或上级有居民群", "with a group of residents, its own or above it"),
+    denominator: words("最小网格", "smallest grids"),
+    measure: ({ site, grids }) => {
+      const leaves = leavesOf(site).filter(({ id }) => grids.has(id));
+      const hasGroup = (id: GridId) => pathOf(site, id).some(({ groups }) => groups.length > 0);
+      return share(leaves.filter(({ id }) => hasGroup(id)).length, leaves.length);
+    },
+  },
+  {
     key: "integrity",
     label: words("过程异常", "Process anomalies"),
     unit: "share",
@@ -124,11 +147,9 @@ export const dutyMetrics: readonly Metric[] = [
     },
   },
   ...[
-    ["inspectionDone", words("台账完成率", "Inspections done"), notRecorded],
     ["modeSwitchTime", words("模式切换用时", "Time to switch the mode"), notRecorded],
     ["lostReadings", words("切换中丢失的读数", "Readings lost in a switch"), notRecorded],
     ["uplinkLag", words("上报时延", "Lag to the district"), atDistrict],
-    ["groups", words("一格一群", "One group for each grid"), notRecorded],
     ["stars", words("星级", "Stars"), atDistrict],
   ].map(
     ([key, label, measure]) => ({ key, label, measure, unit: "count", numerator: none, denominator: none }) as Metric,
@@ -183,6 +204,17 @@ function isCovered({ kinds, working, isDuty }: PlaceStanding): boolean {
 function coverageOf({ places }: Standing, grids: Scene["grids"]): Measure {
   const here = places.filter(({ grid }) => grids.has(grid));
   return share(here.filter(isCovered).length, here.length);
+}
+
+/** Campaigns count in the figure of the whole box alone: their heads are not told by grid. */
+function inspected({ box, grids, site }: Scene): Measure {
+  const isWhole = grids.size === site.grids.size;
+  const here = box.inspections.filter(({ grid }) => (grid === undefined ? isWhole : grids.has(grid)));
+  const sum = (of: (each: Inspection) => number) => here.reduce((total, each) => total + of(each), 0);
+  return share(
+    sum(({ done }) => done),
+    sum(({ due }) => due),
+  );
 }
 
 function movedOf(evacuations: readonly EvacuationRecord[]): Measure {

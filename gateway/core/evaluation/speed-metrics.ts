@@ -55,12 +55,14 @@ function hits(clock: CaseClock, name: Words, done: Milestone): Metric {
 /** How fast, by the clocks of the case: each its first time. */
 export const speedMetrics: readonly Metric[] = [
   {
-    key: "detectDelay",
-    label: words("感知时延", "Detection delay"),
-    unit: "ms",
-    numerator: words("首个超限样本到登记", "first sample over the limit to the registration"),
+    ...took({
+      key: "detectDelay",
+      label: words("感知时延", "Detection delay"),
+      numerator: words("首个超限样本到登记", "first sample over the limit to the registration"),
+      from: ({ beyondAt }) => beyondAt,
+      to: registered,
+    }),
     denominator: words("传感器立案的案件", "cases a sensor opened"),
-    measure: () => ({ kind: "none", why: "not-recorded" }),
   },
   took({
     key: "noticeDelay",

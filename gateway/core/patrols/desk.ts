@@ -4,6 +4,7 @@ import { checkHeads } from "../campaigns/heads.ts";
 import { openHazard } from "../hazards/ledger.ts";
 import { servesGrid } from "../people/duty.ts";
 import { pathOf } from "../site-index.ts";
+import type { GridWorkFact } from "../grid-work-fact.ts";
 import type { Turn } from "../turn.ts";
 import type { Patrol, PatrolAct, PatrolId, PatrolInput, PatrolItem, PatrolRefusal, PatrolTick } from "./rows.ts";
 
@@ -39,7 +40,7 @@ function open(turn: Turn, input: PatrolInput, { label, grid }: Doing<"open">): P
   if (!hasRoom(turn)) return "too-many";
   const id: PatrolId = `pt${(turn.get("box", "box")?.seq ?? 0) + 1}`;
   const patrol = { id, label, grid, openedAt: turn.now, openedBy: by, items, commands: [] };
-  keep(turn, patrol, { input, event: "opened" });
+  keep(turn, patrol, { input, event: "opened", more: { items: items.length } });
   return undefined;
 }
 
@@ -71,7 +72,7 @@ function tick(turn: Turn, patrol: Patrol, { input, act }: Ticking): PatrolRefusa
   const proof = act.scan === undefined ? "unproven" : "proven";
   const done: PatrolTick = { by: input.by, at: turn.now, proof, found, ...(note !== undefined && { note }) };
   const items = patrol.items.map((item) => (item.device === device ? { device, tick: done } : item));
-  keep(turn, { ...patrol, items }, { input, event: "ticked", tick: { device, proof, found } });
+  keep(turn, { ...patrol, items }, { input, event: "ticked", more: { device, proof, found } });
   checkHeads(turn, device, { by: input.by, at: turn.now, proven: proof === "proven", found });
   if (found === "faulty") reportFaulty(turn, device, { by: input.by, note: note ?? "" });
   return undefined;
@@ -92,14 +93,16 @@ function reportFaulty(
   if (grid !== undefined) openHazard(turn, { source: "patrol", grid, device, label: note, by });
 }
 
+type PatrolFact = Extract<GridWorkFact, { kind: "patrol" }>;
+
 interface Done {
   readonly input: PatrolInput;
   readonly event: "opened" | "ticked" | "closed";
-  readonly tick?: Pick<PatrolTick, "proof" | "found"> & { readonly device: DeviceId };
+  readonly more?: Pick<PatrolFact, "proof" | "found" | "device" | "items">;
 }
 
-function keep(turn: Turn, patrol: Patrol, { input: { by, command }, event, tick: done }: Done): void {
+function keep(turn: Turn, patrol: Patrol, { input: { by, command }, event, more }: Done): void {
   const commands = [...patrol.commands, command].slice(-limits.patrolCommandsKept);
   turn.put("patrol", patrol.id, { ...patrol, commands });
-  turn.fact({ kind: "patrol", patrol: patrol.id, event, by, grid: patrol.grid, ...done });
+  turn.fact({ kind: "patrol", patrol: patrol.id, event, by, grid: patrol.grid, ...more });
 }
