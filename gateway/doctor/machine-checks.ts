@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { words } from "../../config/words.ts";
 import { certificatesIn } from "../access/authority.ts";
 import type { Clock } from "../core/ports.ts";
+import { localTimeMs } from "../core/time.ts";
 import { judged, type Finding } from "./finding.ts";
 
 export interface Machine {
@@ -42,7 +43,7 @@ function disk({ data, clock }: Machine): Finding {
 }
 
 function slowestWrite(data: string, { now }: Machine["clock"]): number | undefined {
-  const file = join(data, `doctor-${process.pid}`);
+  const file = join(data, "doctor-probe");
   try {
     const handle = openSync(file, "w", 0o600);
     try {
@@ -101,7 +102,7 @@ const soonDays = 30;
 /** Those of the box itself are made anew by a start in their last year. */
 function certificates({ data, clock }: Machine): readonly Finding[] {
   return certificatesIn(data).map(({ name, certificate }) => {
-    const days = Math.floor((Date.parse(new X509Certificate(certificate).validTo) - clock.now().wallMs) / dayMs);
+    const days = Math.floor((endOf(certificate) - clock.now().wallMs) / dayMs);
     return judged(days < 0 ? "fault" : days < soonDays ? "warn" : "ok", {
       id: `certificate-${name}`,
       label: words(`证书 ${name}`, `Certificate ${name}`),
@@ -109,4 +110,13 @@ function certificates({ data, clock }: Machine): readonly Finding[] {
       mend: words("重启网关，它自己换新证书", "start the gateway again: it makes a new one itself"),
     });
   });
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** The day it ends, as `Nov 29 00:00:00 2046 GMT` says it. */
+function endOf(certificate: string): number {
+  const [month = "", day = "", , year = ""] = new X509Certificate(certificate).validTo.split(/ +/);
+  const number = String(months.indexOf(month) + 1).padStart(2, "0");
+  return localTimeMs(`${year}-${number}-${day.padStart(2, "0")}`, "00:00", "+00:00");
 }

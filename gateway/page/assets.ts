@@ -98,7 +98,7 @@ export const pageScript = `
     event.preventDefault();
     createImageBitmap(file, { imageOrientation: "from-image" }).then(function (image) {
       var now = Date.now(), command = form.elements.command.value + "-" + now.toString(36);
-      keepPhotos(photos.concat([{ url: form.action, body: { command: command, at: String(now) }, photo: smaller(image, 0) }]));
+      keepPhotos(photos.concat([{ url: form.getAttribute("action"), body: { command: command, at: String(now) }, photo: smaller(image, 0) }]));
       form.reset();
       flush();
     }).catch(function () { form.submit(); });
@@ -108,7 +108,7 @@ export const pageScript = `
     if (form.elements.photo) return takePhoto(event, form);
     new FormData(form, event.submitter).forEach(function (value, name) { body[name] = name in body ? body[name] + "、" + value : value; });
     event.preventDefault();
-    keep(kept().concat([{ url: form.action, body: body }]));
+    keep(kept().concat([{ url: form.getAttribute("action"), body: body }]));
     flush();
   });
   // What a browser can draw becomes a JPEG here, whatever it was.
