@@ -42,6 +42,8 @@ export const doorEn: typeof doorZh = {
   roles: { installer: "Installer", duty: "Duty", worker: "Grid worker", viewer: "Viewer" },
   person: "Person",
   nobodyInParticular: "Nobody in particular (looks only)",
+  grid: "Sees this grid alone",
+  gridOfPerson: "What that person answers for",
   keep: "Keep account",
   remove: "Remove",
   openBar: "No sign-in: whoever opens this page may act. For a demo on one machine only",

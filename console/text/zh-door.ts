@@ -40,6 +40,8 @@ export const doorZh = {
   roles: { installer: "安装员", duty: "值守", worker: "网格员", viewer: "只看" },
   person: "是谁",
   nobodyInParticular: "不代表某个人（只能看）",
+  grid: "只看哪个网格",
+  gridOfPerson: "按他负责的看",
   keep: "保存账号",
   remove: "删除",
   openBar: "未启用登录：谁打开谁都能操作，只用于本机演示",

@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import type { AccountsReply, ConsoleRole, PersonId } from "../../../gateway/api/schema.ts";
+import type { AccountRequest, AccountsReply, ConsoleRole, PersonId } from "../../../gateway/api/schema.ts";
 import { wordsIn } from "../../form.ts";
 import { site } from "../../live.ts";
 import { personTitle } from "../../places.ts";
 import { keepAccount, listAccounts, removeAccount, type Refused } from "../../session.ts";
 import { words } from "../../text/words.ts";
 import { Field, refusedText } from "../door.tsx";
+import { Choice, grids } from "./terminals.tsx";
 
 type Account = AccountsReply["accounts"][number];
 
@@ -54,8 +55,13 @@ function NewAccount({ kept }: { readonly kept: () => void }) {
     const form = event.currentTarget as HTMLFormElement;
     const text = wordsIn(form);
     const who = text("person");
+    const grid = text("grid");
     const account = { passphrase: text("passphrase"), role: text("role") as ConsoleRole };
-    const reply = await keepAccount(text("name"), { ...account, ...(who !== "" && { person: who as PersonId }) });
+    const where = {
+      ...(who !== "" && { person: who as PersonId }),
+      ...(grid !== "" && { grid: grid as NonNullable<AccountRequest["grid"]> }),
+    };
+    const reply = await keepAccount(text("name"), { ...account, ...where });
     setRefused(reply.done ? undefined : reply);
     if (reply.done) form.reset();
     kept();
@@ -85,6 +91,7 @@ function NewAccount({ kept }: { readonly kept: () => void }) {
           ))}
         </select>
       </label>
+      <Choice name="grid" text={t.grid} options={[["", t.gridOfPerson], ...grids()]} />
       <button type="submit">{t.keep}</button>
       <p class="refused" role="alert">
         {refused && refusedText(refused)}

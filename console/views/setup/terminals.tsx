@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { PersonId, TerminalRequest, TerminalsReply } from "../../../gateway/api/schema.ts";
+import type { TerminalRequest, TerminalsReply } from "../../../gateway/api/schema.ts";
 import { wordsIn } from "../../form.ts";
 import { site } from "../../live.ts";
 import { personTitle } from "../../places.ts";
@@ -67,9 +67,10 @@ function NewTerminal() {
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
     const text = wordsIn(event.currentTarget as HTMLFormElement);
-    const who = text("person");
-    const wish = { name: text("name"), kind: text("kind"), role: text("role"), ...(who !== "" && { person: who }) };
-    const reply = await inviteTerminal(wish as TerminalRequest & { person?: PersonId });
+    const [person, grid] = [text("person"), text("grid")];
+    const where = { ...(person !== "" && { person }), ...(grid !== "" && { grid }) };
+    const wish = { name: text("name"), kind: text("kind"), role: text("role"), ...where };
+    const reply = await inviteTerminal(wish as TerminalRequest);
     setSaid(reply.done ? t.codeIs(printed(reply.code ?? "")) : refusedText(reply));
   };
   return (
@@ -78,6 +79,7 @@ function NewTerminal() {
       <Choice name="kind" text={t.kind} options={kinds.map((kind) => [kind, t.kinds[kind]])} />
       <Choice name="role" text={door.role} options={roles.map((role) => [role, door.roles[role]])} />
       <Choice name="person" text={door.person} options={[["", door.nobodyInParticular], ...people()]} />
+      <Choice name="grid" text={door.grid} options={[["", door.gridOfPerson], ...grids()]} />
       <button type="submit">{t.invite}</button>
       <p role="status">
         <strong>{said}</strong>
@@ -86,13 +88,18 @@ function NewTerminal() {
   );
 }
 
+/** Of a box that several villages share. */
+export function grids(): readonly Option[] {
+  return (site.value?.grids ?? []).map(({ id, name }) => [id, name]);
+}
+
 type Option = readonly [value: string, text: string];
 
 function people(): readonly Option[] {
   return (site.value?.people ?? []).map(({ id, title }) => [id, title]);
 }
 
-function Choice({
+export function Choice({
   name,
   text,
   options,
