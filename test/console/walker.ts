@@ -34,6 +34,7 @@ export interface Walker {
   readonly scan: (field: string | RegExp, code: string, within?: string) => Promise<void>;
   /** The next choice of a list or of radio buttons. */
   readonly choose: (field: string | RegExp, steps: number, within?: string) => Promise<void>;
+  readonly tick: (box: string | RegExp, within?: string) => Promise<void>;
   readonly enter: () => Promise<void>;
   readonly wait: (until: () => Promise<unknown>) => Promise<void>;
   readonly toll: () => Toll;
@@ -78,8 +79,14 @@ export function walkerOn(page: Page): Walker {
     },
     choose: async (field, steps, within) => {
       await reach(field, within);
-      for (let step = 0; step < steps; step += 1) await page.keyboard.press("ArrowDown");
+      const key = steps < 0 ? "ArrowUp" : "ArrowDown";
+      for (let step = 0; step < Math.abs(steps); step += 1) await page.keyboard.press(key);
       toll.presses += 1;
+    },
+    tick: async (box, within) => {
+      await reach(box, within);
+      toll.presses += 1;
+      await page.keyboard.press("Space");
     },
     enter: async () => {
       toll.presses += 1;

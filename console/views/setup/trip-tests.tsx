@@ -47,7 +47,7 @@ function TripForm({ points, isBusy }: { readonly points: readonly Commissioned[]
       <fieldset>
         <legend>{t.points}</legend>
         {points.map((point) => (
-          <label key={point.id} class="check">
+          <label key={`${point.id} ${point.test?.result}`} class="check">
             <input type="checkbox" name="point" value={point.id} defaultChecked={point.test?.result !== "passed"} />
             <span>
               {point.place} {point.name} <small>{standingOf(point)}</small>

@@ -116,6 +116,7 @@ function openCase(turn: Turn, caseId: CaseId, { alarm, id, rule, zone, kind }: O
     severity,
     policy: practisedPolicy(
       turn,
+      zone,
       inHaste(turn, policyAtBirth(turn.site, { rule, keyPlace: isKeyPlace(turn, id), mode: modeNow(turn) })),
     ),
     now: turn.now,

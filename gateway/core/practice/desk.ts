@@ -153,15 +153,16 @@ function askOne(turn: Turn, world: Turn, person: PersonId): CaseId {
   const box = turn.get("box", "box") ?? { seq: 0, casesOpened: 0, epoch: 1 };
   const id: CaseId = `c${box.casesOpened + 1}`;
   turn.put("box", "box", { ...box, casesOpened: box.casesOpened + 1 });
+  const zone = zoneOf(turn, person);
   const policy = practisedPolicy(
     world,
+    zone,
     policyAtBirth(turn.site, {
       rule: { id: "channel-test" as never, severity: 3 },
       keyPlace: false,
       mode: modeNow(turn),
     }),
   );
-  const zone = zoneOf(turn, person);
   const born = newCase({ id, zone, hazard: "system", severity: 3, policy, now: turn.now });
   const row = { ...born, told: [person], ...(world.practice && { practice: world.practice }) };
   world.put("case", id, row);
