@@ -11,7 +11,7 @@ import type { Question, Reply } from "./asks.ts";
 import { labelsQuerySchema, signBodySchema, signedPathSchema } from "./commissioning-messages.ts";
 import type { Entry } from "./entry.ts";
 import { errorReply, statusOf } from "./errors.ts";
-import type { ErrorCode } from "./schema.ts";
+import type { ErrorCode, Signature } from "./schema.ts";
 
 interface CommissioningRouteDeps {
   readonly ask: (question: Question) => Promise<Reply>;
@@ -57,7 +57,7 @@ function addSigning(app: FastifyInstance, { ask, entry }: CommissioningRouteDeps
     const answer = await ask({ kind: "signed-report", ...path.data });
     if (answer.kind !== "signed-report") return fail(reply, answer.kind === "failed" ? answer.code : "core-failed");
     if (answer.signed === undefined) return fail(reply, "not-found");
-    return reply.header("cache-control", "no-store").send(answer.signed);
+    return reply.header("cache-control", "no-store").send(answer.signed satisfies Signature);
   });
 }
 

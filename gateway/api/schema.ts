@@ -57,7 +57,7 @@
  *   POST /api/v1/terminals/enrol          { code } → AccessReply: a cookie for a screen, a credential for a panel
  *   GET  /healthz · /readyz               AliveReply · ReadyReply (503 not ready). Errors: ErrorReply, statuses from one table.
  */
-import type { AccessRefusal, ConsoleRole } from "../core/access.ts";
+import type { ConsoleRole } from "../core/access.ts";
 import type { Around, DrillOnScreens, DutyView, ModeOnScreens, StoreView, UplinkView } from "./around.ts";
 import type { GridView, ProgrammeView } from "./programme-view.ts";
 import type { Proofs } from "../core/practice/proofs.ts";
@@ -128,7 +128,6 @@ export type {
   SurveyReply,
 } from "./site-schema.ts";
 export type {
-  AccessRefusal,
   AlarmId,
   AlarmState,
   Around,
