@@ -11,9 +11,15 @@ test("the demo and the smallest site are there", () => {
   expect(examples).toEqual(expect.arrayContaining(["demo.yaml", "minimal.yaml"]));
 });
 
-test.each(examples)("%s is valid and gives no warning", (name) => {
+test.each(examples.filter((name) => name !== "new-box.yaml"))("%s is valid and gives no warning", (name) => {
   const loaded = loadSite(join(folder, name), { env: {} });
   expect(loaded.ok ? loaded.value.warnings : loaded.error).toEqual([]);
+});
+
+test("the box out of its carton is valid; its alarm profiles wait for the sensors they fit, and say so", () => {
+  const loaded = loadSite(join(folder, "new-box.yaml"), { env: {} });
+  const waiting = loaded.ok ? loaded.value.warnings.map(({ code, path }) => [code, path]) : loaded.error;
+  expect(waiting).toEqual([1, 2, 3, 4].map((at) => ["W1451", `alarms[${at}].use`]));
 });
 
 test.each(examples)("%s tells editors its schema in the first line", (name) => {
