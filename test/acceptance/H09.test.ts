@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { shippedProgramme } from "../../config/programmes.ts";
+import { createAlbum } from "../../simulators/district/album.ts";
 import type { Centre } from "../../simulators/district/centre.ts";
 import { docketsOf } from "../../simulators/district/docket.ts";
 import { pageText } from "../../simulators/district/page.ts";
@@ -31,6 +32,7 @@ function centreOf(boxes: number, name = (at: number) => `box-${at}`): Centre {
     dockets: () => docketsOf(received),
     desk: { orders: nothing },
     hotline: { tickets: nothing },
+    album: createAlbum(),
     timeline: { steps: nothing },
     stars: () => new Map(),
   };
