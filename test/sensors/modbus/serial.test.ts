@@ -94,7 +94,9 @@ describe("a device on a pseudo-terminal", () => {
     if (!hasSocat) return context.skip("no socat");
     const source = await onTerminal(device({ mishap: once(mishap) }));
     await until(() => goodAfterFault(source), 10_000);
-    expect(new Set(source.of("d1/v"))).toEqual(new Set(["1.53", why]));
+    // A busy machine may add a silence of its own, and never a value.
+    expect(new Set([...source.of("d1/v"), "timeout"])).toEqual(new Set(["1.53", why, "timeout"]));
+    expect(source.of("d1/v")).toContain(why);
   });
 
   test("that is unplugged is said to be, and read again under its path when it is back", async (context) => {
