@@ -111,8 +111,8 @@ describe("a district that is not what it was", () => {
 
 describe("a box that begins at 1 again", () => {
   const [old, fresh] = [numberingOf("store-a", 1), numberingOf("store-b", 1)];
-
-  test("because it was set up anew is heard from its first alarm on, beside what was held", async () => {
+  /** The district holds 200 records of a box that is gone. */
+  const heldBefore = async () => {
     const world = createWorld();
     const before = world.box({ epoch: old });
     before.startPart();
@@ -120,6 +120,11 @@ describe("a box that begins at 1 again", () => {
     before.add("event", 200);
     await world.clock.advance(2_000);
     before.killPart();
+    return { world, before };
+  };
+
+  test("because it was set up anew is heard from its first alarm on, beside what was held", async () => {
+    const { world, before } = await heldBefore();
     const after = world.box({ epoch: fresh });
     after.startPart();
     await world.clock.advance(1_000);
@@ -131,13 +136,7 @@ describe("a box that begins at 1 again", () => {
   });
 
   test("under the same numbering would not be heard: that is why there is another one", async () => {
-    const world = createWorld();
-    const before = world.box({ epoch: old });
-    before.startPart();
-    await world.clock.advance(1_000);
-    before.add("event", 200);
-    await world.clock.advance(2_000);
-    before.killPart();
+    const { world } = await heldBefore();
     const after = world.box({ epoch: old });
     after.startPart();
     await world.clock.advance(1_000);
@@ -149,13 +148,7 @@ describe("a box that begins at 1 again", () => {
   });
 
   test("and is told so, as the copy of another, leaves the numbering to it and is heard from its first alarm on", async () => {
-    const world = createWorld();
-    const before = world.box({ epoch: old });
-    before.startPart();
-    await world.clock.advance(1_000);
-    before.add("event", 200);
-    await world.clock.advance(2_000);
-    before.killPart();
+    const { world } = await heldBefore();
     const copy = world.box({ epoch: old, renumber: () => fresh });
     copy.add("event", 3);
     await world.clock.advance(10);

@@ -7,8 +7,9 @@ import { fullTimeText } from "../../text/times.ts";
 import { words } from "../../text/words.ts";
 import { AskWho } from "../ask-who.tsx";
 import { Panel } from "../panel.tsx";
-import { GridField, TextField } from "../fields.tsx";
+import { TextField } from "../fields.tsx";
 import { Order } from "../order.tsx";
+import { NewEntry } from "./new-entry.tsx";
 
 type Item = HazardsReply["items"][number];
 
@@ -41,7 +42,14 @@ export function HazardsPage() {
           </a>
         </p>
       </Panel>
-      {mayAsk("POST /api/v1/hazards") && <NewItem changed={asked.again} />}
+      {mayAsk("POST /api/v1/hazards") && (
+        <NewEntry
+          path="api/v1/hazards"
+          text={words.value.work.hazards.enter}
+          label={words.value.work.hazards.label}
+          changed={asked.again}
+        />
+      )}
       {closed.length > 0 && (
         <Panel title={t.closed} aside={String(closed.length)}>
           <ul class="lines">
@@ -100,23 +108,5 @@ function WriteOff({ item, changed }: WriteOffProps) {
         <TextField name="measure" text={t.measure} maxLength={200} />
       </Order>
     </details>
-  );
-}
-
-function NewItem({ changed }: { readonly changed: () => void }) {
-  const t = words.value.work.hazards;
-  return (
-    <Panel title={t.enter}>
-      <Order
-        path="api/v1/hazards"
-        text={t.enter}
-        kind="primary"
-        changed={changed}
-        said={(text) => ({ label: text("label"), grid: text("grid") })}
-      >
-        <TextField name="label" text={t.label} maxLength={40} />
-        <GridField />
-      </Order>
-    </Panel>
   );
 }

@@ -10,8 +10,9 @@ import { timeText } from "../../text/times.ts";
 import { words } from "../../text/words.ts";
 import { AskWho } from "../ask-who.tsx";
 import { Panel } from "../panel.tsx";
-import { GridField, TextField } from "../fields.tsx";
+import { TextField } from "../fields.tsx";
 import { Order } from "../order.tsx";
+import { NewEntry } from "./new-entry.tsx";
 
 type Sheet = PatrolsReply["patrols"][number];
 type Item = Sheet["items"][number];
@@ -36,7 +37,14 @@ export function PatrolsPage() {
       {open.map((sheet) => (
         <OpenSheet key={sheet.id} sheet={sheet} components={known.answer.components} changed={asked.again} />
       ))}
-      {mayAsk("POST /api/v1/patrols") && <NewSheet changed={asked.again} />}
+      {mayAsk("POST /api/v1/patrols") && (
+        <NewEntry
+          path="api/v1/patrols"
+          text={words.value.work.patrols.begin}
+          label={words.value.work.patrols.label}
+          changed={asked.again}
+        />
+      )}
       <Closed sheets={closed} />
     </>
   );
@@ -167,24 +175,6 @@ function ScanField() {
         </>
       )}
     </div>
-  );
-}
-
-function NewSheet({ changed }: { readonly changed: () => void }) {
-  const t = words.value.work.patrols;
-  return (
-    <Panel title={t.begin}>
-      <Order
-        path="api/v1/patrols"
-        text={t.begin}
-        kind="primary"
-        changed={changed}
-        said={(text) => ({ label: text("label"), grid: text("grid") })}
-      >
-        <TextField name="label" text={t.label} maxLength={40} />
-        <GridField />
-      </Order>
-    </Panel>
   );
 }
 
