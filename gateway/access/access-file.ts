@@ -1,8 +1,8 @@
-import { readFileSync, renameSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { accountSchema, sessionSchema, type Account, type Session } from "./account.ts";
-import { replaceFile } from "./credential-file.ts";
+import { replaceFile, textOf } from "./credential-file.ts";
 
 const fileSchema = z.strictObject({
   schema: z.literal("gridpost.access/v1"),
@@ -61,13 +61,4 @@ function accessFileIn(data: string): string {
 
 function setupFileIn(data: string): string {
   return join(data, "console", "setup-code");
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

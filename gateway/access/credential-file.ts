@@ -65,7 +65,8 @@ function syncDirectory(directory: string): void {
   }
 }
 
-function textOf(file: string): string | undefined {
+/** Nothing when there is no such file; whatever else keeps it from being read is thrown. */
+export function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

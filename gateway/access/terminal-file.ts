@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { replaceFile } from "./credential-file.ts";
+import { replaceFile, textOf } from "./credential-file.ts";
 import { terminalSchema, type Terminal } from "./terminal.ts";
 
 const fileSchema = z.strictObject({
@@ -25,13 +24,4 @@ export function writeTerminals(data: string, terminals: readonly Terminal[]): vo
 
 function terminalFileIn(data: string): string {
   return join(data, "console", "terminals.json");
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }
